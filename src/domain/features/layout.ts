@@ -1,0 +1,146 @@
+import { type FeatureDeclaration, setMembersMaxDefault } from '../../schema/features-file.ts'
+
+/**
+ * Where each feature lies in a customer's vector, and which number stands for which category.
+ *
+ * A layout is a handful of dictionaries that only grow: a key gets the next free number of its dictionary once and keeps
+ * it for ever, so a vector written under an older layout stays readable. The dictionaries are
+ *
+ * - `slots`: `feature:type:index` → slot. The type is part of the key: a feature whose type changes takes a new slot.
+ * - `categories`: text → number, one dictionary for all category features, so that two of them can be compared.
+ * - `set:<feature>`: member → bit. 48 bits share a slot (see `vector.ts`).
+ */
+export type DictionaryName = string
+
+export interface DictionaryEntry {
+  dictionary: DictionaryName
+  key: string
+}
+
+export interface NumberedEntry extends DictionaryEntry {
+  number: number
+}
+
+/** Distinct texts over all category features; the dictionary is kept in the memory of every node. */
+export const categoriesMax = 1_000_000
+
+/** Slots in one vector: 8 bytes each. */
+export const slotsMax = 4_096
+
+export const membersPerSlot = 48
+
+export class Layout {
+  readonly #dictionaries = new Map<DictionaryName, Map<string, number>>()
+  readonly #keys = new Map<DictionaryName, string[]>()
+
+  constructor(entries: Iterable<NumberedEntry> = []) {
+    this.learn(entries)
+  }
+
+  /** Takes over numbers that the store has given; an entry that is known already changes nothing. */
+  learn(entries: Iterable<NumberedEntry>): void {
+    for (const { dictionary, key, number } of entries) {
+      let numbers = this.#dictionaries.get(dictionary)
+      if (numbers === undefined) {
+        numbers = new Map()
+        this.#dictionaries.set(dictionary, numbers)
+        this.#keys.set(dictionary, [])
+      }
+      numbers.set(key, number)
+      const keys = this.#keys.get(dictionary) as string[]
+      keys[number] = key
+    }
+  }
+
+  number(dictionary: DictionaryName, key: string): number | undefined {
+    return this.#dictionaries.get(dictionary)?.get(key)
+  }
+
+  key(dictionary: DictionaryName, number: number): string | undefined {
+    return this.#keys.get(dictionary)?.[number]
+  }
+
+  size(dictionary: DictionaryName): number {
+    return this.#dictionaries.get(dictionary)?.size ?? 0
+  }
+
+  /** Slots given so far, to all features of all rulesets: the length of a full vector. */
+  get slotCount(): number {
+    return this.size('slots')
+  }
+
+  slot(feature: string, declaration: FeatureDeclaration, index = 0): number | undefined {
+    return this.number('slots', slotKey(feature, declaration, index))
+  }
+
+  category(text: string): number | undefined {
+    return this.number('categories', text)
+  }
+
+  categoryText(number: number): string | undefined {
+    return this.key('categories', number)
+  }
+
+  member(feature: string, member: string): number | undefined {
+    return this.number(setDictionary(feature), member)
+  }
+
+  memberText(feature: string, bit: number): string | undefined {
+    return this.key(setDictionary(feature), bit)
+  }
+
+  /** Those of `entries` that have no number yet, each once. */
+  unknown(entries: Iterable<DictionaryEntry>): DictionaryEntry[] {
+    const missing = new Map<string, DictionaryEntry>()
+    for (const entry of entries) {
+      if (this.number(entry.dictionary, entry.key) === undefined)
+        missing.set(`${entry.dictionary}\n${entry.key}`, entry)
+    }
+    return [...missing.values()]
+  }
+
+  /** Everything, in the order in which numbers were given: what `new Layout()` takes. */
+  entries(): NumberedEntry[] {
+    const all: NumberedEntry[] = []
+    for (const [dictionary, numbers] of this.#dictionaries) {
+      for (const [key, number] of numbers) all.push({ dictionary, key, number })
+    }
+    return all
+  }
+
+  /** Gives numbers from this layout alone: for use without a store (`sufler decide`, `sufler test`). */
+  internLocally(entries: Iterable<DictionaryEntry>): void {
+    for (const entry of this.unknown(entries)) {
+      this.learn([{ ...entry, number: this.size(entry.dictionary) }])
+    }
+  }
+}
+
+export function setDictionary(feature: string): DictionaryName {
+  return `set:${feature}`
+}
+
+export function slotKey(feature: string, declaration: FeatureDeclaration, index: number): string {
+  return `${feature}:${declaration.type}:${index}`
+}
+
+/** Slots that a feature takes: one, but for sets of more than 48 members. */
+export function slotsOf(declaration: FeatureDeclaration): number {
+  return declaration.type === 'set' ? Math.ceil((declaration.membersMax ?? setMembersMaxDefault) / membersPerSlot) : 1
+}
+
+/** The dictionary entries that a declared feature needs before anything can be written to it. */
+export function* entriesOfFeature(feature: string, declaration: FeatureDeclaration): Generator<DictionaryEntry> {
+  for (let index = 0; index < slotsOf(declaration); index++) {
+    yield { dictionary: 'slots', key: slotKey(feature, declaration, index) }
+  }
+  if (declaration.type === 'category') {
+    for (const value of declaration.values ?? []) yield { dictionary: 'categories', key: value }
+    if (declaration.default !== undefined) yield { dictionary: 'categories', key: declaration.default }
+  }
+  if (declaration.type === 'set') {
+    for (const member of [...(declaration.values ?? []), ...(declaration.default ?? [])]) {
+      yield { dictionary: setDictionary(feature), key: member }
+    }
+  }
+}

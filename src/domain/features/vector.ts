@@ -1,0 +1,195 @@
+/**
+ * A customer's feature vector and the patches that change it, as bytes (little-endian).
+ *
+ *   vector  = header, slot 0, slot 1, …
+ *   header  = u16 format (1), u16 reserved (0), u32 seconds since 1970 of the last write
+ *   slot    = 8 bytes; missing is NaN (7FF8 0000 0000 0000)
+ *             number, timestamp (ms): float64 · boolean: 0 or 1 · category: number in the dictionary ·
+ *             text: 1 when the customer has one (the text itself is kept elsewhere) ·
+ *             set: 48 bits of membership in the low bytes, the 16 high bits zero. As a float64 that is a tiny number and
+ *             never NaN, so an empty set is not a missing one. The first slot of a set tells whether it is missing.
+ *
+ * A vector may be shorter than the layout: the slots that it lacks are missing.
+ *
+ *   patch   = run, run, …
+ *   run     = u32 operation, u32 first slot, u32 count, u32 reserved (0), then count × 8 bytes
+ *   operation 0 writes the slots; 1 adds members to sets (or), 2 removes them (and not): a missing slot counts as empty.
+ *
+ * The same patch bytes are applied here (LMDB) and by `store/redis/lua/patch-customer-2.lua`; the contract suite of the
+ * store holds the two together.
+ */
+export const vectorFormat = 1
+export const headerBytes = 8
+export const slotBytes = 8
+export const runHeaderBytes = 16
+
+export const PatchOperation = { write: 0, add: 1, remove: 2 } as const
+export type PatchOperation = (typeof PatchOperation)[keyof typeof PatchOperation]
+
+export function createVector(slotCount: number, updatedAtMs: number): Uint8Array {
+  const vector = new Uint8Array(headerBytes + slotCount * slotBytes)
+  const view = viewOf(vector)
+  for (let slot = 0; slot < slotCount; slot++) view.setFloat64(headerBytes + slot * slotBytes, Number.NaN, true)
+  writeHeader(view, updatedAtMs)
+  return vector
+}
+
+export function slotCountOf(vector: Uint8Array): number {
+  return (vector.byteLength - headerBytes) / slotBytes
+}
+
+export function updatedAtMsOf(vector: Uint8Array): number {
+  return viewOf(vector).getUint32(4, true) * 1000
+}
+
+/** Throws when the bytes are not a vector: a broken store must not turn into a wrong decision. */
+export function assertVector(vector: Uint8Array): void {
+  if (vector.byteLength < headerBytes || vector.byteLength % slotBytes !== 0) {
+    throw new Error(
+      `a feature vector of ${vector.byteLength} bytes: expected a multiple of ${slotBytes}, at least ${headerBytes}`,
+    )
+  }
+  const format = viewOf(vector).getUint16(0, true)
+  if (format !== vectorFormat) throw new Error(`a feature vector of format ${format}: expected ${vectorFormat}`)
+}
+
+/** The customer's vector after the patch; `vector` is undefined for a customer who is new. Never changes its arguments. */
+export function applyPatch(vector: Uint8Array | undefined, patch: Uint8Array, updatedAtMs: number): Uint8Array {
+  const slotCount = Math.max(vector === undefined ? 0 : slotCountOf(vector), slotsTouchedBy(patch))
+  const result = createVector(slotCount, updatedAtMs)
+  if (vector !== undefined) result.set(vector.subarray(headerBytes), headerBytes)
+  const target = viewOf(result)
+  const source = viewOf(patch)
+  for (const run of runsOf(patch)) {
+    for (let i = 0; i < run.count; i++) {
+      const from = run.offset + i * slotBytes
+      const to = headerBytes + (run.slot + i) * slotBytes
+      if (run.operation === PatchOperation.write) result.set(patch.subarray(from, from + slotBytes), to)
+      else changeMembers(target, to, source.getUint32(from, true), source.getUint32(from + 4, true), run.operation)
+    }
+  }
+  return result
+}
+
+function changeMembers(
+  target: DataView,
+  to: number,
+  lowMask: number,
+  highMask: number,
+  operation: PatchOperation,
+): void {
+  const missing = Number.isNaN(target.getFloat64(to, true))
+  const low = missing ? 0 : target.getUint32(to, true)
+  const high = missing ? 0 : target.getUint32(to + 4, true)
+  const add = operation === PatchOperation.add
+  target.setUint32(to, add ? low | lowMask : low & ~lowMask, true)
+  target.setUint32(to + 4, add ? high | highMask : high & ~highMask, true)
+}
+
+interface Run {
+  operation: PatchOperation
+  slot: number
+  count: number
+  /** Where the run's values begin in the patch, in bytes. */
+  offset: number
+}
+
+export function* runsOf(patch: Uint8Array): Generator<Run> {
+  const view = viewOf(patch)
+  for (let offset = 0; offset < patch.byteLength; ) {
+    const run = {
+      operation: view.getUint32(offset, true) as PatchOperation,
+      slot: view.getUint32(offset + 4, true),
+      count: view.getUint32(offset + 8, true),
+      offset: offset + runHeaderBytes,
+    }
+    yield run
+    offset = run.offset + run.count * slotBytes
+  }
+}
+
+function slotsTouchedBy(patch: Uint8Array): number {
+  let slots = 0
+  for (const run of runsOf(patch)) slots = Math.max(slots, run.slot + run.count)
+  return slots
+}
+
+function writeHeader(view: DataView, updatedAtMs: number): void {
+  view.setUint16(0, vectorFormat, true)
+  view.setUint32(4, Math.floor(updatedAtMs / 1000), true)
+}
+
+/** Collects slot changes into a patch; neighbouring slots that are written in order share a run. */
+export class PatchBuilder {
+  #bytes = new Uint8Array(256)
+  #view = new DataView(this.#bytes.buffer)
+  #length = 0
+  #run = -1
+
+  write(slot: number, value: number): void {
+    const at = this.#slot(PatchOperation.write, slot)
+    this.#view.setFloat64(at, value, true)
+  }
+
+  /** `low` and `high` are the 32 + 16 bits of a set's slot. */
+  writeMembers(slot: number, low: number, high: number): void {
+    this.#members(PatchOperation.write, slot, low, high)
+  }
+
+  addMembers(slot: number, low: number, high: number): void {
+    this.#members(PatchOperation.add, slot, low, high)
+  }
+
+  removeMembers(slot: number, low: number, high: number): void {
+    this.#members(PatchOperation.remove, slot, low, high)
+  }
+
+  /** The patch so far, as a copy; the builder is empty afterwards. */
+  build(): Uint8Array {
+    const patch = this.#bytes.slice(0, this.#length)
+    this.#length = 0
+    this.#run = -1
+    return patch
+  }
+
+  #members(operation: PatchOperation, slot: number, low: number, high: number): void {
+    const at = this.#slot(operation, slot)
+    this.#view.setUint32(at, low >>> 0, true)
+    this.#view.setUint32(at + 4, high >>> 0, true)
+  }
+
+  #slot(operation: PatchOperation, slot: number): number {
+    this.#reserve(runHeaderBytes + slotBytes)
+    const view = this.#view
+    const run = this.#run
+    const continues =
+      run >= 0 &&
+      view.getUint32(run, true) === operation &&
+      view.getUint32(run + 4, true) + view.getUint32(run + 8, true) === slot
+    if (continues) {
+      view.setUint32(run + 8, view.getUint32(run + 8, true) + 1, true)
+    } else {
+      this.#run = this.#length
+      view.setUint32(this.#run, operation, true)
+      view.setUint32(this.#run + 4, slot, true)
+      view.setUint32(this.#run + 8, 1, true)
+      view.setUint32(this.#run + 12, 0, true)
+      this.#length += runHeaderBytes
+    }
+    const at = this.#length
+    this.#length += slotBytes
+    return at
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.byteLength) return
+    const grown = new Uint8Array(this.#bytes.byteLength * 2)
+    grown.set(this.#bytes)
+    this.#bytes = grown
+    this.#view = new DataView(grown.buffer)
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

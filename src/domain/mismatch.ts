@@ -1,0 +1,29 @@
+/** One thing that is wrong with what somebody wrote: where, what stands there and what should. Collected, never thrown one by one. */
+export interface Mismatch {
+  /** Keys and indexes from the root of the value that was checked. */
+  path: (string | number)[]
+  /** What stands there, ready for a sentence: `'gold'`, `-3`, `nothing`. */
+  found: string
+  /** What would be right, ready for a sentence: `a number of at least 0`. */
+  expected: string
+  /** A name that was probably meant. */
+  suggestion?: string
+}
+
+/** A value as it reads in `found`: short, on one line, quoted when it is a text. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`
+  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return typeof value
+  const json = JSON.stringify(value)
+  return json.length > 60 ? `${json.slice(0, 57)}…` : json
+}
+
+/** `groups.roaming.boosts[0].factor`, as people write a path; a key with a dot in it is quoted: `context["call.reason"]`. */
+export function formatPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    if (part.includes('.')) return `${text}["${part}"]`
+    return text === '' ? part : `${text}.${part}`
+  }, '')
+}

@@ -1,0 +1,70 @@
+import type { Arbitration } from '../schema/catalog-file.ts'
+import type { ContentField } from '../schema/channels-file.ts'
+import type { Boost, Condition } from '../schema/condition.ts'
+import type { FeatureDeclaration } from '../schema/features-file.ts'
+import type { Treatment, Validity } from '../schema/offers-file.ts'
+
+/**
+ * The whole of `rules/`, validated, with defaults filled in: plain data that can be posted to a worker. An offer's
+ * position in `offers` is its number everywhere below the service; offers are sorted by id, so that the lower number
+ * wins a tie.
+ */
+export interface Ruleset {
+  /** First 16 hex digits of the SHA-256 of the content. */
+  id: string
+  name: string
+  timeZone: string
+  currency: string
+  /** The first is the default. */
+  locales: string[]
+  missingFacts: 'unknown' | 'json-rules-engine'
+  features: Fact[]
+  context: Fact[]
+  segments: Record<string, Condition>
+  placements: Placement[]
+  groups: Group[]
+  offers: Offer[]
+}
+
+/** A feature or a context fact. */
+export type Fact = FeatureDeclaration & { name: string }
+
+export interface Placement {
+  /** `channel.placement` */
+  id: string
+  channel: string
+  count: number
+  contactWhen: 'presented' | 'impression' | 'decision'
+  customer: 'required' | 'optional'
+  deadlineMs: number
+  content: Record<string, ContentField>
+  optionalContent: Record<string, ContentField>
+  /** Ids of the offers shown when nothing else qualifies. */
+  fallback: string[]
+  /** The channel's exponents, already merged with the catalogue's. */
+  arbitration: Required<Arbitration>
+}
+
+interface Inheritable {
+  eligibility?: Condition
+  lever: number
+  boosts: Boost[]
+  contextWeights: Boost[]
+}
+
+export interface Group extends Inheritable {
+  id: string
+  name: string
+}
+
+export interface Offer extends Inheritable {
+  id: string
+  group: string
+  kind: 'sale' | 'service'
+  tags: string[]
+  enabled: boolean
+  value: number
+  propensity: number
+  valid?: Validity
+  treatments: Treatment[]
+}

@@ -1,0 +1,46 @@
+import Type, { type TObject, type TProperties, type TSchemaOptions } from 'typebox'
+
+/** An object that refuses properties it does not know: a mistyped name is an error, never ignored. */
+export function closed<Properties extends TProperties>(
+  properties: Properties,
+  options: TSchemaOptions = {},
+): TObject<Properties> {
+  return Type.Object(properties, { ...options, additionalProperties: false })
+}
+
+/** Longest customer id that is accepted, in characters; ids become part of keys in the store. */
+export const customerIdLengthMax = 128
+
+/** Ids of offers, groups, segments and the parts of a placement: kebab-case, so that they read well in URLs, metrics and logs. */
+export const Id = Type.String({
+  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  minLength: 1,
+  maxLength: 64,
+  description: 'Lower-case letters, digits and single hyphens',
+})
+
+/** `channel.placement` */
+export const PlacementId = Type.String({
+  pattern: '^[a-z0-9]+(-[a-z0-9]+)*\\.[a-z0-9]+(-[a-z0-9]+)*$',
+  maxLength: 129,
+  description: 'channel.placement, as declared in channels.yaml',
+})
+
+/** Names of features and context facts: `snake_case`, dots for namespaces (`consent.phone`, `call.reason`). */
+export const FactName = Type.String({
+  pattern: '^[a-z][a-z0-9_]*(\\.[a-z][A-Za-z0-9_]*)*$',
+  maxLength: 64,
+  description: 'Lower-case snake_case; dots separate namespaces',
+})
+
+export const CustomerId = Type.String({
+  minLength: 1,
+  maxLength: customerIdLengthMax,
+  pattern: '^[^\\u0000-\\u0020{}\\u007f]+$',
+  description: 'Any printable characters except spaces and braces',
+})
+
+/** BCP 47, in the two forms that occur in catalogues: `ru`, `en-GB`. */
+export const Locale = Type.String({ pattern: '^[a-z]{2,3}(-[A-Z]{2})?$', description: 'BCP 47, as ru or en-GB' })
+
+export const TimeZone = Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone, as Europe/Moscow' })

@@ -1,0 +1,101 @@
+import Type, { type Static } from 'typebox'
+import { closed, FactName } from './common.ts'
+
+/** Members that one set may have over its whole life, by default; each 48 take one slot of the vector. */
+export const setMembersMaxDefault = 48
+
+const description = Type.Optional(Type.String({ description: 'What it means and where it comes from' }))
+const unit = Type.Optional(Type.String({ description: 'For people: months, MB, RUB' }))
+const personal = Type.Optional(Type.Boolean({ default: false, description: 'Personal data: never logged' }))
+const values = Type.Optional(
+  Type.Array(Type.String({ minLength: 1 }), {
+    minItems: 1,
+    uniqueItems: true,
+    description: 'The only values allowed; anything else is refused',
+  }),
+)
+
+const NumberFact = closed({
+  type: Type.Literal('number'),
+  unit,
+  min: Type.Optional(Type.Number({ description: 'Smallest value allowed' })),
+  max: Type.Optional(Type.Number({ description: 'Largest value allowed' })),
+  default: Type.Optional(Type.Number({ description: 'Used while the value is missing' })),
+  description,
+  personal,
+})
+
+const BooleanFact = closed({
+  type: Type.Literal('boolean'),
+  default: Type.Optional(Type.Boolean({ description: 'Used while the value is missing' })),
+  description,
+  personal,
+})
+
+const TimestampFact = closed(
+  { type: Type.Literal('timestamp'), description, personal },
+  {
+    description:
+      'ISO 8601, or milliseconds since 1970. Gives .daysSince, .daysUntil, .monthsSince, .daysAfterMonths, .yearsSince, .daysUntilAnniversary',
+  },
+)
+
+const CategoryFact = closed({
+  type: Type.Literal('category'),
+  values,
+  default: Type.Optional(Type.String({ minLength: 1, description: 'Used while the value is missing' })),
+  description,
+  personal,
+})
+
+const SetFact = closed({
+  type: Type.Literal('set'),
+  values,
+  membersMax: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 960,
+      default: setMembersMaxDefault,
+      description: 'Distinct members this set may ever have, over all customers',
+    }),
+  ),
+  default: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), { description: 'Used while the value is missing; [] for none' }),
+  ),
+  description,
+  personal,
+})
+
+const TextFact = closed(
+  {
+    type: Type.Literal('text'),
+    maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 })),
+    description,
+    personal,
+  },
+  { description: 'For texts only, never in rules' },
+)
+
+export const FeatureDeclaration = Type.Union([NumberFact, BooleanFact, TimestampFact, CategoryFact, SetFact, TextFact])
+export type FeatureDeclaration = Static<typeof FeatureDeclaration>
+
+export const FactType = Type.Union([
+  Type.Literal('number'),
+  Type.Literal('boolean'),
+  Type.Literal('timestamp'),
+  Type.Literal('category'),
+  Type.Literal('set'),
+  Type.Literal('text'),
+])
+export type FactType = Static<typeof FactType>
+
+export const FeaturesFile = closed(
+  {
+    features: Type.Record(FactName, FeatureDeclaration, { description: 'Facts that are kept about a customer' }),
+    context: Type.Optional(
+      Type.Record(FactName, FeatureDeclaration, { description: 'Facts that come with a request and are not kept' }),
+    ),
+  },
+  { title: 'features.yaml', description: 'Features and context facts' },
+)
+export type FeaturesFile = Static<typeof FeaturesFile>

@@ -1,0 +1,59 @@
+import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.ts'
+
+/** What a decision reads of a customer, in one round trip. */
+export interface CustomerRecord {
+  /** Feature vector (`domain/features/vector.ts`). May share memory with the store: valid until the next turn of the event loop. */
+  vector: Uint8Array
+}
+
+export interface CustomerPatch {
+  customerId: string
+  /** Changes to the vector, as `PatchBuilder` makes them; empty to change texts alone, or to make the customer known. */
+  slots: Uint8Array
+  /** Texts to keep (personal data, for placeholders), null to forget one. */
+  texts?: Record<string, string | null>
+}
+
+/**
+ * Where customers and the layout are kept. Two adapters, Redis and LMDB; both pass `test/contract/store.ts`.
+ *
+ * Methods reject with `StoreUnavailable` when the server cannot be reached; everything else that rejects is a bug.
+ */
+export interface Store {
+  /** For people and logs: `redis://host:6379/0`, `lmdb:PATH`; never with a password. */
+  readonly description: string
+
+  /** One round trip. Undefined for a customer who is not known. */
+  readCustomer(customerId: string): Promise<CustomerRecord | undefined>
+
+  /** Texts by feature name; empty for a customer without any. */
+  readTexts(customerId: string): Promise<Record<string, string>>
+
+  /**
+   * Applies every patch, each atomically by itself and in the order given; concurrent patches of one customer lose
+   * nothing of each other. Resolves when all are kept.
+   */
+  patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void>
+
+  /** Forgets everything about the customer; false when nothing was known. */
+  deleteCustomer(customerId: string): Promise<boolean>
+
+  /** All numbers given so far. */
+  readDictionaries(): Promise<NumberedEntry[]>
+
+  /**
+   * Gives each entry the next free number of its dictionary, or the one it has; atomic, so that nodes that ask at the
+   * same time agree. Answers in the order asked.
+   */
+  intern(entries: readonly DictionaryEntry[]): Promise<number[]>
+
+  /** Rejects when the store cannot serve. */
+  ping(): Promise<void>
+
+  close(): Promise<void>
+}
+
+/** The store cannot be reached or did not answer; the request may be tried again. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
