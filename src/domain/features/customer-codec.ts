@@ -1,0 +1,163 @@
+import type { Mismatch } from '../mismatch.ts'
+import { nearestName } from '../nearest-name.ts'
+import type { Fact } from '../ruleset.ts'
+import type { TimeZone } from '../time/time-zone.ts'
+import { entriesOfValue, type FeatureValue, formatSlot, parseFeatureValue } from './feature-value.ts'
+import { type DictionaryEntry, type Layout, membersPerSlot, slotsOf } from './layout.ts'
+import { headerBytes, PatchBuilder, PatchOperation, slotBytes, slotCountOf } from './vector.ts'
+
+/** A customer's values, checked against the declared features. */
+export interface CheckedValues {
+  values: Map<Fact, FeatureValue>
+  mismatches: Mismatch[]
+}
+
+/** Checks `{ feature: value }`; every mismatch is reported, its path beginning with the feature's name. */
+export function checkValues(
+  facts: ReadonlyMap<string, Fact>,
+  input: Record<string, unknown>,
+  timeZone: TimeZone,
+): CheckedValues {
+  const values = new Map<Fact, FeatureValue>()
+  const mismatches: Mismatch[] = []
+  for (const [name, raw] of Object.entries(input)) {
+    const fact = facts.get(name)
+    if (fact === undefined) {
+      const suggestion = nearestName(name, facts.keys())
+      mismatches.push({
+        path: [name],
+        found: `'${name}'`,
+        expected: 'a declared fact',
+        ...(suggestion ? { suggestion } : {}),
+      })
+      continue
+    }
+    const parsed = parseFeatureValue(fact, raw, timeZone)
+    if ('mismatch' in parsed) mismatches.push({ ...parsed.mismatch, path: [name, ...parsed.mismatch.path] })
+    else values.set(fact, parsed.value)
+  }
+  return { values, mismatches }
+}
+
+/** Entries that must be interned before `encodePatch`. */
+export function entriesOfValues(values: CheckedValues['values']): DictionaryEntry[] {
+  return [...values].flatMap(([fact, value]) => entriesOfValue(fact.name, value))
+}
+
+export interface EncodedPatch {
+  slots: Uint8Array
+  texts: Record<string, string | null>
+}
+
+/** Values as a patch of the vector, and the texts that are kept beside it. Every entry must be in the layout. */
+export function encodePatch(
+  values: CheckedValues['values'],
+  layout: Layout,
+  builder = new PatchBuilder(),
+): EncodedPatch {
+  const texts: Record<string, string | null> = {}
+  for (const [fact, value] of values) {
+    if (fact.type === 'text') texts[fact.name] = value.kind === 'text' ? value.text : null
+    encodeValue(builder, layout, fact, value)
+  }
+  return { slots: builder.build(), texts }
+}
+
+function encodeValue(builder: PatchBuilder, layout: Layout, fact: Fact, value: FeatureValue): void {
+  const slot = slotOf(layout, fact)
+  switch (value.kind) {
+    case 'missing':
+      for (let index = 0; index < slotsOf(fact); index++) builder.write(slotOf(layout, fact, index), Number.NaN)
+      return
+    case 'number':
+      builder.write(slot, value.number)
+      return
+    case 'category':
+      builder.write(slot, known(layout.category(value.text), value.text))
+      return
+    case 'text':
+      builder.write(slot, 1)
+      return
+    case 'set':
+      encodeMembers(builder, layout, fact, value.members, PatchOperation.write)
+      return
+    case 'members':
+      encodeMembers(builder, layout, fact, value.add, PatchOperation.add)
+      encodeMembers(
+        builder,
+        layout,
+        fact,
+        // A member that nobody ever had cannot be removed.
+        value.remove.filter((member) => layout.member(fact.name, member) !== undefined),
+        PatchOperation.remove,
+      )
+  }
+}
+
+function encodeMembers(
+  builder: PatchBuilder,
+  layout: Layout,
+  fact: Fact,
+  members: string[],
+  operation: PatchOperation,
+): void {
+  const bits = members.map((member) => known(layout.member(fact.name, member), member))
+  for (let index = 0; index < slotsOf(fact); index++) {
+    let low = 0
+    let high = 0
+    for (const bit of bits) {
+      const within = bit - index * membersPerSlot
+      if (within < 0 || within >= membersPerSlot) continue
+      if (within < 32) low |= 1 << within
+      else high |= 1 << (within - 32)
+    }
+    const slot = slotOf(layout, fact, index)
+    if (operation === PatchOperation.write) builder.writeMembers(slot, low, high)
+    else if (operation === PatchOperation.add) builder.addMembers(slot, low, high)
+    else builder.removeMembers(slot, low, high)
+  }
+}
+
+/** Values of the vector by feature name, as JSON; missing ones are left out, and so are texts, which are not in the vector. */
+export function decodeVector(facts: Iterable<Fact>, layout: Layout, vector: Uint8Array): Record<string, unknown> {
+  const view = new DataView(vector.buffer, vector.byteOffset, vector.byteLength)
+  const slotCount = slotCountOf(vector)
+  const values: Record<string, unknown> = {}
+  for (const fact of facts) {
+    const slot = layout.slot(fact.name, fact)
+    if (fact.type === 'text' || slot === undefined || slot >= slotCount) continue
+    const number = view.getFloat64(headerBytes + slot * slotBytes, true)
+    if (fact.type === 'set') {
+      if (!Number.isNaN(number)) values[fact.name] = decodeMembers(fact, layout, view, slotCount)
+      continue
+    }
+    const value = formatSlot(fact, number, layout)
+    if (value !== undefined) values[fact.name] = value
+  }
+  return values
+}
+
+function decodeMembers(fact: Fact, layout: Layout, view: DataView, slotCount: number): string[] {
+  const members: string[] = []
+  for (let index = 0; index < slotsOf(fact); index++) {
+    const slot = slotOf(layout, fact, index)
+    const at = headerBytes + slot * slotBytes
+    if (slot >= slotCount || Number.isNaN(view.getFloat64(at, true))) continue
+    for (let bit = 0; bit < membersPerSlot; bit++) {
+      const word = view.getUint32(bit < 32 ? at : at + 4, true)
+      if ((word & (1 << (bit & 31))) === 0) continue
+      const member = layout.memberText(fact.name, index * membersPerSlot + bit)
+      if (member !== undefined) members.push(member)
+    }
+  }
+  return members
+}
+
+function slotOf(layout: Layout, fact: Fact, index = 0): number {
+  return known(layout.slot(fact.name, fact, index), fact.name)
+}
+
+function known(number: number | undefined, key: string): number {
+  if (number === undefined) throw new Error(`'${key}' is not in the layout: intern it before encoding`)
+  return number
+}
