@@ -1,0 +1,245 @@
+import { conditionDepthMax, conditionNodesMax, type Leaf } from '../../schema/condition.ts'
+import { factScope } from '../features/fact-scope.ts'
+import { describeValue } from '../mismatch.ts'
+import { nearestName } from '../nearest-name.ts'
+import type { Ruleset } from '../ruleset.ts'
+import { TimeZone } from '../time/time-zone.ts'
+import { LeafMismatch, typeLeaf } from './type-leaf.ts'
+import type { ConditionMismatch, ConditionScope, TypedCondition } from './typed-condition.ts'
+
+/** The condition, typed; or everything that is wrong with it. */
+export type TypingResult =
+  | { condition: TypedCondition; mismatches: [] }
+  | { condition?: undefined; mismatches: ConditionMismatch[] }
+
+export function conditionScope(
+  ruleset: Pick<Ruleset, 'features' | 'context' | 'segments' | 'timeZone'>,
+): ConditionScope {
+  return {
+    facts: factScope(ruleset.features, ruleset.context),
+    segments: ruleset.segments,
+    timeZone: new TimeZone(ruleset.timeZone),
+  }
+}
+
+/**
+ * Checks a condition of whatever shape, as read from a file, and types it. Paths of mismatches begin at the condition.
+ * What is wrong inside a segment is reported where the segment is checked itself, not at every reference to it.
+ */
+export function typeCondition(condition: unknown, scope: ConditionScope): TypingResult {
+  const typing: Typing = { scope, mismatches: [], open: [], nodes: 0 }
+  const typed = typeNode(condition, [], 0, typing)
+  if (typing.mismatches.length > 0 || typed === undefined) return { mismatches: typing.mismatches }
+  return { condition: typed, mismatches: [] }
+}
+
+/** All that is wrong with a condition; empty when it can be compiled. */
+export function checkCondition(condition: unknown, scope: ConditionScope): ConditionMismatch[] {
+  return typeCondition(condition, scope).mismatches
+}
+
+interface Typing {
+  scope: ConditionScope
+  mismatches: ConditionMismatch[]
+  /** Segments that are being expanded, outermost first. */
+  open: string[]
+  nodes: number
+}
+
+const shapes = ['all', 'any', 'not', 'condition', 'fact'] as const
+const allowedBeside = new Set(['name', 'priority'])
+const leafKeys = new Set(['fact', 'operator', 'value', 'name', 'priority'])
+
+function typeNode(node: unknown, path: (string | number)[], depth: number, typing: Typing): TypedCondition | undefined {
+  typing.nodes++
+  if (depth > conditionDepthMax)
+    return tooLarge(typing, path, `deeper than ${conditionDepthMax} levels`, `at most ${conditionDepthMax} levels`)
+  if (typing.nodes > conditionNodesMax) {
+    // Said once: every further node would say the same.
+    if (typing.nodes === conditionNodesMax + 1)
+      tooLarge(typing, path, `more than ${conditionNodesMax} conditions`, `at most ${conditionNodesMax}`)
+    return undefined
+  }
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+    return shapeMismatch(
+      typing,
+      path,
+      describeValue(node),
+      'a condition: all, any, not, condition, or fact with operator and value',
+    )
+  }
+  const found = shapes.filter((shape) => shape in node)
+  const shape = found[0]
+  if (shape === undefined) {
+    const keys = Object.keys(node)
+    const suggestion = keys.map((key) => nearestName(key, shapes)).find((name) => name !== undefined)
+    return shapeMismatch(
+      typing,
+      path,
+      keys.length === 0 ? 'an empty condition' : keys.join(', '),
+      'one of all, any, not, condition, fact',
+      suggestion,
+    )
+  }
+  if (found.length > 1) {
+    return shapeMismatch(
+      typing,
+      path,
+      `${found.join(' and ')} in one condition`,
+      'one of them; nest the others inside all or any',
+    )
+  }
+  const record = node as Record<string, unknown>
+  checkKeys(record, shape, path, typing)
+  switch (shape) {
+    case 'all':
+    case 'any':
+      return typeList(record[shape], shape, [...path, shape], depth, typing)
+    case 'not': {
+      const of = typeNode(record.not, [...path, 'not'], depth + 1, typing)
+      return of && { kind: 'not', of }
+    }
+    case 'condition':
+      return typeReference(record.condition, [...path, 'condition'], depth, typing)
+    case 'fact':
+      return typeLeafNode(record, path, typing)
+  }
+}
+
+function checkKeys(
+  node: Record<string, unknown>,
+  shape: (typeof shapes)[number],
+  path: (string | number)[],
+  typing: Typing,
+): void {
+  for (const key of Object.keys(node)) {
+    if (key === shape || allowedBeside.has(key)) continue
+    if (shape === 'fact' && leafKeys.has(key)) continue
+    const names = shape === 'fact' ? leafKeys : allowedBeside
+    const expected =
+      key === 'path' || key === 'params'
+        ? `no ${key}: facts here are plain values`
+        : `only ${[shape, ...names].join(', ')}`
+    shapeMismatch(typing, [...path, key], `'${key}'`, expected, nearestName(key, names))
+  }
+}
+
+function typeList(
+  list: unknown,
+  kind: 'all' | 'any',
+  path: (string | number)[],
+  depth: number,
+  typing: Typing,
+): TypedCondition | undefined {
+  if (!Array.isArray(list)) return shapeMismatch(typing, path, describeValue(list), 'a list of conditions')
+  const of = list.map((node, index) => typeNode(node, [...path, index], depth + 1, typing))
+  return of.includes(undefined) ? undefined : { kind, of: of as TypedCondition[] }
+}
+
+function typeReference(
+  name: unknown,
+  path: (string | number)[],
+  depth: number,
+  typing: Typing,
+): TypedCondition | undefined {
+  const { segments } = typing.scope
+  if (typeof name !== 'string') return shapeMismatch(typing, path, describeValue(name), 'the name of a segment')
+  if (!Object.hasOwn(segments, name)) {
+    const suggestion = nearestName(name, Object.keys(segments))
+    typing.mismatches.push({
+      code: 'unknown-segment',
+      path,
+      found: `'${name}'`,
+      expected: 'a segment of segments.yaml',
+      ...(suggestion ? { suggestion } : {}),
+    })
+    return undefined
+  }
+  if (typing.open.includes(name)) {
+    const cycle = [...typing.open.slice(typing.open.indexOf(name)), name].join(' → ')
+    typing.mismatches.push({
+      code: 'segment-cycle',
+      path,
+      found: `the cycle ${cycle}`,
+      expected: 'segments that do not refer back to themselves',
+    })
+    return undefined
+  }
+  // Only cycles and size are the reference's own business: everything else is reported with the segment.
+  const inner: Typing = { ...typing, mismatches: [], open: [...typing.open, name] }
+  const typed = typeNode(segments[name], [], depth + 1, inner)
+  typing.nodes = inner.nodes
+  for (const mismatch of inner.mismatches) {
+    if (mismatch.code === 'segment-cycle' || mismatch.code === 'condition-too-large')
+      typing.mismatches.push({ ...mismatch, path })
+  }
+  if (typed !== undefined || typing.mismatches.length > 0) return typed
+  // The segment is broken and says so itself; a condition that always holds lets the rest of this one be checked.
+  return { kind: 'all', of: [] }
+}
+
+function typeLeafNode(
+  node: Record<string, unknown>,
+  path: (string | number)[],
+  typing: Typing,
+): TypedCondition | undefined {
+  for (const key of ['fact', 'operator'] as const) {
+    if (typeof node[key] !== 'string')
+      return shapeMismatch(
+        typing,
+        key in node ? [...path, key] : path,
+        `${key} ${describeValue(node[key])}`,
+        `${key} to be a name`,
+      )
+  }
+  if (!isLeafValue(node.value)) {
+    const expected = 'a number, text, boolean, a list of these, or { fact: name }'
+    return shapeMismatch(
+      typing,
+      'value' in node ? [...path, 'value'] : path,
+      `value ${describeValue(node.value)}`,
+      `value to be ${expected}`,
+    )
+  }
+  try {
+    return typeLeaf(node as unknown as Leaf, typing.scope)
+  } catch (error) {
+    if (!(error instanceof LeafMismatch)) throw error
+    const { code, found, expected, suggestion } = error
+    typing.mismatches.push({
+      code,
+      path: [...path, ...error.path],
+      found,
+      expected,
+      ...(suggestion ? { suggestion } : {}),
+    })
+    return undefined
+  }
+}
+
+function isLeafValue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isScalar)
+  if (typeof value === 'object' && value !== null)
+    return Object.keys(value).length === 1 && 'fact' in value && typeof value.fact === 'string'
+  return isScalar(value)
+}
+
+function isScalar(value: unknown): boolean {
+  return (
+    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+  )
+}
+
+function shapeMismatch(
+  typing: Typing,
+  path: (string | number)[],
+  found: string,
+  expected: string,
+  suggestion?: string,
+): undefined {
+  typing.mismatches.push({ code: 'condition-shape', path, found, expected, ...(suggestion ? { suggestion } : {}) })
+}
+
+function tooLarge(typing: Typing, path: (string | number)[], found: string, expected: string): undefined {
+  typing.mismatches.push({ code: 'condition-too-large', path, found, expected })
+}

@@ -1,0 +1,303 @@
+import type { Leaf, LeafValue } from '../../schema/condition.ts'
+import type { ScopedFact } from '../features/fact-scope.ts'
+import { parseFeatureValue } from '../features/feature-value.ts'
+import { describeValue } from '../mismatch.ts'
+import { nearestName } from '../nearest-name.ts'
+import { type BaseOperator, type Decorator, nearestOperator, parseOperator } from './operators.ts'
+import type { ConditionMismatchCode, ConditionScope, Operand, TypedCondition } from './typed-condition.ts'
+
+/** Thrown inside this file's recursion and turned into a mismatch of the leaf by its caller. */
+export class LeafMismatch extends Error {
+  constructor(
+    readonly code: ConditionMismatchCode,
+    readonly path: (string | number)[],
+    readonly found: string,
+    readonly expected: string,
+    readonly suggestion?: string,
+  ) {
+    super(expected)
+  }
+}
+
+/** One comparison, its decorators unfolded into `all`, `any` and `not`. Throws `LeafMismatch`. */
+export function typeLeaf(leaf: Leaf, scope: ConditionScope): TypedCondition {
+  const fact = findFact(leaf.fact, scope, ['fact'])
+  const parsed = parseOperator(leaf.operator)
+  if (parsed === undefined) {
+    throw new LeafMismatch(
+      'unknown-operator',
+      ['operator'],
+      `'${leaf.operator}'`,
+      'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not',
+      nearestOperator(leaf.operator),
+    )
+  }
+  const value = isFactReference(leaf.value) ? findFact(leaf.value.fact, scope, ['value', 'fact']) : leaf.value
+  return decorate({ left: fact, right: value, ...parsed, text: leaf.operator, scope })
+}
+
+/** What stands on one side of a comparison while decorators are peeled off. */
+type Side = ScopedFact | LeafValue
+
+interface Comparing {
+  left: Side
+  right: Side
+  decorators: Decorator[]
+  operator: BaseOperator
+  /** The whole operator as written, for messages. */
+  text: string
+  scope: ConditionScope
+}
+
+function decorate(comparing: Comparing): TypedCondition {
+  const [decorator, ...rest] = comparing.decorators
+  const inner = { ...comparing, decorators: rest }
+  if (decorator === undefined) return compare(comparing)
+  switch (decorator) {
+    case 'not':
+      return { kind: 'not', of: decorate(inner) }
+    case 'swap':
+      return decorate({ ...inner, left: comparing.right, right: comparing.left })
+    case 'someValue':
+    case 'everyValue': {
+      const values = comparing.right
+      if (!Array.isArray(values)) throw wrongValue(comparing, values, 'a list of values')
+      return {
+        kind: decorator === 'someValue' ? 'any' : 'all',
+        of: nonEmpty(values).map((value) => decorate({ ...inner, right: value })),
+      }
+    }
+    case 'someFact':
+    case 'everyFact':
+      return quantify(comparing, decorator === 'someFact' ? 'some' : 'every', rest)
+  }
+}
+
+/** `someFact:in`, `everyFact:notEqual`, …: membership tests are all that a set of categories allows. */
+function quantify(comparing: Comparing, quantifier: 'some' | 'every', rest: Decorator[]): TypedCondition {
+  const set = factOf(comparing.left, 'set')
+  if (set === undefined) throw wrongFact(comparing, 'a set')
+  let outside = false
+  for (const decorator of rest) {
+    if (decorator !== 'not') throw unsupported(comparing, `${decorator} within someFact or everyFact`)
+    outside = !outside
+  }
+  const { operator, right } = comparing
+  if (operator === 'equal' || operator === 'notEqual') {
+    if (typeof right !== 'string') throw wrongValue(comparing, right, 'a text')
+    return {
+      kind: 'members',
+      fact: set,
+      quantifier,
+      members: [member(set, right)],
+      outside: outside !== (operator === 'notEqual'),
+    }
+  }
+  if (operator === 'in' || operator === 'notIn') {
+    const members = textsOf(comparing, right).map((text, index) => member(set, text, index))
+    return { kind: 'members', fact: set, quantifier, members, outside: outside !== (operator === 'notIn') }
+  }
+  throw unsupported(comparing, `${operator} on the members of a set`)
+}
+
+function compare(comparing: Comparing): TypedCondition {
+  const { left, right, operator } = comparing
+  if (isFact(left) && isFact(right)) return compareFacts(comparing, left, right)
+  if (isFact(left)) return compareWithLiteral(comparing, left, right as LeafValue, operator)
+  if (isFact(right)) return compareWithLiteral(comparing, right, left as LeafValue, mirrored(comparing))
+  throw unsupported(comparing, 'a comparison without a fact')
+}
+
+function compareWithLiteral(
+  comparing: Comparing,
+  fact: ScopedFact,
+  value: LeafValue,
+  operator: BaseOperator,
+): TypedCondition {
+  switch (operator) {
+    case 'equal':
+    case 'notEqual': {
+      if (fact.declaration.type === 'set')
+        throw wrongFact(comparing, 'a number, boolean, timestamp or category; for sets there is contains')
+      return negatedIf(operator === 'notEqual', {
+        kind: 'compare',
+        fact,
+        comparison: 'equal',
+        operand: operand(comparing, fact, value),
+      })
+    }
+    case 'in':
+    case 'notIn': {
+      if (fact.declaration.type === 'set')
+        throw wrongFact(comparing, "a number, boolean, timestamp or category; for sets there is 'someFact:in'")
+      if (!Array.isArray(value)) throw wrongValue(comparing, value, 'a list of values')
+      const operands = nonEmpty(value).map((one, index) => operand(comparing, fact, one, index))
+      return negatedIf(operator === 'notIn', { kind: 'oneOf', fact, operands })
+    }
+    case 'contains':
+    case 'doesNotContain': {
+      if (fact.declaration.type !== 'set') throw wrongFact(comparing, 'a set')
+      if (typeof value !== 'string') throw wrongValue(comparing, value, 'a text')
+      const outside = operator === 'doesNotContain'
+      return { kind: 'members', fact, quantifier: outside ? 'every' : 'some', members: [member(fact, value)], outside }
+    }
+    default: {
+      if (fact.declaration.type !== 'number' && fact.declaration.type !== 'timestamp') {
+        throw wrongFact(comparing, 'a number or timestamp')
+      }
+      return { kind: 'compare', fact, comparison: operator, operand: operand(comparing, fact, value) }
+    }
+  }
+}
+
+function compareFacts(comparing: Comparing, left: ScopedFact, right: ScopedFact): TypedCondition {
+  const { operator } = comparing
+  if (operator === 'contains' || operator === 'doesNotContain')
+    return hasCategory(comparing, left, right, operator === 'doesNotContain')
+  if (operator === 'in') return hasCategory(comparing, right, left, false)
+  if (operator === 'notIn') return { kind: 'not', of: hasCategory(comparing, right, left, false) }
+  const [type, otherType] = [left.declaration.type, right.declaration.type]
+  if (type !== otherType || type === 'set') {
+    throw new LeafMismatch(
+      'value-type',
+      ['value'],
+      `${right.name}, a ${otherType}`,
+      `a fact of the type of ${left.name}, ${type === 'set' ? 'and no set' : `a ${type}`}`,
+    )
+  }
+  if (operator === 'equal' || operator === 'notEqual') {
+    return negatedIf(operator === 'notEqual', { kind: 'compareFacts', fact: left, comparison: 'equal', with: right })
+  }
+  if (type !== 'number' && type !== 'timestamp') throw wrongFact(comparing, 'a number or timestamp')
+  return { kind: 'compareFacts', fact: left, comparison: operator, with: right }
+}
+
+/** Members and categories have numbers of their own; both are known in advance only where the category declares its values. */
+function hasCategory(comparing: Comparing, set: ScopedFact, category: ScopedFact, outside: boolean): TypedCondition {
+  if (set.declaration.type !== 'set') throw wrongFact(comparing, `a set to look for ${category.name} in`)
+  if (category.declaration.type !== 'category' || category.declaration.values === undefined) {
+    throw new LeafMismatch(
+      'value-type',
+      ['value'],
+      `${category.name}, a ${category.declaration.type}${category.declaration.type === 'category' ? ' without declared values' : ''}`,
+      'a category whose declaration lists its values',
+    )
+  }
+  return { kind: 'hasCategory', fact: set, category, outside }
+}
+
+/** What the operator means with its sides exchanged. */
+function mirrored(comparing: Comparing): BaseOperator {
+  const { operator, left } = comparing
+  switch (operator) {
+    case 'lessThan':
+      return 'greaterThan'
+    case 'lessThanInclusive':
+      return 'greaterThanInclusive'
+    case 'greaterThan':
+      return 'lessThan'
+    case 'greaterThanInclusive':
+      return 'lessThanInclusive'
+    case 'contains':
+      return 'in'
+    case 'doesNotContain':
+      return 'notIn'
+    case 'in':
+    case 'notIn':
+      if (Array.isArray(left)) throw unsupported(comparing, 'a list on the left of in')
+      return operator === 'in' ? 'contains' : 'doesNotContain'
+    default:
+      return operator
+  }
+}
+
+function operand(comparing: Comparing, fact: ScopedFact, value: LeafValue, index?: number): Operand {
+  const path = index === undefined ? ['value'] : ['value', index]
+  // Limits of the declaration hold for what is stored; a comparison may well name a number beyond them.
+  const declaration = fact.declaration.type === 'number' ? ({ type: 'number' } as const) : fact.declaration
+  const parsed = parseFeatureValue(declaration, value, comparing.scope.timeZone)
+  if ('mismatch' in parsed) {
+    const { found, expected, suggestion } = parsed.mismatch
+    const what = expected.replace(/,? or null$/, '')
+    throw new LeafMismatch(
+      'value-type',
+      path,
+      found,
+      `${what}, since ${fact.name} is a ${fact.declaration.type}`,
+      suggestion,
+    )
+  }
+  if (parsed.value.kind === 'number') return parsed.value.number
+  if (parsed.value.kind === 'category') return parsed.value.text
+  throw new LeafMismatch('value-type', path, describeValue(value), `a ${fact.declaration.type}`)
+}
+
+function member(set: ScopedFact, text: string, index?: number): string {
+  const values = set.declaration.type === 'set' ? set.declaration.values : undefined
+  if (values === undefined || values.includes(text)) return text
+  const path = index === undefined ? ['value'] : ['value', index]
+  throw new LeafMismatch('value-type', path, `'${text}'`, `one of ${values.join(', ')}`, nearestName(text, values))
+}
+
+function textsOf(comparing: Comparing, value: Side): string[] {
+  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
+    throw wrongValue(comparing, value, 'a list of texts')
+  return nonEmpty(value)
+}
+
+function nonEmpty<Value>(values: Value[]): Value[] {
+  if (values.length === 0) throw new LeafMismatch('value-type', ['value'], '[]', 'at least one value')
+  return values
+}
+
+function negatedIf(negated: boolean, of: TypedCondition): TypedCondition {
+  return negated ? { kind: 'not', of } : of
+}
+
+function findFact(name: string, scope: ConditionScope, path: string[]): ScopedFact {
+  const fact = scope.facts.get(name)
+  if (fact === undefined) {
+    throw new LeafMismatch('unknown-fact', path, `'${name}'`, 'a declared fact', nearestName(name, scope.facts.keys()))
+  }
+  if (fact.declaration.type === 'text') {
+    throw new LeafMismatch(
+      'text-in-condition',
+      path,
+      `'${name}', a text`,
+      'a fact of another type: texts are for content only',
+    )
+  }
+  return fact
+}
+
+function isFactReference(value: LeafValue): value is { fact: string } {
+  return typeof value === 'object' && !Array.isArray(value)
+}
+
+function isFact(side: Side): side is ScopedFact {
+  return typeof side === 'object' && 'declaration' in side
+}
+
+function factOf(side: Side, type: string): ScopedFact | undefined {
+  return isFact(side) && side.declaration.type === type ? side : undefined
+}
+
+function wrongFact(comparing: Comparing, expected: string): LeafMismatch {
+  const side = isFact(comparing.left) ? comparing.left : comparing.right
+  const found = isFact(side) ? `${comparing.text} on ${side.name}, a ${side.declaration.type}` : comparing.text
+  return new LeafMismatch('operator-type', ['operator'], found, `${comparing.operator} to be given ${expected}`)
+}
+
+function wrongValue(comparing: Comparing, value: Side, expected: string): LeafMismatch {
+  const found = isFact(value) ? `the fact ${value.name}` : describeValue(value)
+  return new LeafMismatch('value-type', ['value'], found, `${expected} for ${comparing.text}`)
+}
+
+function unsupported(comparing: Comparing, what: string): LeafMismatch {
+  return new LeafMismatch(
+    'operator-type',
+    ['operator'],
+    `'${comparing.text}', ${what}`,
+    'a comparison that has a meaning',
+  )
+}
