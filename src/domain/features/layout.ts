@@ -116,6 +116,9 @@ export class Layout {
   }
 }
 
+/** Stands for every member of a context set that no rule names: kept in no customer, but a set that has it is not empty. */
+export const otherMember = '\u2026'
+
 export function setDictionary(feature: string): DictionaryName {
   return `set:${feature}`
 }

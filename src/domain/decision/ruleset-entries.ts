@@ -1,0 +1,62 @@
+import { conditionScope, typeCondition } from '../eligibility/type-condition.ts'
+import type { TypedCondition } from '../eligibility/typed-condition.ts'
+import { weekdays } from '../features/derived-facts.ts'
+import { type DictionaryEntry, entriesOfFeature, otherMember, setDictionary } from '../features/layout.ts'
+import type { Ruleset } from '../ruleset.ts'
+
+/** Every dictionary entry that a ruleset needs before it can be compiled: its features, and what its conditions name. */
+export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
+  const entries = new Map<string, DictionaryEntry>()
+  const add = (entry: DictionaryEntry) => entries.set(`${entry.dictionary}\n${entry.key}`, entry)
+  for (const feature of ruleset.features) for (const entry of entriesOfFeature(feature.name, feature)) add(entry)
+  // Context facts are not kept: they need numbers for their values, and no slots.
+  for (const fact of ruleset.context) {
+    for (const entry of entriesOfFeature(fact.name, fact)) if (entry.dictionary !== 'slots') add(entry)
+    if (fact.type === 'set') add({ dictionary: setDictionary(fact.name), key: otherMember })
+  }
+  for (const weekday of weekdays) add({ dictionary: 'categories', key: weekday })
+  for (const literal of literalsOf(ruleset)) add(literal)
+  return [...entries.values()]
+}
+
+function* literalsOf(ruleset: Ruleset): Generator<DictionaryEntry> {
+  const scope = conditionScope(ruleset)
+  const holders = [...ruleset.groups, ...ruleset.offers]
+  const conditions = [
+    ...Object.values(ruleset.segments),
+    ...holders.flatMap(({ eligibility }) => eligibility ?? []),
+    ...holders.flatMap(({ boosts, contextWeights }) => [...boosts, ...contextWeights].map(({ when }) => when)),
+  ]
+  for (const condition of conditions) {
+    const { condition: typed } = typeCondition(condition, scope)
+    if (typed !== undefined) yield* literalsOfCondition(typed)
+  }
+}
+
+function* literalsOfCondition(condition: TypedCondition): Generator<DictionaryEntry> {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      for (const child of condition.of) yield* literalsOfCondition(child)
+      break
+    case 'not':
+      yield* literalsOfCondition(condition.of)
+      break
+    case 'compare':
+      if (typeof condition.operand === 'string') yield { dictionary: 'categories', key: condition.operand }
+      break
+    case 'oneOf':
+      for (const operand of condition.operands)
+        if (typeof operand === 'string') yield { dictionary: 'categories', key: operand }
+      break
+    case 'members':
+      for (const key of condition.members) yield { dictionary: setDictionary(condition.fact.name), key }
+      break
+    case 'hasCategory':
+      if (condition.category.declaration.type === 'category') {
+        for (const key of condition.category.declaration.values ?? [])
+          yield { dictionary: setDictionary(condition.fact.name), key }
+      }
+      break
+  }
+}

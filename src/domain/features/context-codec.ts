@@ -1,0 +1,37 @@
+import type { Fact } from '../ruleset.ts'
+import { setBit, unseenCategory } from './fact-table.ts'
+import type { FeatureValue } from './feature-value.ts'
+import { type Layout, membersPerSlot, otherMember, slotsOf } from './layout.ts'
+
+/** Positions that the context facts take: `FactTable.contextLength`. */
+export function contextLengthOf(context: readonly Fact[]): number {
+  return context.reduce((length, fact) => length + slotsOf(fact), 0)
+}
+
+/** Writes a request's context as the numbers that `FactTable.fill` expects; facts that were not given are missing. */
+export function encodeContext(
+  context: readonly Fact[],
+  values: ReadonlyMap<Fact, FeatureValue>,
+  layout: Layout,
+  target: Float64Array,
+  start: number,
+): void {
+  const words = new Uint32Array(target.buffer, target.byteOffset, target.length * 2)
+  let position = start
+  for (const fact of context) {
+    const value = values.get(fact)
+    target.fill(Number.NaN, position, position + slotsOf(fact))
+    if (value?.kind === 'number') target[position] = value.number
+    else if (value?.kind === 'text') target[position] = 1
+    else if (value?.kind === 'category') target[position] = layout.category(value.text) ?? unseenCategory
+    else if (value?.kind === 'set') {
+      target.fill(0, position, position + slotsOf(fact))
+      for (const member of value.members) {
+        const bit = layout.member(fact.name, member) ?? (layout.member(fact.name, otherMember) as number)
+        // A rule names this member only if it has a bit within the set's slots.
+        if (bit < slotsOf(fact) * membersPerSlot) setBit(words, position, bit)
+      }
+    }
+    position += slotsOf(fact)
+  }
+}

@@ -1,0 +1,76 @@
+import type { TopOffers } from '../domain/arbitration/top-offers.ts'
+import type { CompiledRuleset } from '../domain/decision/compiled-ruleset.ts'
+import { Decider } from '../domain/decision/decide.ts'
+import { type AnswerBatch, numbersPerOffer, type RequestBatch, RequestReader } from './messages.ts'
+
+/** Answers batches of requests under one ruleset. Synchronous; used by the worker, and without one by the command line. */
+export class BatchDecider {
+  readonly #decider: Decider
+  readonly #contextLength: number
+  #answers = new Float64Array(1024)
+  #length = 0
+
+  constructor(compiled: CompiledRuleset) {
+    this.#decider = new Decider(compiled)
+    this.#contextLength = compiled.table.contextLength
+  }
+
+  decide(batch: RequestBatch): AnswerBatch {
+    const reader = new RequestReader(batch.requests, this.#contextLength)
+    let errors: Record<number, string> | undefined
+    this.#length = 0
+    for (let index = 0; index < batch.count; index++) {
+      reader.next()
+      const start = this.#length
+      try {
+        this.#decideOne(reader)
+      } catch (error) {
+        // One request that breaks an invariant must not take the others of its batch with it.
+        errors ??= {}
+        errors[index] = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        this.#length = start
+        this.#push(0)
+      }
+    }
+    return { answers: this.#answers.slice(0, this.#length), errors }
+  }
+
+  #decideOne(reader: RequestReader): void {
+    this.#push(1)
+    this.#decider.begin(reader.facts)
+    for (let index = 0; index < reader.placementCount; index++) {
+      const top = this.#decider.decidePlacement(reader.placement(index), reader.count(index))
+      this.#push(this.#decider.isFallback ? 1 : 0)
+      this.#pushOffers(top)
+    }
+  }
+
+  #pushOffers(top: TopOffers): void {
+    this.#push(top.length)
+    for (let rank = 0; rank < top.length; rank++) {
+      const ranked = top.at(rank)
+      this.#reserve(numbersPerOffer)
+      const answers = this.#answers
+      const at = this.#length
+      answers[at] = ranked.offer
+      answers[at + 1] = this.#decider.isFallback ? 0 : ranked.score
+      answers[at + 2] = ranked.propensity
+      answers[at + 3] = ranked.contextWeight
+      answers[at + 4] = ranked.value
+      answers[at + 5] = ranked.lever
+      this.#length += numbersPerOffer
+    }
+  }
+
+  #push(value: number): void {
+    this.#reserve(1)
+    this.#answers[this.#length++] = value
+  }
+
+  #reserve(length: number): void {
+    if (this.#length + length <= this.#answers.length) return
+    const grown = new Float64Array(this.#answers.length * 2)
+    grown.set(this.#answers)
+    this.#answers = grown
+  }
+}
