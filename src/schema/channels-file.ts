@@ -1,6 +1,12 @@
 import Type, { type Static } from 'typebox'
 import { Arbitration } from './catalog-file.ts'
-import { closed, Id } from './common.ts'
+import { closed, Id, record } from './common.ts'
+
+const ContentFieldName = Type.String({
+  pattern: '^[a-z][A-Za-z0-9]*$',
+  maxLength: 64,
+  description: 'A lower-case letter, then letters and digits',
+})
 
 /** Most offers that one placement may ask for. */
 export const placementCountMax = 50
@@ -31,12 +37,12 @@ const PlacementDeclaration = closed({
     maximum: 10_000,
     description: 'Longest time to the answer, unless the request asks for less',
   }),
-  content: Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), ContentField, {
+  content: record(ContentFieldName, ContentField, {
     minProperties: 1,
     description: 'The fields of a treatment',
   }),
   optionalContent: Type.Optional(
-    Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), ContentField, {
+    record(ContentFieldName, ContentField, {
       description: 'Fields that a treatment may leave out',
     }),
   ),
@@ -50,11 +56,11 @@ const PlacementDeclaration = closed({
 const ChannelDeclaration = closed({
   description: Type.Optional(Type.String()),
   arbitration: Type.Optional(Arbitration),
-  placements: Type.Record(Id, PlacementDeclaration, { minProperties: 1 }),
+  placements: record(Id, PlacementDeclaration, { minProperties: 1 }),
 })
 
 export const ChannelsFile = closed(
-  { channels: Type.Record(Id, ChannelDeclaration, { minProperties: 1 }) },
+  { channels: record(Id, ChannelDeclaration, { minProperties: 1 }) },
   { title: 'channels.yaml', description: 'Channels and their placements' },
 )
 export type ChannelsFile = Static<typeof ChannelsFile>

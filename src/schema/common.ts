@@ -1,4 +1,11 @@
-import Type, { type TObject, type TProperties, type TSchemaOptions } from 'typebox'
+import Type, {
+  type TObject,
+  type TProperties,
+  type TRecord,
+  type TSchema,
+  type TSchemaOptions,
+  type TString,
+} from 'typebox'
 
 /** An object that refuses properties it does not know: a mistyped name is an error, never ignored. */
 export function closed<Properties extends TProperties>(
@@ -6,6 +13,18 @@ export function closed<Properties extends TProperties>(
   options: TSchemaOptions = {},
 ): TObject<Properties> {
   return Type.Object(properties, { ...options, additionalProperties: false })
+}
+
+/**
+ * A map from names to values that refuses names outside the pattern of `key`. `propertyNames` repeats the key's schema,
+ * so that its length is checked too and an editor shows its description.
+ */
+export function record<Value extends TSchema>(
+  key: TString,
+  value: Value,
+  options: TSchemaOptions = {},
+): TRecord<string, Value> {
+  return Type.Record(key, value, { ...options, additionalProperties: false, propertyNames: key })
 }
 
 /** Longest customer id that is accepted, in characters; ids become part of keys in the store. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { closed, FactName } from './common.ts'
+import { closed, FactName, record } from './common.ts'
 
 /** Members that one set may have over its whole life, by default; each 48 take one slot of the vector. */
 export const setMembersMaxDefault = 48
@@ -91,9 +91,9 @@ export type FactType = Static<typeof FactType>
 
 export const FeaturesFile = closed(
   {
-    features: Type.Record(FactName, FeatureDeclaration, { description: 'Facts that are kept about a customer' }),
+    features: record(FactName, FeatureDeclaration, { description: 'Facts that are kept about a customer' }),
     context: Type.Optional(
-      Type.Record(FactName, FeatureDeclaration, { description: 'Facts that come with a request and are not kept' }),
+      record(FactName, FeatureDeclaration, { description: 'Facts that come with a request and are not kept' }),
     ),
   },
   { title: 'features.yaml', description: 'Features and context facts' },

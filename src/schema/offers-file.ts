@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { closed, Id, Locale, PlacementId, TimeZone } from './common.ts'
+import { closed, Id, Locale, PlacementId, record, TimeZone } from './common.ts'
 import { Boost, Condition } from './condition.ts'
 
 const Day = Type.Union(
@@ -33,7 +33,7 @@ export type Validity = Omit<Static<typeof Validity>, 'days'> & { days?: Day[] }
 
 export const Treatment = closed({
   placement: PlacementId,
-  content: Type.Record(Locale, Type.Record(Type.String(), Type.String()), {
+  content: record(Locale, record(Type.String(), Type.String()), {
     minProperties: 1,
     description:
       'A text for every field of the placement, in every locale. {{fact}} is filled in; {{fact|words}} when the fact may be missing',
@@ -104,11 +104,14 @@ const GroupDeclaration = closed({
 export type GroupDeclaration = Omit<Static<typeof GroupDeclaration>, keyof Conditions> & Conditions
 
 export const GroupsFile = closed(
-  { groups: Type.Record(Id, GroupDeclaration, { minProperties: 1 }) },
+  { groups: record(Id, GroupDeclaration, { minProperties: 1 }) },
   { title: 'groups.yaml', description: 'Offer groups: what their offers inherit' },
 )
 
+export type GroupsFile = { groups: Record<string, GroupDeclaration> }
+
 export const SegmentsFile = closed(
-  { segments: Type.Record(Id, Condition) },
+  { segments: record(Id, Condition) },
   { title: 'segments.yaml', description: 'Named conditions, usable in any condition as { condition: name }' },
 )
+export type SegmentsFile = { segments: Record<string, Condition> }

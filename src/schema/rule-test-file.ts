@@ -1,24 +1,27 @@
 import Type, { type Static } from 'typebox'
-import { closed, FactName, Id, Locale, PlacementId } from './common.ts'
+import { closed, FactName, Id, Locale, PlacementId, record } from './common.ts'
 
-const FactValues = Type.Record(FactName, Type.Unknown(), {
+const FactValues = record(FactName, Type.Unknown(), {
   description: 'Values by name, as in PATCH /v1/customers/:id',
 })
 
-const Expectation = closed({
-  first: Type.Optional(Id),
-  offers: Type.Optional(Type.Array(Id, { description: 'Exactly these, in this order' })),
-  includes: Type.Optional(Type.Array(Id, { description: 'These are among the answer, in any order' })),
-  excludes: Type.Optional(
-    Type.Record(Id, Type.String(), { description: 'Offer: the reason code for which it is not shown' }),
-  ),
-  fallback: Type.Optional(Type.Boolean({ description: 'Whether nothing qualified' })),
-  content: Type.Optional(
-    Type.Record(Id, Type.Record(Type.String(), Type.String()), {
-      description: 'Offer: fields of its text, as they must read in the answer',
-    }),
-  ),
-})
+const Expectation = closed(
+  {
+    first: Type.Optional(Id),
+    offers: Type.Optional(Type.Array(Id, { description: 'Exactly these, in this order' })),
+    includes: Type.Optional(Type.Array(Id, { description: 'These are among the answer, in any order' })),
+    excludes: Type.Optional(
+      record(Id, Type.String(), { description: 'Offer: the reason code for which it is not shown' }),
+    ),
+    fallback: Type.Optional(Type.Boolean({ description: 'Whether nothing qualified' })),
+    content: Type.Optional(
+      record(Id, record(Type.String(), Type.String()), {
+        description: 'Offer: fields of its text, as they must read in the answer',
+      }),
+    ),
+  },
+  { minProperties: 1, description: 'What the answer must be; a test without expectations could not fail' },
+)
 
 export const RuleTest = closed({
   name: Type.String({ minLength: 1 }),

@@ -1,0 +1,35 @@
+import { nearestName } from '../domain/nearest-name.ts'
+import { TimeZone } from '../domain/time/time-zone.ts'
+import type { Draft } from './draft.ts'
+import { type Finding, finding, type Path } from './finding.ts'
+import type { Report } from './report.ts'
+
+/** Currency and time zone of the catalogue must exist. */
+export function checkCatalog(draft: Draft, report: Report): void {
+  if (draft.catalog === undefined) return
+  const { file, content } = draft.catalog
+  const { currency, timeZone } = content
+  const currencies = Intl.supportedValuesOf('currency')
+  if (currency !== undefined && !currencies.includes(currency)) {
+    const suggestion = nearestName(currency, currencies)
+    report.error(file, finding('unknown-currency', ['currency'], `'${currency}'`, 'a currency of ISO 4217', suggestion))
+  }
+  if (timeZone !== undefined && !isTimeZone(timeZone)) report.error(file, unknownTimeZone(['timeZone'], timeZone))
+}
+
+export function unknownTimeZone(path: Path, name: string): Finding {
+  const suggestion = nearestName(name, Intl.supportedValuesOf('timeZone'))
+  return finding('unknown-time-zone', path, `'${name}'`, 'an IANA time zone, as Europe/Moscow', suggestion)
+}
+
+/** Newer versions of Node also accept bare offsets as `+03:00`, which know nothing of summer time. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    new TimeZone(name)
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}

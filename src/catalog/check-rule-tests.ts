@@ -1,0 +1,110 @@
+import { reasons } from '../domain/decision/reasons.ts'
+import { parseFeatureValue } from '../domain/features/feature-value.ts'
+import { nearestName } from '../domain/nearest-name.ts'
+import { parseMoment } from '../domain/time/moment.ts'
+import type { RuleTest } from '../schema/rule-test-file.ts'
+import { withoutNull } from './check-facts.ts'
+import type { Draft, DraftPart } from './draft.ts'
+import type { DraftScope } from './draft-scope.ts'
+import { type Finding, finding, findingAtKey, oneOf, type Path } from './finding.ts'
+import { type OfferIndex, offerFault } from './offer-index.ts'
+import { type PlacementIndex, placementFault } from './placement-index.ts'
+import type { Report } from './report.ts'
+
+/** Tests may only name what the rules declare: one that asks for an offer that is gone would otherwise pass for ever. */
+export function checkRuleTests(
+  draft: Draft,
+  placements: PlacementIndex,
+  offers: OfferIndex,
+  scope: DraftScope,
+  report: Report,
+): void {
+  for (const test of draft.tests) {
+    const faults = [
+      ...momentFaults(test, scope),
+      ...factFaults(test, 'customer', 'feature', scope),
+      ...factFaults(test, 'context', 'context', scope),
+      ...localeFaults(draft, test),
+      ...placementFaults(draft, placements, test),
+      ...offerFaults(draft, offers, test),
+      ...reasonFaults(test),
+    ]
+    for (const fault of faults) report.error(test.file, fault, test.path)
+  }
+}
+
+type TestPart = DraftPart<RuleTest>
+
+function* momentFaults({ content: { now } }: TestPart, scope: DraftScope): Generator<Finding> {
+  if (now === undefined) return
+  const expected = 'a time with an offset, as 2026-07-01T10:00:00+03:00'
+  const hasOffset = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(now)
+  if (!hasOffset || parseMoment(now, scope.timeZone) === undefined) {
+    yield finding('invalid-moment', ['now'], `'${now}'`, expected)
+  }
+}
+
+function* factFaults(
+  { content }: TestPart,
+  section: 'customer' | 'context',
+  origin: 'feature' | 'context',
+  scope: DraftScope,
+): Generator<Finding> {
+  const what = origin === 'feature' ? 'a feature' : 'a context fact'
+  for (const [name, value] of Object.entries(content[section] ?? {})) {
+    if (scope.isUncertainFact(name)) continue
+    const fact = scope.facts.get(name)
+    if (fact?.origin !== origin) {
+      const names = [...scope.facts.values()].flatMap((other) => (other.origin === origin ? [other.name] : []))
+      const found = fact === undefined ? `'${name}'` : `'${name}', a ${fact.origin} fact`
+      yield findingAtKey('unknown-fact', [section, name], found, what, nearestName(name, names))
+      continue
+    }
+    const parsed = parseFeatureValue(fact.declaration, value, scope.timeZone)
+    if (!('mismatch' in parsed)) continue
+    const { path, found, expected, suggestion } = parsed.mismatch
+    yield finding('invalid-fact-value', [section, name, ...path], found, withoutNull(expected), suggestion)
+  }
+}
+
+function* localeFaults(draft: Draft, { content: { locale } }: TestPart): Generator<Finding> {
+  const locales = draft.catalog?.content.locales
+  if (locale === undefined || locales === undefined || locales.includes(locale) || locales.includes(undefined)) return
+  const known = locales as string[]
+  yield finding('unknown-locale', ['locale'], `'${locale}'`, oneOf(known), nearestName(locale, known))
+}
+
+function* placementFaults(draft: Draft, placements: PlacementIndex, { content }: TestPart): Generator<Finding> {
+  if (content.placement === undefined) return
+  const fault = placementFault(draft, placements, ['placement'], content.placement)
+  if (fault !== undefined) yield fault
+}
+
+function* offerFaults(draft: Draft, offers: OfferIndex, { content }: TestPart): Generator<Finding> {
+  for (const { id, path, at } of offersNamedIn(content.expect)) {
+    const fault = offerFault(draft, offers, path, id)
+    if (fault !== undefined) yield at === undefined ? fault : { ...fault, at }
+  }
+}
+
+function* offersNamedIn(expect: TestPart['content']['expect']): Generator<{ id: string; path: Path; at?: 'key' }> {
+  if (expect === undefined) return
+  if (expect.first !== undefined) yield { id: expect.first, path: ['expect', 'first'] }
+  for (const key of ['offers', 'includes'] as const) {
+    for (const [index, id] of (expect[key] ?? []).entries()) {
+      if (id !== undefined) yield { id, path: ['expect', key, index] }
+    }
+  }
+  for (const key of ['excludes', 'content'] as const) {
+    for (const id of Object.keys(expect[key] ?? {})) yield { id, path: ['expect', key, id], at: 'key' }
+  }
+}
+
+function* reasonFaults({ content: { expect } }: TestPart): Generator<Finding> {
+  const codes = Object.keys(reasons).filter((code) => code !== 'shown')
+  for (const [id, reason] of Object.entries(expect?.excludes ?? {})) {
+    if (reason === undefined || codes.includes(reason)) continue
+    const path = ['expect', 'excludes', id]
+    yield finding('unknown-reason', path, `'${reason}'`, oneOf(codes), nearestName(reason, codes))
+  }
+}

@@ -1,0 +1,57 @@
+import type { OfferDeclaration } from '../schema/offers-file.ts'
+import type { RuleTest } from '../schema/rule-test-file.ts'
+import { checkShape } from './check-shape.ts'
+import type { Draft, DraftFile, DraftPart } from './draft.ts'
+import type { Path } from './finding.ts'
+import { parseFile } from './parse-file.ts'
+import type { Report } from './report.ts'
+import type { RulesetSource, SourceFile } from './ruleset-source.ts'
+import { type Sound, soundPart } from './sound.ts'
+
+/** Parses every file and checks its shape: what is left is sound enough to be checked for its meaning. */
+export function draftRuleset(source: RulesetSource, report: Report): Draft {
+  const draft: Draft = { offers: [], tests: [], files: [], incomplete: new Set(source.incomplete) }
+  for (const file of source.files) {
+    const parsed = parseFile(file)
+    if (parsed.errors.length > 0) {
+      report.located(parsed.errors)
+      draft.incomplete.add(file.type.kind)
+      continue
+    }
+    const { findings, conditions } = checkShape(file.type.schema, parsed.value)
+    for (const finding of findings) report.error(file, finding)
+    const content = soundPart(parsed.value, findings)
+    if (content === undefined) draft.incomplete.add(file.type.kind)
+    else place(draft, { file, content, conditions } as DraftFile<unknown>)
+  }
+  return draft
+}
+
+function place(draft: Draft, draftFile: DraftFile<unknown>): void {
+  draft.files.push(draftFile)
+  const { file, content } = draftFile
+  const { kind } = file.type
+  if (kind === 'offers') draft.offers.push(...offersOf(file, content as Sound<OfferDeclaration | OfferList>))
+  else if (kind === 'tests') draft.tests.push(...partsOf<RuleTest>(file, [], content as Sound<RuleTest[]>))
+  else Object.assign(draft, { [kind]: draftFile })
+}
+
+interface OfferList {
+  offers: OfferDeclaration[]
+}
+
+function offersOf(
+  file: SourceFile,
+  content: Sound<OfferDeclaration> | Sound<OfferList>,
+): DraftPart<OfferDeclaration>[] {
+  if ('offers' in content) return partsOf(file, ['offers'], content.offers ?? [])
+  return [{ file, path: [], content: content as Sound<OfferDeclaration> }]
+}
+
+function partsOf<Content>(
+  file: SourceFile,
+  path: Path,
+  items: readonly (Sound<Content> | undefined)[],
+): DraftPart<Content>[] {
+  return items.flatMap((content, index) => (content === undefined ? [] : [{ file, path: [...path, index], content }]))
+}

@@ -1,0 +1,43 @@
+import type { ConditionScope } from '../domain/eligibility/typed-condition.ts'
+import { factScope } from '../domain/features/fact-scope.ts'
+import { TimeZone } from '../domain/time/time-zone.ts'
+import type { Condition } from '../schema/condition.ts'
+import type { FeatureDeclaration } from '../schema/features-file.ts'
+import { isTimeZone } from './check-catalog.ts'
+import type { Draft } from './draft.ts'
+import type { Sound } from './sound.ts'
+
+/** What conditions, texts and tests may name. */
+export interface DraftScope extends ConditionScope {
+  /** Whether a name could have been declared in a part that is faulty: then nothing is said about it. */
+  isUncertainFact(name: string): boolean
+  isUncertainSegment(name: string): boolean
+}
+
+export function draftScope(draft: Draft): DraftScope {
+  const { features = {}, context = {} } = draft.features?.content ?? {}
+  const segments = draft.segments?.content.segments
+  const faulty = [...Object.entries(features), ...Object.entries(context)].flatMap(([name, declaration]) =>
+    declaration?.type === undefined ? [name] : [],
+  )
+  return {
+    facts: factScope(soundFacts(features), soundFacts(context)),
+    segments: (segments ?? {}) as Record<string, Condition>,
+    timeZone: draftTimeZone(draft),
+    isUncertainFact: (name) =>
+      draft.incomplete.has('features') || faulty.some((fact) => name === fact || name.startsWith(`${fact}.`)),
+    isUncertainSegment: () => draft.incomplete.has('segments'),
+  }
+}
+
+/** The catalogue's, or UTC while that is faulty. */
+function draftTimeZone(draft: Draft): TimeZone {
+  const name = draft.catalog?.content.timeZone
+  return new TimeZone(name !== undefined && isTimeZone(name) ? name : 'UTC')
+}
+
+function soundFacts(facts: Record<string, Sound<FeatureDeclaration> | undefined>) {
+  return Object.entries(facts).flatMap(([name, declaration]) =>
+    declaration?.type === undefined ? [] : [{ ...(declaration as FeatureDeclaration), name }],
+  )
+}

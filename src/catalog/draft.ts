@@ -1,0 +1,44 @@
+import type { CatalogFile } from '../schema/catalog-file.ts'
+import type { ChannelsFile } from '../schema/channels-file.ts'
+import type { FeaturesFile } from '../schema/features-file.ts'
+import type { GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
+import type { RuleTest } from '../schema/rule-test-file.ts'
+import type { RulesFileKind } from '../schema/rules-files.ts'
+import type { Path } from './finding.ts'
+import type { SourceFile } from './ruleset-source.ts'
+import type { Sound } from './sound.ts'
+
+/** A file whose shape has been checked. */
+export interface DraftFile<Content> {
+  file: SourceFile
+  /** What it says, the faulty parts undefined. */
+  content: Sound<Content>
+  /** Where its conditions stand. */
+  conditions: Path[]
+}
+
+/** Something that files hold several of, with its place. */
+export interface DraftPart<Content> {
+  file: SourceFile
+  path: Path
+  content: Sound<Content>
+}
+
+/**
+ * A ruleset on its way through the checks. Each check looks at what is sound and keeps silent about the rest, so that
+ * every fault is reported once: never again as its consequences. A file that is missing or cannot be parsed is
+ * undefined here, and nothing is said about names that it might have declared.
+ */
+export interface Draft {
+  catalog?: DraftFile<CatalogFile>
+  features?: DraftFile<FeaturesFile>
+  channels?: DraftFile<ChannelsFile>
+  groups?: DraftFile<GroupsFile>
+  segments?: DraftFile<SegmentsFile>
+  offers: DraftPart<OfferDeclaration>[]
+  tests: DraftPart<RuleTest>[]
+  /** All files with a sound root, for what concerns conditions wherever they stand. */
+  files: DraftFile<unknown>[]
+  /** Kinds of which a file is missing or could not be parsed. */
+  incomplete: Set<RulesFileKind>
+}

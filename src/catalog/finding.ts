@@ -1,0 +1,39 @@
+import type { Mismatch } from '../domain/mismatch.ts'
+import type { RulesetErrorCode } from './ruleset-error-codes.ts'
+
+export type Path = readonly (string | number)[]
+
+/** A mismatch within one file, before its line and column are looked up. */
+export interface Finding extends Mismatch {
+  code: RulesetErrorCode
+  /** `key` puts it at the key instead of the value: for names that are wrong themselves. */
+  at?: 'key'
+}
+
+export function finding(
+  code: RulesetErrorCode,
+  path: Path,
+  found: string,
+  expected: string,
+  suggestion?: string,
+): Finding {
+  return { code, path: [...path], found, expected, ...(suggestion === undefined ? {} : { suggestion }) }
+}
+
+/** As `finding`, at the key. */
+export function findingAtKey(
+  code: RulesetErrorCode,
+  path: Path,
+  found: string,
+  expected: string,
+  suggestion?: string,
+): Finding {
+  return { ...finding(code, path, found, expected, suggestion), at: 'key' }
+}
+
+/** `one of a, b, c`, shortened when there are very many. */
+export function oneOf(names: readonly string[], namesMax = 20): string {
+  if (names.length === 0) return 'nothing: none are declared'
+  const more = names.length > namesMax ? `, … (${names.length})` : ''
+  return `${names.length === 1 ? '' : 'one of '}${names.slice(0, namesMax).join(', ')}${more}`
+}

@@ -1,0 +1,55 @@
+import { formatPath } from '../domain/mismatch.ts'
+import type { Finding, Path } from './finding.ts'
+import { Locator, type Place } from './parse-file.ts'
+import { compareRulesetErrors, formatMismatch, type RulesetError } from './ruleset-error.ts'
+import type { SourceFile } from './ruleset-source.ts'
+
+/** Collects what the checks find, and turns paths into lines and columns. */
+export class Report {
+  readonly #errors: RulesetError[] = []
+  readonly #warnings: RulesetError[] = []
+  readonly #locators = new Map<SourceFile, Locator>()
+
+  /** `below` is the path of the part to which the finding's own path belongs. */
+  error(file: SourceFile, finding: Finding, below: Path = []): void {
+    this.#errors.push(this.#located(file, finding, below))
+  }
+
+  warning(file: SourceFile, finding: Finding, below: Path = []): void {
+    this.#warnings.push(this.#located(file, finding, below))
+  }
+
+  /** Errors that have their places already. */
+  located(errors: readonly RulesetError[]): void {
+    this.#errors.push(...errors)
+  }
+
+  place(file: SourceFile, path: Path, at?: 'key'): Place {
+    let locator = this.#locators.get(file)
+    if (locator === undefined) {
+      locator = new Locator(file)
+      this.#locators.set(file, locator)
+    }
+    return locator.place(path, at)
+  }
+
+  /** Sorted by file and line. */
+  get errors(): RulesetError[] {
+    return this.#errors.toSorted(compareRulesetErrors)
+  }
+
+  get warnings(): RulesetError[] {
+    return this.#warnings.toSorted(compareRulesetErrors)
+  }
+
+  #located(file: SourceFile, { at, ...finding }: Finding, below: Path): RulesetError {
+    const mismatch = { ...finding, path: [...below, ...finding.path] }
+    const place = this.place(file, mismatch.path, at)
+    return { ...mismatch, file: file.path, ...place, message: formatMismatch(mismatch) }
+  }
+}
+
+/** `offers/roaming.yaml:12 (offers[3].id)`, for messages that point to a second place. */
+export function formatPlace(file: SourceFile, { line }: Place, path: Path): string {
+  return `${file.path}:${line}${path.length === 0 ? '' : ` (${formatPath(path)})`}`
+}

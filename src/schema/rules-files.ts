@@ -1,0 +1,29 @@
+import type { TSchema } from 'typebox'
+import { CatalogFile } from './catalog-file.ts'
+import { ChannelsFile } from './channels-file.ts'
+import { FeaturesFile } from './features-file.ts'
+import { GroupsFile, OffersFile, SegmentsFile } from './offers-file.ts'
+import { RuleTestFile } from './rule-test-file.ts'
+
+export type RulesFileKind = 'catalog' | 'features' | 'channels' | 'groups' | 'segments' | 'offers' | 'tests'
+
+export interface RulesFileType {
+  /** `catalog.yaml` at the top, or any file below `offers/`: the name without its extension, or the folder's. */
+  kind: RulesFileKind
+  isFolder: boolean
+  isRequired: boolean
+  schema: TSchema
+}
+
+/** What may stand in a rules directory. Everything else there is an error, so that a mistyped name is not ignored. */
+export const rulesFileTypes: readonly RulesFileType[] = [
+  { kind: 'catalog', isFolder: false, isRequired: true, schema: CatalogFile },
+  { kind: 'features', isFolder: false, isRequired: true, schema: FeaturesFile },
+  { kind: 'channels', isFolder: false, isRequired: true, schema: ChannelsFile },
+  { kind: 'groups', isFolder: false, isRequired: true, schema: GroupsFile },
+  { kind: 'segments', isFolder: false, isRequired: false, schema: SegmentsFile },
+  { kind: 'offers', isFolder: true, isRequired: true, schema: OffersFile },
+  { kind: 'tests', isFolder: true, isRequired: false, schema: RuleTestFile },
+]
+
+export const rulesFileExtensions = ['yaml', 'yml', 'json'] as const
