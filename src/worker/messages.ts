@@ -44,7 +44,7 @@ export const numbersPerOffer = 6
 
 export interface RequestBatch {
   count: number
-  requests: Float64Array
+  requests: Float64Array<ArrayBuffer>
 }
 
 export interface AnswerBatch {

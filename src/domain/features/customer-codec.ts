@@ -3,7 +3,14 @@ import { nearestName } from '../nearest-name.ts'
 import type { Fact } from '../ruleset.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { entriesOfValue, type FeatureValue, formatSlot, parseFeatureValue } from './feature-value.ts'
-import { type DictionaryEntry, type Layout, membersPerSlot, slotsOf } from './layout.ts'
+import {
+  type DictionaryEntry,
+  type Layout,
+  membersPerSlot,
+  type NumberedEntry,
+  setDictionary,
+  slotsOf,
+} from './layout.ts'
 import { headerBytes, PatchBuilder, PatchOperation, slotBytes, slotCountOf } from './vector.ts'
 
 /** A customer's values, checked against the declared features. */
@@ -160,4 +167,19 @@ function slotOf(layout: Layout, fact: Fact, index = 0): number {
 function known(number: number | undefined, key: string): number {
   if (number === undefined) throw new Error(`'${key}' is not in the layout: intern it before encoding`)
   return number
+}
+
+/** The dictionary entries behind a vector's categories and members: for a thread that does not keep the whole layout. */
+export function entriesOfVector(facts: Iterable<Fact>, layout: Layout, vector: Uint8Array): NumberedEntry[] {
+  const entries: NumberedEntry[] = []
+  const byName = new Map([...facts].map((fact) => [fact.name, fact]))
+  for (const [name, value] of Object.entries(decodeVector(byName.values(), layout, vector))) {
+    const type = byName.get(name)?.type
+    const dictionary = type === 'set' ? setDictionary(name) : 'categories'
+    if (type !== 'set' && type !== 'category') continue
+    for (const key of [value].flat() as string[]) {
+      entries.push({ dictionary, key, number: known(layout.number(dictionary, key), key) })
+    }
+  }
+  return entries
 }

@@ -1,0 +1,23 @@
+import Type, { type Static } from 'typebox'
+import { CustomerId, closed, FactName } from './common.ts'
+
+/** Features that one request may change. */
+export const featuresPerPatchMax = 500
+
+export const CustomerPatchBody = closed({
+  features: Type.Record(FactName, Type.Unknown(), {
+    minProperties: 1,
+    maxProperties: featuresPerPatchMax,
+    description: 'Values by feature name; null forgets one; { add: […], remove: […] } changes members of a set',
+  }),
+})
+export type CustomerPatchBody = Static<typeof CustomerPatchBody>
+
+export const Customer = closed({
+  customerId: CustomerId,
+  updatedAt: Type.String({ description: 'ISO 8601, to the second' }),
+  features: Type.Record(FactName, Type.Unknown(), {
+    description: 'Values that are known; what is missing is left out',
+  }),
+})
+export type Customer = Static<typeof Customer>

@@ -1,0 +1,42 @@
+import { workerData } from 'node:worker_threads'
+import type { CompiledRuleset } from '../domain/decision/compiled-ruleset.ts'
+import { BatchDecider } from './decide-batch.ts'
+import { type AnswerBatch, encodeBatch, type RequestBatch } from './messages.ts'
+import { compileWorkerData, type WorkerData } from './worker-data.ts'
+
+/**
+ * A thread of the decision pool. It compiles its ruleset once, when it starts, and decides batches from then on. All of
+ * it is synchronous: while a thread waits for work it sleeps in `Atomics.wait`, which wakes within microseconds but
+ * would freeze any timer, socket or promise that a decision left behind.
+ */
+const compiled = compileWorkerData(workerData as WorkerData)
+const decider = new BatchDecider(compiled)
+
+export default function decide(batch: RequestBatch): AnswerBatch {
+  return decider.decide(batch)
+}
+
+const warmUpRequests = 300
+
+/**
+ * Takes decisions that nobody asked for, so that the first real one meets optimised code, then waits until every thread
+ * of the pool has done so: `arrived` counts them, and no thread can take the task of another.
+ */
+export function warmUp({ arrived, threads }: { arrived: SharedArrayBuffer; threads: number }): void {
+  for (let round = 0; round < warmUpRequests; round++) decider.decide(encodeBatch([syntheticRequest(compiled, round)]))
+  const count = new Int32Array(arrived)
+  Atomics.add(count, 0, 1)
+  Atomics.notify(count, 0)
+  for (let seen = Atomics.load(count, 0); seen < threads; seen = Atomics.load(count, 0)) Atomics.wait(count, 0, seen)
+}
+
+/** Half the rounds a customer whose every feature has some value, half one who is not known. */
+function syntheticRequest({ ruleset, table }: CompiledRuleset, round: number) {
+  const vector = new Uint8Array(new Float64Array(1 + ruleset.features.length).fill(round).buffer)
+  return {
+    nowMs: 1_767_225_600_000 + round * 3_600_000,
+    placements: ruleset.placements.map((placement, number) => ({ placement: number, count: placement.count })),
+    context: new Float64Array(table.contextLength).fill(round % 3 === 0 ? Number.NaN : round),
+    vector: round % 2 === 0 ? vector : undefined,
+  }
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import type { NumberedEntry } from '../domain/features/layout.ts'
+import type { PlacementExplanation } from '../schema/explanation.ts'
+import { PoolOverloaded } from './decision-pool.ts'
+import type { ExplainTask } from './explain-worker.ts'
+import { type EncodedRequest, encodeBatch } from './messages.ts'
+import type { WorkerData } from './worker-data.ts'
+
+/** Explanations that may wait; each takes milliseconds, so more would only wait for longer than anybody does. */
+const explanationsQueuedMax = 100
+
+/** A thread that is idle for this long is stopped: explanations are rare. */
+const idleTimeoutMs = 60_000
+
+const workerFile = fileURLToPath(new URL('./explain-worker.js', import.meta.url))
+
+/** Explains decisions under one ruleset in a thread of its own, started by the first that asks. */
+export class ExplainPool {
+  readonly #piscina: Piscina<ExplainTask, PlacementExplanation[]>
+
+  constructor(data: WorkerData) {
+    this.#piscina = new Piscina({
+      filename: workerFile,
+      minThreads: 0,
+      maxThreads: 1,
+      concurrentTasksPerWorker: 1,
+      atomics: 'disabled',
+      idleTimeout: idleTimeoutMs,
+      maxQueue: explanationsQueuedMax,
+      workerData: data,
+    })
+    this.#piscina.on('error', () => {})
+  }
+
+  /** By placement, in the order asked. Rejects with `PoolOverloaded` when too many wait. */
+  async explain(request: EncodedRequest, entries: NumberedEntry[]): Promise<PlacementExplanation[]> {
+    if (this.#piscina.queueSize >= explanationsQueuedMax) {
+      throw new PoolOverloaded(`${explanationsQueuedMax} explanations are waiting, the most that may`)
+    }
+    const batch = encodeBatch([request])
+    return this.#piscina.run({ batch, entries }, { transferList: [batch.requests.buffer] })
+  }
+
+  async close(): Promise<void> {
+    await this.#piscina.destroy()
+  }
+}

@@ -1,0 +1,28 @@
+import { workerData } from 'node:worker_threads'
+import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
+import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
+import type { PlacementExplanation } from '../schema/explanation.ts'
+import { type RequestBatch, RequestReader } from './messages.ts'
+import type { WorkerData } from './worker-data.ts'
+
+/** The thread that explains: json-rules-engine is asynchronous, so this one runs without `Atomics.wait`, apart from decisions. */
+const { ruleset, entries } = workerData as WorkerData
+const layout = new Layout(entries)
+const explainer = new DecisionExplainer(ruleset, layout)
+
+export interface ExplainTask {
+  batch: RequestBatch
+  /** Numbers that the layout has gained since this thread started and that the request's customer or context uses. */
+  entries: NumberedEntry[]
+}
+
+export default async function explain({ batch, entries: gained }: ExplainTask): Promise<PlacementExplanation[]> {
+  layout.learn(gained)
+  const reader = new RequestReader(batch.requests, explainer.contextLength)
+  reader.next()
+  const placements = Array.from({ length: reader.placementCount }, (_, index) => ({
+    placement: reader.placement(index),
+    count: reader.count(index),
+  }))
+  return explainer.explain(reader.facts, placements)
+}

@@ -1,0 +1,14 @@
+import { type CompiledRuleset, compileRuleset } from '../domain/decision/compiled-ruleset.ts'
+import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
+import type { Ruleset } from '../domain/ruleset.ts'
+
+/** What every thread of a pool is started with; it compiles for itself, since code cannot be posted. */
+export interface WorkerData {
+  ruleset: Ruleset
+  /** The numbers of `entriesOfRuleset`, not the whole layout: a million categories stay where they are. */
+  entries: NumberedEntry[]
+}
+
+export function compileWorkerData({ ruleset, entries }: WorkerData): CompiledRuleset {
+  return compileRuleset(ruleset, new Layout(entries))
+}
