@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { oldestNode, planBuild, planInstall, planNode, planRedis } from '../../scripts/prepare/plan.mjs'
+
+const root = join(import.meta.dirname, '../..')
+
+describe('Node.js', () => {
+  test.each(['20.19.0', '20.20.2', '22.0.0', '24.11.1', '100.0.0'])('%s will do', (version) => {
+    expect(planNode(version)).toEqual({ do: 'nothing' })
+  })
+
+  test.each(['20.18.3', '18.20.0', '8.19.0'])('%s is refused in one sentence', (version) => {
+    expect(planNode(version)).toEqual({ do: 'stop', why: expect.stringContaining(`this is ${version}`) })
+  })
+
+  test('the oldest is the one that package.json names', () => {
+    const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(engines.node).toBe(`>=${oldestNode.major}.${oldestNode.minor}`)
+  })
+})
+
+describe('packages', () => {
+  const locked = {
+    '': { version: '0.1.0' },
+    'node_modules/fastify': { version: '5.0.0', integrity: 'sha512-a' },
+    'node_modules/binary-linux-x64': { version: '1.0.0', optional: true, os: ['linux'], cpu: ['x64'] },
+    'node_modules/binary-linux-x64-musl': {
+      version: '1.0.0',
+      optional: true,
+      os: ['linux'],
+      cpu: ['x64'],
+      libc: ['musl'],
+    },
+    'node_modules/binary-darwin-arm64': { version: '1.0.0', optional: true, os: ['darwin'], cpu: ['arm64'] },
+    'node_modules/fallback-wasm': { version: '1.0.0', devOptional: true },
+  }
+  const installed = {
+    'node_modules/fastify': { version: '5.0.0', integrity: 'sha512-a' },
+    'node_modules/binary-linux-x64': { version: '1.0.0', optional: true, os: ['linux'], cpu: ['x64'] },
+  }
+  const facts = { locked, installed, linkedTo: undefined, platform: 'linux', arch: 'x64' }
+
+  test('are left alone when they are what is locked', () => {
+    expect(planInstall(facts)).toEqual({ do: 'nothing' })
+  })
+
+  test.each([
+    ['there are none', { ...facts, installed: undefined }, 'nothing is installed yet'],
+    ['one is missing', { ...facts, installed: {} }, 'node_modules/fastify is missing'],
+    [
+      'a version differs',
+      { ...facts, installed: { ...installed, 'node_modules/fastify': { version: '4.9.0', integrity: 'sha512-a' } } },
+      'node_modules/fastify is 4.9.0, and 5.0.0 is locked',
+    ],
+    [
+      'the content differs',
+      { ...facts, installed: { ...installed, 'node_modules/fastify': { version: '5.0.0', integrity: 'sha512-b' } } },
+      'node_modules/fastify has other content than what is locked',
+    ],
+    [
+      'one is no longer wanted',
+      { ...facts, installed: { ...installed, 'node_modules/express': { version: '5.0.0' } } },
+      'node_modules/express is no longer locked',
+    ],
+    [
+      'they were copied from another system',
+      { ...facts, platform: 'darwin', arch: 'arm64' },
+      'binary-darwin-arm64 is missing',
+    ],
+  ])('are installed when %s', (_when, changed, why) => {
+    expect(planInstall(changed)).toEqual({ do: 'act', why: expect.stringContaining(why) })
+  })
+
+  test('behind a symbolic link are used, but never installed', () => {
+    expect(planInstall({ ...facts, linkedTo: '/elsewhere' })).toEqual({ do: 'nothing' })
+    expect(planInstall({ ...facts, linkedTo: '/elsewhere', installed: {} })).toEqual({
+      do: 'stop',
+      why: expect.stringContaining('node_modules is a symbolic link to /elsewhere'),
+    })
+  })
+})
+
+describe('the build', () => {
+  const facts = { sourceDigest: 'a', stampDigest: 'a', stampTimeMs: 1000, newestOutputTimeMs: 1000 }
+
+  test('is left alone when it is of these sources', () => {
+    expect(planBuild(facts)).toEqual({ do: 'nothing' })
+  })
+
+  test.each([
+    ['it was never finished', { ...facts, stampDigest: undefined, stampTimeMs: 0 }],
+    ['the sources have changed', { ...facts, sourceDigest: 'b' }],
+    ['something else wrote to dist since', { ...facts, newestOutputTimeMs: 1001 }],
+  ])('is made when %s', (_when, changed) => {
+    expect(planBuild(changed)).toMatchObject({ do: 'act' })
+  })
+})
+
+describe('a Redis server', () => {
+  const bareDebian = { redisUrl: undefined, serverPath: undefined, isDebian: true, hasAptGet: true, isRoot: true }
+
+  test.each([
+    ['REDIS_URL names one', { ...bareDebian, redisUrl: 'redis://localhost:6379' }],
+    ['one is on the PATH', { ...bareDebian, serverPath: '/usr/bin/valkey-server' }],
+  ])('is not installed when %s', (_when, facts) => {
+    expect(planRedis(facts)).toEqual({ do: 'nothing' })
+  })
+
+  test('is installed on Debian as root', () => {
+    expect(planRedis(bareDebian)).toMatchObject({ do: 'act' })
+    expect(planRedis({ ...bareDebian, redisUrl: ' ' })).toMatchObject({ do: 'act' })
+  })
+
+  test.each([
+    ['not root', { ...bareDebian, isRoot: false }, true],
+    ['another system', { ...bareDebian, isDebian: false }, false],
+    ['no apt-get', { ...bareDebian, hasAptGet: false }, false],
+  ])('is asked for in one sentence when there is %s', (_when, facts, namesApt) => {
+    const step = planRedis(facts)
+    expect(step).toMatchObject({ do: 'stop' })
+    const why = step.do === 'stop' ? step.why : ''
+    expect(why).toContain('set REDIS_URL')
+    expect(why.includes('sudo apt-get install redis-server')).toBe(namesApt)
+    expect(why.split('\n')).toHaveLength(1)
+  })
+})
+
+test('an unknown argument is refused, with exit code 1 and nothing on stdout', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/prepare.mjs', '--reds'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'Unknown argument "--reds": only --redis is known.\n',
+  })
+})
