@@ -32,6 +32,9 @@ export function installRedis() {
     if (isPolicyOurs) writeFileSync(policyPath, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
     run('apt-get', ['update', '-q'], env)
     run('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'redis-server'], env)
+  } catch (error) {
+    if (!(error instanceof PrepareError)) throw error
+    throw new PrepareError(`${error.message} Install redis-server by hand, or set REDIS_URL, and try again.`)
   } finally {
     if (isPolicyOurs) rmSync(policyPath, { force: true })
   }
@@ -47,6 +50,6 @@ function run(program, args, env = process.env) {
   if (error) throw new PrepareError(`Could not run ${program}: ${error.message}.`)
   if (status !== 0)
     throw new PrepareError(
-      `"${[basename(program), ...args].join(' ')}" ended with ${signal ?? `exit code ${status}`}; its own output above says why.`,
+      `"${[basename(program), ...args].join(' ')}" failed (${signal ?? `exit code ${status}`}), and says why above.`,
     )
 }
