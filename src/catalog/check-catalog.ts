@@ -11,8 +11,8 @@ export function checkCatalog(draft: Draft, report: Report): void {
   const { currency, timeZone } = content
   const currencies = Intl.supportedValuesOf('currency')
   if (currency !== undefined && !currencies.includes(currency)) {
-    const suggestion = nearestName(currency, currencies)
-    report.error(file, finding('unknown-currency', ['currency'], `'${currency}'`, 'a currency of ISO 4217', suggestion))
+    // No suggestion: among three letters, half of the world is one letter away.
+    report.error(file, finding('unknown-currency', ['currency'], `'${currency}'`, 'a currency of ISO 4217'))
   }
   if (timeZone !== undefined && !isTimeZone(timeZone)) report.error(file, unknownTimeZone(['timeZone'], timeZone))
 }

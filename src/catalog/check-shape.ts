@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox'
 import { describeValue } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
 import { describeCount, describeSchema } from './describe-schema.ts'
 import { type Finding, finding, findingAtKey, oneOf, type Path } from './finding.ts'
-import type { JsonSchema } from './json-schema.ts'
 
 export interface Shape {
   findings: Finding[]
@@ -42,7 +42,7 @@ function check(schema: JsonSchema, value: unknown, path: Path, shape: Shape): vo
     if (fault.code === 'wrong-type') return
   }
   if (Array.isArray(value)) checkItems(schema, value, path, shape)
-  else if (isObject(value)) checkProperties(schema, value, path, shape)
+  else if (schema.type === 'object' && isObject(value)) checkProperties(schema, value, path, shape)
 }
 
 interface Fault {
@@ -98,7 +98,7 @@ function checkProperties(schema: JsonSchema, value: Record<string, unknown>, pat
       : Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1]
     if (propertyNames !== undefined && faultOf(propertyNames, key) !== undefined) {
       shape.findings.push(findingAtKey('invalid-name', childPath, `'${key}'`, describeSchema(propertyNames)))
-    } else if (childSchema === undefined) {
+    } else if (childSchema === undefined && schema.additionalProperties === false) {
       const names = Object.keys(properties)
       const suggestion = nearestName(
         key,

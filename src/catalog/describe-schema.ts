@@ -1,5 +1,5 @@
 import { describeValue } from '../domain/mismatch.ts'
-import type { JsonSchema } from './json-schema.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
 
 /** What a schema asks for, ready for a sentence: `a number from 0 to 1`, `one of 'sale', 'service'`. */
 export function describeSchema(schema: JsonSchema): string {

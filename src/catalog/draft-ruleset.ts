@@ -18,13 +18,21 @@ export function draftRuleset(source: RulesetSource, report: Report): Draft {
       draft.incomplete.add(file.type.kind)
       continue
     }
-    const { findings, conditions } = checkShape(file.type.schema, parsed.value)
+    const value = withoutSchemaName(file, parsed.value)
+    const { findings, conditions } = checkShape(file.type.schema, value)
     for (const finding of findings) report.error(file, finding)
-    const content = soundPart(parsed.value, findings)
+    const content = soundPart(value, findings)
     if (content === undefined) draft.incomplete.add(file.type.kind)
     else place(draft, { file, content, conditions } as DraftFile<unknown>)
   }
   return draft
+}
+
+/** JSON has no comments, so its files name their schema for editors in a property. */
+function withoutSchemaName({ path }: SourceFile, value: unknown): unknown {
+  if (!path.endsWith('.json') || typeof value !== 'object' || value === null || !('$schema' in value)) return value
+  const { $schema, ...rest } = value
+  return typeof $schema === 'string' ? rest : value
 }
 
 function place(draft: Draft, draftFile: DraftFile<unknown>): void {

@@ -20,8 +20,10 @@ export function draftScope(draft: Draft): DraftScope {
   const faulty = [...Object.entries(features), ...Object.entries(context)].flatMap(([name, declaration]) =>
     declaration?.type === undefined ? [name] : [],
   )
+  // A name that is declared twice is reported with its declarations; here it is the feature's.
+  const contextFacts = soundFacts(context).filter(({ name }) => !Object.hasOwn(features, name))
   return {
-    facts: factScope(soundFacts(features), soundFacts(context)),
+    facts: factScope(soundFacts(features), contextFacts),
     segments: (segments ?? {}) as Record<string, Condition>,
     timeZone: draftTimeZone(draft),
     isUncertainFact: (name) =>
@@ -38,6 +40,13 @@ function draftTimeZone(draft: Draft): TimeZone {
 
 function soundFacts(facts: Record<string, Sound<FeatureDeclaration> | undefined>) {
   return Object.entries(facts).flatMap(([name, declaration]) =>
-    declaration?.type === undefined ? [] : [{ ...(declaration as FeatureDeclaration), name }],
+    declaration?.type === undefined ? [] : [{ ...withoutEmptyRange(declaration as FeatureDeclaration), name }],
   )
+}
+
+/** A range that allows no number at all is reported with its declaration; values are then not held against it. */
+function withoutEmptyRange(declaration: FeatureDeclaration): FeatureDeclaration {
+  if (declaration.type !== 'number') return declaration
+  const { min, max, ...rest } = declaration
+  return min !== undefined && max !== undefined && min > max ? rest : declaration
 }

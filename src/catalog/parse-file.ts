@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -9,6 +10,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
   type YAMLError,
 } from 'yaml'
 import { formatMismatch, type RulesetError } from './ruleset-error.ts'
@@ -42,9 +44,8 @@ export function parseFile({ path, text }: SourceFile): ParseResult {
   } catch (error) {
     // The two faults that only show when values are built: an alias without its anchor, and aliases that multiply.
     if (!(error instanceof ReferenceError)) throw error
-    return {
-      errors: [errorAt('syntax', path, { line: 1, column: 1 }, error.message, 'anchors before their few aliases')],
-    }
+    const place = placeOf(lines, unresolvedAlias(document)?.range?.[0] ?? 0)
+    return { errors: [errorAt('syntax', path, place, lowerFirst(error.message), 'anchors before their few aliases')] }
   }
 }
 
@@ -101,6 +102,18 @@ function parseYaml(text: string): { document: Document; lines: LineCounter } {
   // With the schema given, a `%YAML 1.1` directive cannot bring back `no` as false and dates as times.
   const document = parseDocument(text, { lineCounter: lines, schema: 'core', stringKeys: true, prettyErrors: false })
   return { document, lines }
+}
+
+function unresolvedAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return undefined
+      found = alias
+      return visit.BREAK
+    },
+  })
+  return found
 }
 
 function placeOf(lines: LineCounter, offset: number): Place {

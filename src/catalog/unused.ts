@@ -20,7 +20,7 @@ export function warnOfUnused(draft: Draft, report: Report): void {
     const path = ['segments', name]
     report.warning(
       draft.segments.file,
-      findingAtKey('unused-segment', path, `'${name}'`, 'a condition that refers to it'),
+      findingAtKey('unused-segment', path, `'${name}', which nothing uses`, 'a condition that refers to it'),
     )
   }
   for (const name of Object.keys(draft.features?.content.features ?? {})) {
@@ -29,7 +29,7 @@ export function warnOfUnused(draft: Draft, report: Report): void {
     const path = ['features', name]
     report.warning(
       draft.features.file,
-      findingAtKey('unused-feature', path, `'${name}'`, 'a condition or text that uses it'),
+      findingAtKey('unused-feature', path, `'${name}', which nothing uses`, 'a condition or text with it'),
     )
   }
 }

@@ -88,3 +88,10 @@ export function rulesetOf(changes: Record<string, string | undefined> = {}): Rul
   if (ruleset === undefined) throw new Error(errors.map((error) => formatRulesetError(error)).join('\n'))
   return ruleset
 }
+
+/** A file of the minimal ruleset with one passage replaced; throws when the passage is not there exactly once. */
+export function edited(path: string, passage: string, replacement: string): RulesTexts {
+  const text = minimalRules[path]
+  if (text?.split(passage).length !== 2) throw new Error(`'${passage}' does not stand once in ${path}`)
+  return { [path]: text.replace(passage, () => replacement) }
+}

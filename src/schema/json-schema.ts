@@ -5,6 +5,8 @@ export interface JsonSchema {
   anyOf?: JsonSchema[]
   $ref?: string
   $defs?: Record<string, JsonSchema>
+  $schema?: string
+  definitions?: Record<string, JsonSchema>
   title?: string
   description?: string
   minimum?: number

@@ -1,0 +1,915 @@
+import type { RulesetError } from '#sufler/catalog/ruleset-error.ts'
+import type { RulesetErrorCode } from '#sufler/catalog/ruleset-error-codes.ts'
+import { conditionDepthMax } from '#sufler/schema/condition.ts'
+import { edited, minimalRules } from '../support/ruleset.ts'
+
+/** A fault put into the minimal ruleset, and the one error that must come of it. */
+export interface ErrorFixture {
+  name: string
+  /** Files replaced, added or (undefined) taken away. */
+  changes: Record<string, string | Uint8Array | undefined>
+  error: Omit<RulesetError, 'code' | 'message'>
+}
+
+const pack = 'offers/roaming-pack.yaml'
+const catalog = 'catalog.yaml'
+const features = 'features.yaml'
+const channels = 'channels.yaml'
+const segments = 'segments.yaml'
+const greeting = 'offers/greeting.yaml'
+const tests = 'tests/roaming.yaml'
+
+function fixture(
+  name: string,
+  changes: ErrorFixture['changes'],
+  place: `${string}:${number}:${number}`,
+  path: (string | number)[],
+  found: string,
+  expected: string,
+  suggestion?: string,
+): ErrorFixture {
+  const [file, line, column] = place.split(':') as [string, string, string]
+  const error = { file, line: Number(line), column: Number(column), path, found, expected }
+  return { name, changes, error: suggestion === undefined ? error : { ...error, suggestion } }
+}
+
+const placement = ['channels', 'call-centre', 'placements', 'prompt']
+const topLevel = 'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, offers/, tests/'
+const allReasons =
+  'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, text-incomplete, not-eligible, eligibility-unknown, given-to-earlier-placement, outranked'
+const baseOperators =
+  'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not'
+
+const deep = `segments:\n  active: ${'{ not: '.repeat(conditionDepthMax + 1)}{ fact: data_mb, operator: equal, value: 1 }${' }'.repeat(conditionDepthMax + 1)}\n`
+
+/** Limits under which the fixtures for files are read. */
+export const fixtureLimits = { filesMax: 12, fileBytesMax: 5_000, depthMax: 4 }
+
+/** Faults of files as they lie on the disk. */
+export const diskFixtures = {
+  'file-too-large': [
+    fixture(
+      'a comment of 6 kB',
+      { 'offers/large.yaml': `# ${'x'.repeat(6_000)}` },
+      'offers/large.yaml:1:1',
+      [],
+      '6002 bytes',
+      'at most 5000; split the file',
+    ),
+  ],
+  'too-many-files': [
+    fixture(
+      'more files than the limit',
+      Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`offers/a${i}.yaml`, ''])),
+      '.:1:1',
+      [],
+      'more than 12 files',
+      'at most 12',
+    ),
+  ],
+  'unreadable-file': [
+    fixture(
+      'folders in folders',
+      { 'offers/a/b/c/d.yaml': '' },
+      'offers/a/b/c:1:1',
+      [],
+      'a folder',
+      'at most 3 folders in one another',
+    ),
+  ],
+  'not-utf8': [
+    fixture(
+      'Windows-1251',
+      { 'offers/old.yaml': Uint8Array.of(0xcf, 0xf0, 0xe8) },
+      'offers/old.yaml:1:1',
+      [],
+      'bytes that are not UTF-8',
+      'a file saved as UTF-8',
+    ),
+  ],
+} satisfies Partial<Record<RulesetErrorCode, ErrorFixture[]>>
+
+/** Faults of what stands in the files. */
+export const textFixtures: Record<
+  Exclude<RulesetErrorCode, keyof typeof diskFixtures | 'unused-segment' | 'unused-feature'>,
+  ErrorFixture[]
+> = {
+  'missing-file': [
+    fixture('no channels', { [channels]: undefined }, 'channels.yaml:1:1', [], 'nothing', 'the file channels.yaml'),
+    fixture(
+      'no offers',
+      { [pack]: undefined, [greeting]: undefined },
+      'offers/:1:1',
+      [],
+      'nothing',
+      'files in offers/',
+    ),
+  ],
+  'unknown-file': [
+    fixture(
+      'a mistyped file',
+      { 'segmets.yaml': minimalRules[segments], [segments]: undefined },
+      'segmets.yaml:1:1',
+      [],
+      "'segmets.yaml'",
+      topLevel,
+      'segments.yaml',
+    ),
+    fixture(
+      'a mistyped folder',
+      { 'offer/x.yaml': '' },
+      'offer/x.yaml:1:1',
+      [],
+      "'offer/x.yaml'",
+      topLevel,
+      'offers/x.yaml',
+    ),
+    fixture(
+      'another kind of file',
+      { 'offers/list.csv': '' },
+      'offers/list.csv:1:1',
+      [],
+      "'offers/list.csv'",
+      'only .yaml, .yml, .json files in offers/',
+    ),
+  ],
+  'twin-file': [
+    fixture(
+      'an offer as YAML and as JSON',
+      { 'groups.json': '{ "groups": { "roaming": { "name": "Roaming" } } }' },
+      'groups.yaml:1:1',
+      [],
+      "'groups.yaml' beside 'groups.json'",
+      'one of them',
+    ),
+  ],
+  syntax: [
+    fixture(
+      'a bracket that is not closed',
+      edited(catalog, '[ru, en]', '[ru, en'),
+      'catalog.yaml:5:1',
+      [],
+      'flow sequence in block collection must be sufficiently indented and end with a ]',
+      'valid YAML or JSON',
+    ),
+    fixture(
+      'bad indentation',
+      edited(catalog, 'currency', '  currency'),
+      'catalog.yaml:2:11',
+      [],
+      'nested mappings are not allowed in compact mappings',
+      'valid YAML or JSON',
+    ),
+    fixture(
+      'a text that begins with a placeholder',
+      edited(greeting, 'title: Hello', 'title: {{first_name}} hello'),
+      'offers/greeting.yaml:9:21',
+      [],
+      'an object as a key',
+      'quotes around a text that begins with {{',
+    ),
+    fixture(
+      'two documents',
+      edited(catalog, 'locales', '---\nlocales'),
+      'catalog.yaml:4:1',
+      [],
+      'a second document',
+      'one document a file',
+    ),
+    fixture(
+      'an alias without its anchor',
+      edited(catalog, 'RUB', '*money'),
+      'catalog.yaml:3:11',
+      [],
+      'unresolved alias (the anchor must be set before the alias): money',
+      'anchors before their few aliases',
+    ),
+    fixture(
+      'a tag',
+      edited(catalog, 'RUB', '!money RUB'),
+      'catalog.yaml:3:11',
+      [],
+      'unresolved tag: !money',
+      'valid YAML or JSON',
+    ),
+    fixture(
+      'JSON with a comma too many',
+      { 'groups.json': '{ "groups": {\n  "roaming": { "name": "Roaming", , } } }', 'groups.yaml': undefined },
+      'groups.json:2:35',
+      [],
+      'unexpected , in flow map',
+      'valid YAML or JSON',
+    ),
+  ],
+  'duplicate-key': [
+    fixture(
+      'in YAML',
+      edited(pack, 'value: 310\n', 'value: 310\nvalue: 300\n'),
+      `${pack}:4:1`,
+      [],
+      'the key value again',
+      'every key once',
+    ),
+    fixture(
+      'in JSON',
+      {
+        'groups.json': '{ "groups": {\n  "roaming": { "name": "Roaming" },\n  "roaming": { "name": "\\":" } } }',
+        'groups.yaml': undefined,
+      },
+      'groups.json:3:3',
+      [],
+      'the key "roaming" again',
+      'every key once',
+    ),
+  ],
+  'missing-property': [
+    fixture(
+      'of an offer',
+      edited(pack, 'value: 310\n', ''),
+      `${pack}:1:1`,
+      ['value'],
+      'nothing',
+      'a number from 0 to 1000000000',
+    ),
+    fixture(
+      'the type of a feature',
+      edited(features, '{ type: set }', '{ description: Services }'),
+      'features.yaml:3:13',
+      ['features', 'services', 'type'],
+      'nothing',
+      "one of 'number', 'boolean', 'timestamp', 'category', 'set', 'text'",
+    ),
+  ],
+  'unknown-property': [
+    fixture(
+      'of an offer',
+      edited(pack, 'group: roaming\n', 'group: roaming\nenabld: true\n'),
+      `${pack}:3:1`,
+      ['enabld'],
+      "'enabld'",
+      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, treatments',
+      'enabled',
+    ),
+    fixture(
+      'of one type of feature in another',
+      edited(features, '{ type: set }', '{ type: set, min: 1 }'),
+      'features.yaml:3:26',
+      ['features', 'services', 'min'],
+      "'min'",
+      'one of type, values, membersMax, default, description, personal',
+    ),
+  ],
+  'wrong-type': [
+    fixture(
+      'a text for a number',
+      edited(pack, '310', 'a lot'),
+      `${pack}:3:8`,
+      ['value'],
+      "'a lot'",
+      'a number from 0 to 1000000000',
+    ),
+    fixture(
+      'a number for an id',
+      edited(catalog, 'name: Test', 'name: 2026'),
+      'catalog.yaml:1:7',
+      ['name'],
+      '2026',
+      'a text that is not empty, at most 120 characters',
+    ),
+    fixture(
+      'nothing for an object',
+      { 'groups.yaml': 'groups:\n' },
+      'groups.yaml:1:8',
+      ['groups'],
+      'nothing',
+      'an object of at least 1 entry',
+    ),
+    fixture('an empty file', { 'groups.yaml': '# later\n' }, 'groups.yaml:1:1', [], 'nothing', 'an object'),
+    fixture(
+      'a field that is neither a length nor url',
+      edited(channels, 'title: 20', 'title: 20.5'),
+      'channels.yaml:9:27',
+      [...placement, 'content', 'title'],
+      '20.5',
+      "a whole number from 1 to 5000 or 'url'",
+    ),
+  ],
+  'invalid-value': [
+    fixture(
+      'a mistyped type',
+      edited(features, 'type: set', 'type: sett'),
+      'features.yaml:3:21',
+      ['features', 'services', 'type'],
+      "'sett'",
+      "one of 'number', 'boolean', 'timestamp', 'category', 'set', 'text'",
+      'set',
+    ),
+    fixture(
+      'a mistyped choice',
+      edited(channels, 'presented', 'present'),
+      'channels.yaml:6:22',
+      [...placement, 'contactWhen'],
+      "'present'",
+      "one of 'presented', 'impression', 'decision'",
+      'presented',
+    ),
+    fixture(
+      'an id with capitals',
+      edited(greeting, 'id: greeting', 'id: Greeting'),
+      `${greeting}:1:5`,
+      ['id'],
+      "'Greeting'",
+      'lower-case letters, digits and single hyphens, at most 64 characters',
+    ),
+    fixture(
+      'infinity',
+      edited(pack, '310', '.inf'),
+      `${pack}:3:8`,
+      ['value'],
+      'Infinity',
+      'a number from 0 to 1000000000',
+    ),
+    fixture(
+      'a field that is a mistyped url',
+      edited(channels, 'link: url', 'link: urll'),
+      'channels.yaml:9:37',
+      [...placement, 'content', 'link'],
+      "'urll'",
+      "a whole number from 1 to 5000 or 'url'",
+      'url',
+    ),
+  ],
+  'invalid-name': [
+    fixture(
+      'a feature with a hyphen',
+      edited(features, '  contract_end:', '  contract-end: { type: set }\n  contract_end:'),
+      'features.yaml:4:3',
+      ['features', 'contract-end'],
+      "'contract-end'",
+      'lower-case snake_case; dots separate namespaces, at most 64 characters',
+    ),
+  ],
+  'out-of-range': [
+    fixture(
+      'a probability of 25',
+      edited(pack, '0.25', '25'),
+      `${pack}:4:13`,
+      ['propensity'],
+      '25',
+      'a number from 0 to 1',
+    ),
+    fixture(
+      'no treatments',
+      edited(pack, minimalRules[pack]?.slice(minimalRules[pack]?.indexOf('\n  - placement')) ?? '', ' []\n'),
+      `${pack}:12:13`,
+      ['treatments'],
+      'no items',
+      'a list of at least 1 item',
+    ),
+    fixture(
+      'a test that expects nothing',
+      edited(tests, '{ first: greeting, excludes: { roaming-pack: eligibility-unknown } }', '{}'),
+      `${tests}:6:11`,
+      [0, 'expect'],
+      'no entries',
+      'an object of at least 1 entry',
+    ),
+    fixture(
+      'an empty name',
+      edited(catalog, 'Test', '""'),
+      'catalog.yaml:1:7',
+      ['name'],
+      'an empty text',
+      'a text that is not empty, at most 120 characters',
+    ),
+    fixture(
+      'more values than a set may have',
+      edited(features, '{ type: set }', '{ type: set, membersMax: 1, values: [a, roaming-data] }'),
+      'features.yaml:3:49',
+      ['features', 'services', 'values'],
+      '2 values',
+      'at most membersMax, which is 1',
+    ),
+  ],
+  'duplicate-item': [
+    fixture(
+      'a locale',
+      edited(catalog, '[ru, en]', '[ru, en, ru]'),
+      'catalog.yaml:4:19',
+      ['locales', 2],
+      "'ru' again",
+      'every item once',
+    ),
+  ],
+  'condition-shape': [
+    fixture(
+      'all and any in one node',
+      edited(pack, '- { condition: active }', '- { all: [], any: [] }'),
+      `${pack}:9:7`,
+      ['eligibility', 'all', 1],
+      'all and any in one condition',
+      'one of them; nest the others inside all or any',
+    ),
+  ],
+  'condition-too-large': [
+    fixture(
+      'nested too deep',
+      { [segments]: deep, [pack]: minimalRules[greeting]?.replaceAll('greeting', 'roaming-pack') },
+      'segments.yaml:2:242',
+      ['segments', 'active', ...Array(conditionDepthMax + 1).fill('not')],
+      'deeper than 32 levels',
+      'at most 32 levels',
+    ),
+  ],
+  'unknown-operator': [
+    fixture(
+      'mistyped',
+      edited(segments, 'greaterThanInclusive', 'greaterThenInclusive'),
+      'segments.yaml:4:36',
+      ['segments', 'active', 'all', 0, 'operator'],
+      "'greaterThenInclusive'",
+      baseOperators,
+      'greaterThanInclusive',
+    ),
+  ],
+  'unknown-segment': [
+    fixture(
+      'mistyped',
+      edited(pack, 'condition: active', 'condition: actve'),
+      `${pack}:9:20`,
+      ['eligibility', 'all', 1, 'condition'],
+      "'actve'",
+      'a segment of segments.yaml',
+      'active',
+    ),
+  ],
+  'operator-type': [
+    fixture(
+      'less than on a category',
+      edited(pack, 'call.reason, operator: equal', 'call.reason, operator: lessThan'),
+      `${pack}:8:38`,
+      ['eligibility', 'all', 0, 'operator'],
+      'lessThan on call.reason, a category',
+      'lessThan to be given a number or timestamp',
+    ),
+  ],
+  'value-type': [
+    fixture(
+      'a number compared with a category',
+      edited(segments, '1000', 'gold'),
+      'segments.yaml:4:65',
+      ['segments', 'active', 'all', 0, 'value'],
+      "'gold'",
+      'a number, since data_mb is a number',
+    ),
+    fixture(
+      'a category that is not declared',
+      edited(pack, 'value: roaming }', 'value: roamin }'),
+      `${pack}:8:52`,
+      ['eligibility', 'all', 0, 'value'],
+      "'roamin'",
+      'one of roaming, bill, other, since call.reason is a category',
+      'roaming',
+    ),
+  ],
+  'text-in-condition': [
+    fixture(
+      'a text',
+      edited(
+        pack,
+        'fact: services, operator: doesNotContain, value: roaming-data',
+        'fact: first_name, operator: equal, value: Anna',
+      ),
+      `${pack}:10:15`,
+      ['eligibility', 'all', 2, 'fact'],
+      "'first_name', a text",
+      'a fact of another type: texts are for content only',
+    ),
+  ],
+  'segment-cycle': [
+    fixture(
+      'of two',
+      { [segments]: 'segments:\n  active: { condition: busy }\n  busy: { not: { condition: active } }\n' },
+      'segments.yaml:3:29',
+      ['segments', 'busy', 'not', 'condition'],
+      'the cycle active → busy → active',
+      'segments that do not lead back to themselves',
+    ),
+    fixture(
+      'of one',
+      edited(segments, '      - {', '      - { condition: active }\n      - {'),
+      'segments.yaml:4:22',
+      ['segments', 'active', 'all', 0, 'condition'],
+      'the cycle active → active',
+      'segments that do not lead back to themselves',
+    ),
+  ],
+  'duplicate-fact': [
+    fixture(
+      'as feature and context fact',
+      edited(features, 'context:\n', 'context:\n  data_mb: { type: number }\n'),
+      'features.yaml:7:3',
+      ['context', 'data_mb'],
+      "'data_mb', a feature already",
+      'a name of its own for a context fact',
+    ),
+    fixture(
+      'a derived fact of a timestamp',
+      edited(features, 'context:\n', 'context:\n  contract_end.daysUntil: { type: number }\n'),
+      'features.yaml:7:3',
+      ['context', 'contract_end.daysUntil'],
+      "'contract_end.daysUntil'",
+      'another name: this one derives from the timestamp contract_end',
+    ),
+    fixture(
+      'a reserved namespace',
+      edited(features, 'context:\n', 'context:\n  time.hour: { type: number }\n'),
+      'features.yaml:7:3',
+      ['context', 'time.hour'],
+      "'time.hour'",
+      'another namespace: time. belongs to derived facts',
+    ),
+  ],
+  'invalid-default': [
+    fixture(
+      'below the smallest value',
+      edited(features, 'min: 0', 'min: 0, default: -1'),
+      'features.yaml:2:55',
+      ['features', 'data_mb', 'default'],
+      '-1',
+      'a number of at least 0',
+    ),
+    fixture(
+      'not among the values',
+      edited(features, 'values: [roaming', 'default: rooming, values: [roaming'),
+      'features.yaml:7:43',
+      ['context', 'call.reason', 'default'],
+      "'rooming'",
+      'one of roaming, bill, other',
+      'roaming',
+    ),
+  ],
+  'empty-range': [
+    fixture(
+      'of a number',
+      edited(features, 'min: 0', 'min: 9, max: 5'),
+      'features.yaml:2:43',
+      ['features', 'data_mb', 'min'],
+      '9',
+      'at most max, which is 5',
+    ),
+    fixture(
+      'of a validity',
+      edited(pack, '2026-12-31', '2026-04-30'),
+      `${pack}:5:16`,
+      ['valid', 'from'],
+      "'2026-05-01'",
+      'a time before until, 2026-04-30',
+    ),
+    fixture(
+      'of hours',
+      edited(pack, 'until: 2026-12-31', "hours: '09:00-09:00'"),
+      `${pack}:5:35`,
+      ['valid', 'hours'],
+      "'09:00-09:00'",
+      'an end that differs from the beginning',
+    ),
+  ],
+  'duplicate-field': [
+    fixture(
+      'required and optional',
+      edited(channels, 'link: url }', 'link: url }\n        optionalContent: { link: url }'),
+      'channels.yaml:10:28',
+      [...placement, 'optionalContent', 'link'],
+      "'link', in content already",
+      'it in one of them',
+    ),
+  ],
+  'unknown-group': [
+    fixture(
+      'mistyped',
+      edited(pack, 'group: roaming', 'group: roming'),
+      `${pack}:2:8`,
+      ['group'],
+      "'roming'",
+      'roaming',
+      'roaming',
+    ),
+  ],
+  'unknown-placement': [
+    fixture(
+      'of a treatment',
+      edited(pack, 'call-centre.prompt', 'call-center.prompt'),
+      `${pack}:13:16`,
+      ['treatments', 0, 'placement'],
+      "'call-center.prompt'",
+      'call-centre.prompt',
+      'call-centre.prompt',
+    ),
+    fixture(
+      'of a test',
+      edited(tests, 'call-centre.prompt', 'site.hero'),
+      `${tests}:5:14`,
+      [0, 'placement'],
+      "'site.hero'",
+      'call-centre.prompt',
+    ),
+  ],
+  'unknown-offer': [
+    fixture(
+      'a fallback',
+      edited(channels, '[greeting]', '[greting]'),
+      'channels.yaml:10:20',
+      [...placement, 'fallback', 0],
+      "'greting'",
+      'the id of an offer',
+      'greeting',
+    ),
+    fixture(
+      'in a test',
+      edited(tests, 'first: greeting', 'first: greetings'),
+      `${tests}:6:20`,
+      [0, 'expect', 'first'],
+      "'greetings'",
+      'the id of an offer',
+      'greeting',
+    ),
+    fixture(
+      'excluded by a test',
+      edited(tests, 'roaming-pack:', 'roaming-pak:'),
+      `${tests}:6:42`,
+      [0, 'expect', 'excludes', 'roaming-pak'],
+      "'roaming-pak'",
+      'the id of an offer',
+      'roaming-pack',
+    ),
+  ],
+  'unknown-locale': [
+    fixture(
+      'of a text',
+      edited(greeting, 'en: {', 'en: { title: Hi, link: /hi }\n      de: {'),
+      `${greeting}:10:7`,
+      ['treatments', 0, 'content', 'de'],
+      "'de'",
+      'one of ru, en',
+    ),
+    fixture(
+      'of a test',
+      edited(tests, '  placement', '  locale: de\n  placement'),
+      `${tests}:5:11`,
+      [0, 'locale'],
+      "'de'",
+      'one of ru, en',
+    ),
+  ],
+  'unknown-time-zone': [
+    fixture(
+      'of the catalogue',
+      edited(catalog, 'Europe/Moscow', 'Europe/Moskow'),
+      'catalog.yaml:2:11',
+      ['timeZone'],
+      "'Europe/Moskow'",
+      'an IANA time zone, as Europe/Moscow',
+      'Europe/Moscow',
+    ),
+    fixture(
+      'of an offer',
+      edited(pack, 'until: 2026-12-31', "timeZone: '+03:00'"),
+      `${pack}:5:38`,
+      ['valid', 'timeZone'],
+      "'+03:00'",
+      'an IANA time zone, as Europe/Moscow',
+    ),
+  ],
+  'unknown-currency': [
+    fixture(
+      'mistyped',
+      edited(catalog, 'RUB', 'RUR'),
+      'catalog.yaml:3:11',
+      ['currency'],
+      "'RUR'",
+      'a currency of ISO 4217',
+    ),
+  ],
+  'unknown-reason': [
+    fixture(
+      'mistyped',
+      edited(tests, 'eligibility-unknown', 'eligibility-unkown'),
+      `${tests}:6:56`,
+      [0, 'expect', 'excludes', 'roaming-pack'],
+      "'eligibility-unkown'",
+      allReasons,
+      'eligibility-unknown',
+    ),
+  ],
+  'unknown-fact': [
+    fixture(
+      'in a condition',
+      edited(segments, 'fact: data_mb', 'fact: data_mbs'),
+      'segments.yaml:4:17',
+      ['segments', 'active', 'all', 0, 'fact'],
+      "'data_mbs'",
+      'a declared fact',
+      'data_mb',
+    ),
+    fixture(
+      'in a placeholder',
+      edited(greeting, 'title: Hello', "title: '{{frist_name}}'"),
+      `${greeting}:9:20`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      "'frist_name' in a placeholder",
+      'a declared fact',
+      'first_name',
+    ),
+    fixture(
+      'in a test',
+      edited(tests, 'data_mb:', 'datamb:'),
+      `${tests}:3:15`,
+      [0, 'customer', 'datamb'],
+      "'datamb'",
+      'a feature',
+      'data_mb',
+    ),
+    fixture(
+      'in the wrong part of a test',
+      edited(tests, 'services: []', 'call.reason: bill'),
+      `${tests}:3:30`,
+      [0, 'customer', 'call.reason'],
+      "'call.reason', a context fact",
+      'a feature',
+    ),
+  ],
+  'invalid-fact-value': [
+    fixture(
+      'below the smallest value',
+      edited(tests, '5200', '-5'),
+      `${tests}:3:24`,
+      [0, 'customer', 'data_mb'],
+      '-5',
+      'a number of at least 0',
+    ),
+    fixture(
+      'not among the values',
+      edited(tests, 'call.reason: roaming', 'call.reason: bil'),
+      `${tests}:4:27`,
+      [0, 'context', 'call.reason'],
+      "'bil'",
+      'one of roaming, bill, other',
+      'bill',
+    ),
+  ],
+  'duplicate-offer': [
+    fixture(
+      'in another file',
+      { 'offers/hello.yaml': minimalRules[greeting] },
+      'offers/hello.yaml:1:5',
+      ['id'],
+      "'greeting', as in offers/greeting.yaml:1 (id)",
+      'an id of its own',
+    ),
+  ],
+  'duplicate-treatment': [
+    fixture(
+      'for one placement',
+      {
+        [greeting]: `${minimalRules[greeting]}${minimalRules[greeting]?.slice(minimalRules[greeting]?.indexOf('  - placement'))}`,
+      },
+      `${greeting}:10:16`,
+      ['treatments', 1, 'placement'],
+      "'call-centre.prompt' again",
+      'one treatment for each placement',
+    ),
+  ],
+  'invalid-fallback': [
+    fixture(
+      'switched off',
+      edited(greeting, 'propensity: 1', 'propensity: 1\nenabled: false'),
+      'channels.yaml:10:20',
+      [...placement, 'fallback', 0],
+      "'greeting', which is switched off",
+      'an offer that is enabled',
+    ),
+    fixture(
+      'without a treatment there',
+      edited(
+        channels,
+        '        fallback',
+        '        fallback: []\n      other:\n        count: 2\n        contactWhen: presented\n        customer: required\n        deadlineMs: 50\n        content: { title: 20 }\n        fallback',
+      ),
+      'channels.yaml:17:20',
+      ['channels', 'call-centre', 'placements', 'other', 'fallback', 0],
+      "'greeting', which has no treatment for call-centre.other",
+      'an offer with a treatment for this placement',
+    ),
+  ],
+  'invalid-moment': [
+    fixture(
+      'a day that does not exist',
+      edited(pack, '2026-05-01', '2026-02-30'),
+      `${pack}:5:16`,
+      ['valid', 'from'],
+      "'2026-02-30'",
+      'a date and time that exist',
+    ),
+    fixture(
+      'a test without an offset',
+      edited(tests, '+03:00', ''),
+      `${tests}:2:8`,
+      [0, 'now'],
+      "'2026-07-01T10:00:00'",
+      'a time with an offset, as 2026-07-01T10:00:00+03:00',
+    ),
+  ],
+  'missing-locale': [
+    fixture(
+      'that the other offers have',
+      { [greeting]: minimalRules[greeting]?.replace(/ {6}en:.*\n/, '') },
+      `${greeting}:8:7`,
+      ['treatments', 0, 'content', 'en'],
+      'nothing',
+      'the texts in en',
+    ),
+  ],
+  'missing-text': [
+    fixture(
+      'left out',
+      edited(greeting, 'title: Hello, ', ''),
+      `${greeting}:9:11`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      'nothing',
+      'a text for this field',
+    ),
+    fixture(
+      'empty',
+      edited(greeting, 'Hello', "''"),
+      `${greeting}:9:20`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      'an empty text',
+      'a text for this field',
+    ),
+  ],
+  'unknown-text': [
+    fixture(
+      'mistyped',
+      edited(greeting, 'title: Hello', 'title: Hello, titel: Hi'),
+      `${greeting}:9:27`,
+      ['treatments', 0, 'content', 'en', 'titel'],
+      "'titel'",
+      'one of title, link',
+    ),
+  ],
+  'text-too-long': [
+    fixture(
+      'without its placeholder',
+      edited(pack, '{{first_name|Friend}}, a pack', '{{first_name|Friend}}, a pack for roaming 🌍'),
+      `${pack}:16:20`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      '22 characters',
+      'at most 20',
+    ),
+  ],
+  'invalid-url': [
+    fixture(
+      'a script',
+      edited(greeting, 'title: Hello, link: /hello', 'title: Hello, link: "javascript:alert(1)"'),
+      `${greeting}:9:33`,
+      ['treatments', 0, 'content', 'en', 'link'],
+      "'javascript:alert(1)'",
+      'an http(s) URL, or a path that begins with one /',
+    ),
+    fixture(
+      'a host that a fact decides',
+      edited(greeting, 'title: Hello, link: /hello', 'title: Hello, link: "https://{{first_name}}/"'),
+      `${greeting}:9:33`,
+      ['treatments', 0, 'content', 'en', 'link'],
+      "'https://{{first_name}}/'",
+      'an http(s) URL, or a path that begins with one /',
+    ),
+    fixture(
+      'another host by two slashes',
+      edited(greeting, 'title: Hello, link: /hello', 'title: Hello, link: //example.com'),
+      `${greeting}:9:33`,
+      ['treatments', 0, 'content', 'en', 'link'],
+      "'//example.com'",
+      'an http(s) URL, or a path that begins with one /',
+    ),
+  ],
+  'invalid-placeholder': [
+    fixture(
+      'not closed',
+      edited(greeting, 'title: Hello', 'title: "{{first_name"'),
+      `${greeting}:9:20`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      "'{{first_name'",
+      "'}}' after it",
+    ),
+    fixture(
+      'without a name',
+      edited(greeting, 'title: Hello', 'title: "{{ |you}}"'),
+      `${greeting}:9:20`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      "'{{ |you}}'",
+      'the name of a fact',
+    ),
+  ],
+}

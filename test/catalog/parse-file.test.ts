@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { Locator, parseFile } from '#sufler/catalog/parse-file.ts'
+import type { SourceFile } from '#sufler/catalog/ruleset-source.ts'
+import { rulesFileTypes } from '#sufler/schema/rules-files.ts'
+
+function file(path: string, text: string): SourceFile {
+  const type = rulesFileTypes[0]
+  if (type === undefined) throw new Error('no types of files')
+  return { path, type, text }
+}
+
+describe('parseFile', () => {
+  it.each([
+    ['no', 'no'],
+    ['on', 'on'],
+    ['2026-05-01', '2026-05-01'],
+    ['2026-05-01T10:00:00Z', '2026-05-01T10:00:00Z'],
+    ['09:30', '09:30'],
+    ['0o17', 15],
+    ['017', 17],
+    ['~', null],
+    ['true', true],
+  ])('reads %s as YAML 1.2 does', (text, value) => {
+    expect(parseFile(file('a.yaml', `a: ${text}`))).toEqual({ value: { a: value }, errors: [] })
+  })
+
+  it('does not go back to YAML 1.1 for a directive', () => {
+    expect(parseFile(file('a.yaml', '%YAML 1.1\n---\na: no\nb: 2026-05-01\n')).value).toEqual({
+      a: 'no',
+      b: '2026-05-01',
+    })
+  })
+
+  it('keeps keys texts, and __proto__ an ordinary key', () => {
+    const { value } = parseFile(file('a.yaml', '1: a\ntrue: b\n__proto__: c\n'))
+    expect(Object.keys(value as object)).toEqual(['1', 'true', '__proto__'])
+  })
+
+  it('reads JSON and YAML alike', () => {
+    const json = '{"a": [1, {"b": "x\\": y"}], "c": null, "d": "\\u0041"}'
+    expect(parseFile(file('a.json', json))).toEqual(parseFile(file('a.yaml', json)))
+  })
+
+  it('stops at aliases that multiply', () => {
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
+    for (let i = 1; i < 9; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(10)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      )
+    const { errors } = parseFile(file('a.yaml', lines.join('\n')))
+    expect(errors.map(({ code, expected }) => [code, expected])).toEqual([
+      ['syntax', 'anchors before their few aliases'],
+    ])
+  })
+})
+
+describe('Locator', () => {
+  const locator = new Locator(file('a.yaml', '# comment\na: &x\n  b: [1, { c: 2 }]\nd: *x\n'))
+  it.each([
+    [['a', 'b', 1, 'c'], { line: 3, column: 15 }],
+    [['a', 'b', 1, 'missing'], { line: 3, column: 10 }],
+    [['d', 'b', 0], { line: 3, column: 7 }],
+    [[], { line: 2, column: 1 }],
+  ])('finds %j', (path, place) => {
+    expect(locator.place(path)).toEqual(place)
+  })
+
+  it('finds keys', () => {
+    expect(locator.place(['a', 'b', 1, 'c'], 'key')).toEqual({ line: 3, column: 12 })
+  })
+})
