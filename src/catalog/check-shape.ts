@@ -64,7 +64,7 @@ function faultOf(schema: JsonSchema, value: unknown): Fault | undefined {
     const { minLength = 0, maxLength = Infinity, pattern } = schema
     if (value.length < minLength) return { code: 'out-of-range', found: value === '' ? 'an empty text' : found }
     if (value.length > maxLength) return { code: 'out-of-range', found: `${found}, ${value.length} characters` }
-    if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return { code: 'invalid-value', found }
+    if (pattern !== undefined && !matches(pattern, value)) return { code: 'invalid-value', found }
   }
   if (Array.isArray(value)) {
     const { minItems = 0, maxItems = Infinity } = schema
@@ -95,7 +95,7 @@ function checkProperties(schema: JsonSchema, value: Record<string, unknown>, pat
     const childPath = [...path, key]
     const childSchema = Object.hasOwn(properties, key)
       ? properties[key]
-      : Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1]
+      : Object.entries(patternProperties).find(([pattern]) => matches(pattern, key))?.[1]
     if (propertyNames !== undefined && faultOf(propertyNames, key) !== undefined) {
       shape.findings.push(findingAtKey('invalid-name', childPath, `'${key}'`, describeSchema(propertyNames)))
     } else if (childSchema === undefined && schema.additionalProperties === false) {
@@ -182,6 +182,18 @@ function hasType(value: unknown, type: string | undefined): boolean {
       // The other types of JSON Schema bear the names that typeof gives.
       return typeof value === type
   }
+}
+
+const compiled = new Map<string, RegExp>()
+
+/** Patterns come from the schemas only, so there are a dozen of them. */
+function matches(pattern: string, text: string): boolean {
+  let regex = compiled.get(pattern)
+  if (regex === undefined) {
+    regex = new RegExp(pattern, 'u')
+    compiled.set(pattern, regex)
+  }
+  return regex.test(text)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
