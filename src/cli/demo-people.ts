@@ -6,11 +6,12 @@ const tariffs = {
   light: { tariff: 'light', tariff_name: 'Лёгкий', tariff_price_rub: 290 },
   everyday: { tariff: 'everyday', tariff_name: 'На каждый день', tariff_price_rub: 490 },
   smart: { tariff: 'smart', tariff_name: 'Умный', tariff_price_rub: 690 },
-  max: { tariff: 'max', tariff_name: 'Максимум', tariff_price_rub: 1190 },
+  // Unlimited, so nothing is "left": null is missing.
+  max: { tariff: 'max', tariff_name: 'Максимум', tariff_price_rub: 1190, data_left_mb: null },
   family: { tariff: 'family', tariff_name: 'Семья', tariff_price_rub: 990 },
   senior: { tariff: 'senior', tariff_name: 'Забота', tariff_price_rub: 290 },
   young: { tariff: 'young', tariff_name: 'Старт', tariff_price_rub: 450 },
-  classic: { tariff: 'classic-2015', tariff_name: 'Классика', tariff_price_rub: 400 },
+  classic: { tariff: 'classic-2015', tariff_name: 'Классика', tariff_price_rub: 490 },
 } as const
 
 /** Customers written by hand, by id. What a story does not need is left as it is for an ordinary, content subscriber. */
@@ -114,7 +115,7 @@ export function demoPeople({ daysAgo, monthsAgo, yearsAgo }: DemoDates): Record<
     '79161000011': customer('Валентина', {
       birth_date: yearsAgo(58, 80),
       ...tariffs.classic,
-      charges_rub_30d: 400,
+      charges_rub_30d: 490,
       customer_since: yearsAgo(11, 60),
     }),
     '79161000012': customer('Никита', {
@@ -129,7 +130,6 @@ export function demoPeople({ daysAgo, monthsAgo, yearsAgo }: DemoDates): Record<
       ...tariffs.max,
       charges_rub_30d: 1190,
       mobile_data_mb_30d: 2900,
-      data_left_mb: 61000,
       voice_minutes_30d: 60,
       overpay_rub: 500,
       fitting_tariff_name: 'Умный',
