@@ -1,7 +1,7 @@
 import { conditionScope, typeCondition } from '../eligibility/type-condition.ts'
 import type { TypedCondition } from '../eligibility/typed-condition.ts'
 import { weekdays } from '../features/derived-facts.ts'
-import { type DictionaryEntry, entriesOfFeature, otherMember, setDictionary } from '../features/layout.ts'
+import { type DictionaryEntry, entriesOfFeature, memberEntry, otherMember } from '../features/layout.ts'
 import type { Ruleset } from '../ruleset.ts'
 
 /** Every dictionary entry that a ruleset needs before it can be compiled: its features, and what its conditions name. */
@@ -12,7 +12,7 @@ export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
   // Context facts are not kept: they need numbers for their values, and no slots.
   for (const fact of ruleset.context) {
     for (const entry of entriesOfFeature(fact.name, fact)) if (entry.dictionary !== 'slots') add(entry)
-    if (fact.type === 'set') add({ dictionary: setDictionary(fact.name), key: otherMember })
+    if (fact.type === 'set') add(memberEntry(fact.name, fact, otherMember))
   }
   for (const weekday of weekdays) add({ dictionary: 'categories', key: weekday })
   for (const literal of literalsOf(ruleset)) add(literal)
@@ -50,12 +50,12 @@ function* literalsOfCondition(condition: TypedCondition): Generator<DictionaryEn
         if (typeof operand === 'string') yield { dictionary: 'categories', key: operand }
       break
     case 'members':
-      for (const key of condition.members) yield { dictionary: setDictionary(condition.fact.name), key }
+      for (const member of condition.members) yield memberEntry(condition.fact.name, condition.fact.declaration, member)
       break
     case 'hasCategory':
       if (condition.category.declaration.type === 'category') {
-        for (const key of condition.category.declaration.values ?? [])
-          yield { dictionary: setDictionary(condition.fact.name), key }
+        for (const member of condition.category.declaration.values ?? [])
+          yield memberEntry(condition.fact.name, condition.fact.declaration, member)
       }
       break
   }

@@ -6,6 +6,8 @@ import { entriesOfValue, type FeatureValue, formatSlot, parseFeatureValue } from
 import {
   type DictionaryEntry,
   type Layout,
+  LayoutFull,
+  memberEntry,
   membersPerSlot,
   type NumberedEntry,
   setDictionary,
@@ -48,7 +50,7 @@ export function checkValues(
 
 /** Entries that must be interned before `encodePatch`. */
 export function entriesOfValues(values: CheckedValues['values']): DictionaryEntry[] {
-  return [...values].flatMap(([fact, value]) => entriesOfValue(fact.name, value))
+  return [...values].flatMap(([fact, value]) => entriesOfValue(fact.name, fact, value))
 }
 
 export interface EncodedPatch {
@@ -109,6 +111,8 @@ function encodeMembers(
   operation: PatchOperation,
 ): void {
   const bits = members.map((member) => known(layout.member(fact.name, member), member))
+  const full = members.find((_, i) => (bits[i] ?? 0) >= slotsOf(fact) * membersPerSlot)
+  if (full !== undefined) throw new LayoutFull(memberEntry(fact.name, fact, full))
   for (let index = 0; index < slotsOf(fact); index++) {
     let low = 0
     let high = 0

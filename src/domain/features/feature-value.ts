@@ -3,7 +3,7 @@ import { describeValue, type Mismatch } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
 import { parseMoment } from '../time/moment.ts'
 import type { TimeZone } from '../time/time-zone.ts'
-import { type DictionaryEntry, type Layout, setDictionary } from './layout.ts'
+import { type DictionaryEntry, type Layout, memberEntry } from './layout.ts'
 
 /** Longest category or set member, in characters. */
 export const categoryLengthMax = 200
@@ -52,11 +52,14 @@ export function parseFeatureValue(declaration: FeatureDeclaration, value: unknow
 }
 
 /** The dictionary entries that must have numbers before `value` can be written. */
-export function entriesOfValue(feature: string, value: FeatureValue): DictionaryEntry[] {
+export function entriesOfValue(
+  feature: string,
+  declaration: FeatureDeclaration,
+  value: FeatureValue,
+): DictionaryEntry[] {
   if (value.kind === 'category') return [{ dictionary: 'categories', key: value.text }]
-  if (value.kind === 'set') return value.members.map((key) => ({ dictionary: setDictionary(feature), key }))
-  if (value.kind === 'members') return value.add.map((key) => ({ dictionary: setDictionary(feature), key }))
-  return []
+  const members = value.kind === 'set' ? value.members : value.kind === 'members' ? value.add : []
+  return members.map((member) => memberEntry(feature, declaration, member))
 }
 
 /** The JSON value that stands in a slot, as `GET /v1/customers/:id` shows it; undefined when missing. Sets have `formatMembers`. */

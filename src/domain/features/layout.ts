@@ -1,4 +1,5 @@
 import { type FeatureDeclaration, setMembersMaxDefault } from '../../schema/features-file.ts'
+import { describeValue } from '../mismatch.ts'
 
 /**
  * Where each feature lies in a customer's vector, and which number stands for which category.
@@ -15,6 +16,8 @@ export type DictionaryName = string
 export interface DictionaryEntry {
   dictionary: DictionaryName
   key: string
+  /** For sets, the bits of its slots: numbers from here on are refused. Absent for the other dictionaries, see `numbersMaxOf`. */
+  numbersMax?: number
 }
 
 export interface NumberedEntry extends DictionaryEntry {
@@ -28,6 +31,33 @@ export const categoriesMax = 1_000_000
 export const slotsMax = 4_096
 
 export const membersPerSlot = 48
+
+/** How many numbers the entry's dictionary may give. Whoever gives numbers enforces it: the store, or `internLocally`. */
+export function numbersMaxOf(entry: DictionaryEntry): number {
+  if (entry.dictionary === 'slots') return slotsMax
+  if (entry.dictionary === 'categories') return categoriesMax
+  return entry.numbersMax ?? membersPerSlot
+}
+
+/** A dictionary has no room for one more entry. Retrying cannot help; a person must raise a bound or clean the data. */
+export class LayoutFull extends Error {
+  override readonly name = 'LayoutFull'
+  readonly entry: DictionaryEntry
+
+  constructor(entry: DictionaryEntry) {
+    const { dictionary, key } = entry
+    const max = numbersMaxOf(entry)
+    const found = describeValue(key)
+    super(
+      dictionary === 'slots'
+        ? `no slot for ${found}: all rulesets together may use at most ${max} slots`
+        : dictionary === 'categories'
+          ? `no room for category ${found}: all category features together may have at most ${max} distinct values`
+          : `no room for ${found} in set '${dictionary.slice(setPrefix.length)}': it may have at most ${max} distinct members over all customers; raise its membersMax`,
+    )
+    this.entry = entry
+  }
+}
 
 export class Layout {
   readonly #dictionaries = new Map<DictionaryName, Map<string, number>>()
@@ -108,10 +138,21 @@ export class Layout {
     return all
   }
 
-  /** Gives numbers from this layout alone: for use without a store (`sufler decide`, `sufler test`). */
+  /** Throws `LayoutFull` when an entry that is known has a number beyond what its dictionary may give now. */
+  assertWithinBounds(entries: Iterable<DictionaryEntry>): void {
+    for (const entry of entries) {
+      const number = this.number(entry.dictionary, entry.key)
+      if (number !== undefined && number >= numbersMaxOf(entry)) throw new LayoutFull(entry)
+    }
+  }
+
+  /** Gives numbers from this layout alone: for use without a store (`sufler decide`, `sufler test`). Throws `LayoutFull`. */
   internLocally(entries: Iterable<DictionaryEntry>): void {
-    for (const entry of this.unknown(entries)) {
-      this.learn([{ ...entry, number: this.size(entry.dictionary) }])
+    for (const entry of entries) {
+      const { dictionary, key } = entry
+      const number = this.number(dictionary, key) ?? this.size(dictionary)
+      if (number >= numbersMaxOf(entry)) throw new LayoutFull(entry)
+      this.learn([{ dictionary, key, number }])
     }
   }
 }
@@ -119,8 +160,15 @@ export class Layout {
 /** Stands for every member of a context set that no rule names: kept in no customer, but a set that has it is not empty. */
 export const otherMember = '\u2026'
 
+const setPrefix = 'set:'
+
 export function setDictionary(feature: string): DictionaryName {
-  return `set:${feature}`
+  return `${setPrefix}${feature}`
+}
+
+/** The dictionary entry of one member; refused when the set's slots have no bit left for it. */
+export function memberEntry(feature: string, declaration: FeatureDeclaration, member: string): DictionaryEntry {
+  return { dictionary: setDictionary(feature), key: member, numbersMax: slotsOf(declaration) * membersPerSlot }
 }
 
 export function slotKey(feature: string, declaration: FeatureDeclaration, index: number): string {
@@ -143,7 +191,7 @@ export function* entriesOfFeature(feature: string, declaration: FeatureDeclarati
   }
   if (declaration.type === 'set') {
     for (const member of [...(declaration.values ?? []), ...(declaration.default ?? [])]) {
-      yield { dictionary: setDictionary(feature), key: member }
+      yield memberEntry(feature, declaration, member)
     }
   }
 }

@@ -1,0 +1,125 @@
+import { type Database, open, type RootDatabase } from 'lmdb'
+import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
+import { layoutField, numberedEntry } from '../layout-field.ts'
+import { type CustomerPatch, type CustomerRecord, type Store, StoreUnavailable } from '../store.ts'
+import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
+import { type Customers, patchEntries } from './customer-patches.ts'
+
+/**
+ * The embedded store, the default: a directory, nothing to install. Several processes may open the same one; each sees
+ * what another has committed from its next turn of the event loop on.
+ *
+ * Durability: a write resolves when it is committed, that is, in the operating system's hands. A crash or kill of our
+ * process then loses nothing. The disk is flushed right after each commit, without waiting for it: a power loss may take
+ * the last moments' writes (as long as the disk needs to flush), and never damages the database.
+ *
+ * Limits: the map grows with the data, up to the disk's free space; when that is full, writes reject and reads go on.
+ * A key may take 1,978 bytes: an id of 128 characters takes at most 384 in UTF-8, an entry of the layout at most 700. 126 readers (processes and
+ * threads) at a time.
+ */
+export class LmdbStore implements Store {
+  readonly description: string
+  readonly #root: RootDatabase
+  readonly #customers: Customers
+  readonly #layout: Database<number, string>
+  #closing: Promise<void> | undefined
+
+  private constructor(path: string, root: RootDatabase) {
+    this.description = `lmdb:${path}`
+    this.#root = root
+    this.#customers = root.openDB('customers', { encoding: 'binary', useVersions: true })
+    this.#layout = root.openDB('layout', { encoding: 'json' })
+  }
+
+  /** Makes the directory when it is not there. */
+  static open(path: string): LmdbStore {
+    try {
+      return new LmdbStore(path, open(path, { noSubdir: false, maxDbs: 8 }))
+    } catch (error) {
+      throw new StoreUnavailable(`lmdb:${path}: cannot open: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+
+  async readCustomer(customerId: string): Promise<CustomerRecord | undefined> {
+    this.#assertOpen()
+    const entry = this.#customers.get(customerId)
+    return entry === undefined ? undefined : { vector: vectorOf(entry) }
+  }
+
+  async readTexts(customerId: string): Promise<Texts> {
+    this.#assertOpen()
+    const entry = this.#customers.get(customerId)
+    return entry === undefined ? {} : textsOf(entry)
+  }
+
+  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void> {
+    this.#assertOpen()
+    await this.#committed(patchEntries(this.#customers, patches, updatedAtMs))
+  }
+
+  async deleteCustomer(customerId: string): Promise<boolean> {
+    this.#assertOpen()
+    return this.#committed(this.#root.transaction(() => this.#customers.removeSync(customerId)))
+  }
+
+  async readDictionaries(): Promise<NumberedEntry[]> {
+    this.#assertOpen()
+    const entries: NumberedEntry[] = []
+    for (const { key, value } of this.#layout.getRange()) {
+      const entry = numberedEntry(key, value)
+      if (entry !== undefined) entries.push(entry)
+    }
+    return entries
+  }
+
+  async intern(entries: readonly DictionaryEntry[]): Promise<number[]> {
+    this.#assertOpen()
+    return this.#committed(
+      this.#root.transaction(() => {
+        const given = new Map<string, number>()
+        const numbers = entries.map((entry) => this.#number(entry, given))
+        for (const [field, number] of given) this.#layout.putSync(field, number)
+        return numbers
+      }),
+    )
+  }
+
+  async ping(): Promise<void> {
+    this.#assertOpen()
+    this.#layout.doesExist('slots')
+  }
+
+  /** Waits for the writes that were asked for, and until they are flushed. */
+  close(): Promise<void> {
+    this.#closing ??= this.#root.flushed.then(() => this.#root.close())
+    return this.#closing
+  }
+
+  /** Inside a transaction. What must be written is put into `given`; a dictionary's own name stands for its size. */
+  #number(entry: DictionaryEntry, given: Map<string, number>): number {
+    const field = layoutField(entry)
+    const known = given.get(field) ?? this.#layout.get(field)
+    const number = known ?? given.get(entry.dictionary) ?? this.#layout.get(entry.dictionary) ?? 0
+    if (number >= numbersMaxOf(entry)) throw new LayoutFull(entry)
+    if (known === undefined) {
+      given.set(field, number)
+      given.set(entry.dictionary, number + 1)
+    }
+    return number
+  }
+
+  /** What the disk refuses is not a bug: it may have room again. */
+  async #committed<T>(write: Promise<T>): Promise<T> {
+    try {
+      return await write
+    } catch (error) {
+      if (!(error instanceof Error && 'commitError' in error)) throw error
+      const reason = await Promise.resolve(error.commitError).catch((reason: unknown) => reason)
+      throw new StoreUnavailable(`${this.description}: cannot write: ${reason}`)
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new StoreUnavailable(`${this.description}: the store is closed`)
+  }
+}

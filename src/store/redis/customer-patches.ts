@@ -1,0 +1,97 @@
+import type { Cluster, Redis } from 'ioredis'
+import { createVector } from '../../domain/features/vector.ts'
+import { chunks } from '../chunks.ts'
+import type { CustomerPatch } from '../store.ts'
+import { type Patience, withinDeadline } from './deadline.ts'
+import { textsKey, vectorKey } from './keys.ts'
+
+/** Applies patches in the order given; resolves when all are kept. */
+export type ApplyPatches = (patches: readonly CustomerPatch[], updatedAtMs: number) => Promise<void>
+
+/** Patches that travel together: about 100 KB with 40 slots each, and some milliseconds of the server's time. */
+const chunkMax = 250
+
+type ScriptArguments = [
+  vectorKey: string,
+  textsKey: string,
+  header: Buffer,
+  patch: Buffer,
+  ...texts: (number | string)[],
+]
+
+/**
+ * Explicit pipelines, two at a time: we write one while the server works on the other, which is worth half as much
+ * again as one at a time (100,000 patches of 40 slots a second, at 9 µs of our processor each). One connection keeps
+ * their order.
+ */
+export function pipelinedPatches(redis: Redis, prefix: string, patience: Patience): ApplyPatches {
+  async function send(patches: CustomerPatch[], header: Buffer): Promise<void> {
+    const pipeline = redis.pipeline()
+    for (const patch of patches) pipeline.patchCustomer(...scriptArguments(prefix, patch, header))
+    await withinDeadline(firstErrorOf(pipeline.exec()), patience)
+  }
+
+  return async (patches, updatedAtMs) => {
+    const header = headerOf(updatedAtMs)
+    let previous: Promise<void> = Promise.resolve()
+    for (const chunk of chunks(patches, chunkMax)) {
+      const sent = send(chunk, header)
+      // Awaited below, unless an earlier one has failed; then this one's outcome does not matter.
+      sent.catch(() => {})
+      await previous
+      previous = sent
+    }
+    await previous
+  }
+}
+
+/**
+ * On a cluster each patch is a command of its own, which the client redirects when its slot moves. A customer's second
+ * patch waits for the first: a redirected one must not be overtaken.
+ */
+export function singlePatches(cluster: Cluster, prefix: string, patience: Patience): ApplyPatches {
+  return async (patches, updatedAtMs) => {
+    const header = headerOf(updatedAtMs)
+    for (const chunk of withoutRepeats(patches)) {
+      const sent = chunk.map((patch) => cluster.patchCustomer(...scriptArguments(prefix, patch, header)))
+      await withinDeadline(Promise.all(sent), patience)
+    }
+  }
+}
+
+/** Chunks in which no customer occurs twice. */
+function* withoutRepeats(patches: readonly CustomerPatch[]): Generator<CustomerPatch[]> {
+  let chunk: CustomerPatch[] = []
+  let customers = new Set<string>()
+  for (const patch of patches) {
+    if (chunk.length === chunkMax || customers.has(patch.customerId)) {
+      yield chunk
+      chunk = []
+      customers = new Set()
+    }
+    chunk.push(patch)
+    customers.add(patch.customerId)
+  }
+  if (chunk.length > 0) yield chunk
+}
+
+function scriptArguments(prefix: string, { customerId, slots, texts }: CustomerPatch, header: Buffer): ScriptArguments {
+  const patch = Buffer.from(slots.buffer, slots.byteOffset, slots.byteLength)
+  const keep: string[] = []
+  const forget: string[] = []
+  for (const [name, text] of Object.entries(texts ?? {})) {
+    if (text === null) forget.push(name)
+    else keep.push(name, text)
+  }
+  return [vectorKey(prefix, customerId), textsKey(prefix, customerId), header, patch, keep.length, ...keep, ...forget]
+}
+
+/** A vector without slots is its header alone. */
+function headerOf(updatedAtMs: number): Buffer {
+  return Buffer.from(createVector(0, updatedAtMs).buffer)
+}
+
+/** A pipeline resolves even when its commands failed. */
+async function firstErrorOf(results: Promise<[Error | null, unknown][] | null>): Promise<void> {
+  for (const [error] of (await results) ?? []) if (error !== null) throw error
+}

@@ -1,0 +1,16 @@
+/**
+ * Keys of one customer share a hash tag, the id in braces: a cluster keeps them on one node, so one command or script may
+ * touch them all. Ids have no braces (`CustomerId`), prefixes neither (`resolveRedisOptions`).
+ */
+export function vectorKey(prefix: string, customerId: string): string {
+  return `${prefix}{${customerId}}:v`
+}
+
+export function textsKey(prefix: string, customerId: string): string {
+  return `${prefix}{${customerId}}:t`
+}
+
+/** One hash holds all dictionaries, so that one command reads the layout. */
+export function layoutKey(prefix: string): string {
+  return `${prefix}layout`
+}

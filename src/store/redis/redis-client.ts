@@ -1,0 +1,89 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { StoreUnavailable } from '../store.ts'
+import type { ResolvedRedisOptions } from './redis-options.ts'
+import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
+import { scripts } from './scripts.ts'
+
+export type RedisClient = Redis | Cluster
+
+/** Longest pause between two attempts to reconnect: so long may a server be back before we notice. */
+const reconnectDelayMsMax = 1_000
+
+/** Connects and waits until the server is ready (it may still be reading its file). Rejects with `StoreUnavailable`. */
+export async function connectRedis(address: RedisAddress, options: ResolvedRedisOptions): Promise<RedisClient> {
+  const client = address.cluster ? clusterClient(address, options) : singleClient(address, options)
+  let reason = 'no answer'
+  // Without a listener the client would print its errors to the console. Later ones reach us as rejected commands.
+  client.on('error', (error: Error) => {
+    reason = error.message
+  })
+  client.on('node error', (error: Error) => {
+    reason = error.message
+  })
+  let timer: NodeJS.Timeout | undefined
+  try {
+    await Promise.race([
+      client.connect(),
+      new Promise((_, reject) => {
+        timer = setTimeout(reject, options.connectTimeoutMs, new Error('connection timed out'))
+      }),
+    ])
+    return client
+  } catch {
+    client.disconnect()
+    throw new StoreUnavailable(`${describeRedisAddress(address)}: cannot connect: ${reason}`)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function singleClient(address: RedisAddress, options: ResolvedRedisOptions): Redis {
+  const [node] = address.nodes
+  return new Redis({
+    ...connectionOptions(address, options),
+    ...node,
+    db: address.db,
+    lazyConnect: true,
+    scripts: scripts(),
+    enableOfflineQueue: false,
+    retryStrategy: reconnectDelayMs,
+    // After a failover the old primary may still answer, as a replica: look again who it is.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  })
+}
+
+function clusterClient(address: RedisAddress, options: ResolvedRedisOptions): Cluster {
+  return new Cluster(address.nodes, {
+    redisOptions: connectionOptions(address, options),
+    lazyConnect: true,
+    scripts: scripts(),
+    enableOfflineQueue: false,
+    clusterRetryStrategy: reconnectDelayMs,
+    slotsRefreshTimeout: options.connectTimeoutMs,
+    // With TLS the certificate must name what the cluster announces: leave host names to the server.
+    ...(address.tls ? { dnsLookup: (host, callback) => callback(null, host) } : {}),
+  })
+}
+
+/**
+ * The client never holds commands back for a server that is away: without an offline queue they are rejected at once,
+ * and `maxRetriesPerRequest: 0` rejects those in flight when the connection breaks. A decision then falls back in time,
+ * and nothing piles up; the writer decides whether to try again.
+ */
+function connectionOptions({ username, password, tls }: RedisAddress, options: ResolvedRedisOptions) {
+  return {
+    connectionName: 'sufler',
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+    connectTimeout: options.connectTimeoutMs,
+    maxRetriesPerRequest: 0,
+    // A server that hangs with commands pending is given up and connected anew; `deadline.ts` rejects the commands earlier.
+    socketTimeout: options.commandTimeoutMs * 2,
+  } satisfies RedisOptions
+}
+
+/** 50, 100, 200 … ms with some jitter, so that nodes do not come back all at once. */
+function reconnectDelayMs(attempt: number): number {
+  return Math.min(50 * 2 ** (attempt - 1), reconnectDelayMsMax) * (0.5 + Math.random() / 2)
+}

@@ -1,0 +1,122 @@
+import { Cluster } from 'ioredis'
+import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
+import { assertVector } from '../../domain/features/vector.ts'
+import { chunks } from '../chunks.ts'
+import { numberedEntry } from '../layout-field.ts'
+import { type CustomerPatch, type CustomerRecord, type Store, StoreUnavailable } from '../store.ts'
+import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
+import { type Patience, withinDeadline } from './deadline.ts'
+import { layoutKey, textsKey, vectorKey } from './keys.ts'
+import { connectRedis, type RedisClient } from './redis-client.ts'
+import { type RedisOptions, resolveRedisOptions } from './redis-options.ts'
+import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
+import { batchedReads, type ReadBytes, singleReads } from './vector-reads.ts'
+
+/** Entries that one script interns: it holds the server up for about a millisecond. */
+const entriesMax = 1_000
+
+/** A layout of a million categories takes about a second to read. */
+const layoutTimeoutMs = 30_000
+
+/**
+ * The store on Redis 6 or newer (or Valkey), a single server or a cluster. What survives the server's crash is for its
+ * configuration to say (`appendonly`, `appendfsync`, replicas); nothing expires and nothing may be evicted, so
+ * `maxmemory-policy` must be `noeviction`.
+ */
+export class RedisStore implements Store {
+  readonly description: string
+  readonly #client: RedisClient
+  readonly #prefix: string
+  readonly #patience: Patience
+  readonly #readVector: ReadBytes
+  readonly #applyPatches: ApplyPatches
+  #closing: Promise<void> | undefined
+
+  private constructor(client: RedisClient, prefix: string, patience: Patience) {
+    this.description = patience.description
+    this.#client = client
+    this.#prefix = prefix
+    this.#patience = patience
+    if (client instanceof Cluster) {
+      this.#readVector = singleReads(client, patience)
+      this.#applyPatches = singlePatches(client, prefix, patience)
+    } else {
+      this.#readVector = batchedReads(client, patience)
+      this.#applyPatches = pipelinedPatches(client, prefix, patience)
+    }
+  }
+
+  static async open(address: RedisAddress, options: RedisOptions = {}): Promise<RedisStore> {
+    const resolved = resolveRedisOptions(options)
+    const client = await connectRedis(address, resolved)
+    const patience = { description: describeRedisAddress(address), timeoutMs: resolved.commandTimeoutMs }
+    return new RedisStore(client, resolved.keyPrefix, patience)
+  }
+
+  async readCustomer(customerId: string): Promise<CustomerRecord | undefined> {
+    this.#assertOpen()
+    const vector = await this.#readVector(vectorKey(this.#prefix, customerId))
+    if (vector === null) return undefined
+    assertVector(vector)
+    return { vector }
+  }
+
+  async readTexts(customerId: string): Promise<Record<string, string>> {
+    this.#assertOpen()
+    return withinDeadline(this.#client.hgetall(textsKey(this.#prefix, customerId)), this.#patience)
+  }
+
+  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void> {
+    this.#assertOpen()
+    await this.#applyPatches(patches, updatedAtMs)
+  }
+
+  async deleteCustomer(customerId: string): Promise<boolean> {
+    this.#assertOpen()
+    const keys = [vectorKey(this.#prefix, customerId), textsKey(this.#prefix, customerId)]
+    return (await withinDeadline(this.#client.unlink(keys), this.#patience)) > 0
+  }
+
+  async readDictionaries(): Promise<NumberedEntry[]> {
+    this.#assertOpen()
+    const fields = await withinDeadline(this.#client.hgetall(layoutKey(this.#prefix)), {
+      ...this.#patience,
+      timeoutMs: layoutTimeoutMs,
+    })
+    return Object.entries(fields).flatMap(([field, number]) => numberedEntry(field, Number(number)) ?? [])
+  }
+
+  /** Each thousand of entries is given numbers all or none. */
+  async intern(entries: readonly DictionaryEntry[]): Promise<number[]> {
+    this.#assertOpen()
+    const numbers: number[] = []
+    for (const chunk of chunks(entries, entriesMax)) {
+      const triples = chunk.flatMap((entry) => [entry.dictionary, entry.key, numbersMaxOf(entry)])
+      const given = await withinDeadline(
+        this.#client.internEntries(layoutKey(this.#prefix), ...triples),
+        this.#patience,
+      )
+      if (typeof given === 'number') throw new LayoutFull(chunk[given - 1] as DictionaryEntry)
+      for (const number of given) numbers.push(number)
+    }
+    return numbers
+  }
+
+  async ping(): Promise<void> {
+    this.#assertOpen()
+    await withinDeadline(this.#client.ping(), this.#patience)
+  }
+
+  /** Waits for what was sent; a server that is away or late is left without a word. */
+  close(): Promise<void> {
+    this.#closing ??= withinDeadline(this.#client.quit(), this.#patience).then(
+      () => {},
+      () => this.#client.disconnect(),
+    )
+    return this.#closing
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new StoreUnavailable(`${this.description}: the store is closed`)
+  }
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import type { Result } from 'ioredis'
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    /** `lua/patch-customer-2.lua` */
+    patchCustomer(
+      vectorKey: string,
+      textsKey: string,
+      header: Buffer,
+      patch: Buffer,
+      ...texts: (number | string)[]
+    ): Result<number, Context>
+    /** `lua/intern-1.lua` */
+    internEntries(layoutKey: string, ...entries: (number | string)[]): Result<number[] | number, Context>
+  }
+}
+
+/**
+ * The Lua files, as commands of the client. It sends a script's text once on every connection and its hash from then on,
+ * and the text again when the server has forgotten it.
+ */
+export function scripts(): Record<'patchCustomer' | 'internEntries', { lua: string; numberOfKeys: number }> {
+  return { patchCustomer: script('patch-customer-2'), internEntries: script('intern-1') }
+}
+
+/** The number at the end of the name is how many keys the script takes. */
+function script(name: string): { lua: string; numberOfKeys: number } {
+  const lua = readFileSync(new URL(`lua/${name}.lua`, import.meta.url), 'utf8')
+  return { lua, numberOfKeys: Number(name.slice(name.lastIndexOf('-') + 1)) }
+}

@@ -1,0 +1,336 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DictionaryEntry, LayoutFull, slotsMax } from '#sufler/domain/features/layout.ts'
+import { applyPatch, headerBytes, PatchBuilder, slotBytes, updatedAtMsOf } from '#sufler/domain/features/vector.ts'
+import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { anyPatch, slotPatch } from './patches.ts'
+
+export interface StoreUnderTest {
+  /** Opens the store once more, as another node would: the same data each time. */
+  open(): Promise<Store>
+  /** Writes bytes that are no feature vector in the place of the customer's. */
+  writeBroken(customerId: string, bytes: Uint8Array): Promise<void>
+  /** Removes everything, after all stores are closed. */
+  dispose(): Promise<void>
+}
+
+const now = Date.UTC(2026, 6, 1)
+
+/** What every adapter of `src/store/store.ts` must do. */
+export function storeContract(name: string, start: () => Promise<StoreUnderTest>): void {
+  describe(`${name} as a store`, () => {
+    let subject: StoreUnderTest
+    let store: Store
+    let other: Store
+    let opened: Store[] = []
+
+    const open = async () => {
+      const one = await subject.open()
+      opened.push(one)
+      return one
+    }
+    const readVector = async (customerId: string, from = store) => {
+      const vector = (await from.readCustomer(customerId))?.vector
+      return vector && Buffer.from(vector)
+    }
+    const readSlots = async (customerId: string) => {
+      const vector = await readVector(customerId)
+      if (vector === undefined) throw new Error(`'${customerId}' is not known`)
+      return Array.from({ length: (vector.length - headerBytes) / slotBytes }, (_, slot) =>
+        vector.readDoubleLE(headerBytes + slot * slotBytes),
+      )
+    }
+
+    beforeAll(async () => {
+      subject = await start()
+      store = await open()
+      other = await open()
+    })
+    afterAll(async () => {
+      await Promise.all(opened.map((each) => each.close()))
+      opened = []
+      await subject.dispose()
+    })
+
+    describe('a customer', () => {
+      it('is undefined and without texts while unknown', async () => {
+        const customerId = randomUUID()
+        expect(await store.readCustomer(customerId)).toBeUndefined()
+        expect(await store.readTexts(customerId)).toEqual({})
+        expect(await store.deleteCustomer(customerId)).toBe(false)
+      })
+
+      it('is patched, read and forgotten', async () => {
+        const customerId = randomUUID()
+        await store.patchCustomers([{ customerId, slots: slotPatch(0, 42), texts: { first_name: 'Анна' } }], now)
+        expect(await readSlots(customerId)).toEqual([42])
+        expect(updatedAtMsOf((await readVector(customerId)) as Buffer)).toBe(now)
+        expect(await store.deleteCustomer(customerId)).toBe(true)
+        expect(await store.readCustomer(customerId)).toBeUndefined()
+        expect(await store.readTexts(customerId)).toEqual({})
+        expect(await store.deleteCustomer(customerId)).toBe(false)
+      })
+
+      it('is known after an empty patch', async () => {
+        const customerId = randomUUID()
+        await store.patchCustomers([{ customerId, slots: new Uint8Array() }], now)
+        expect(await readSlots(customerId)).toEqual([])
+      })
+
+      it('keeps what a patch does not name', async () => {
+        const customerId = randomUUID()
+        await store.patchCustomers([{ customerId, slots: slotPatch(1, 11) }], now)
+        await store.patchCustomers([{ customerId, slots: slotPatch(0, 10) }], now + 5_000)
+        expect(await readSlots(customerId)).toEqual([10, 11])
+        expect(updatedAtMsOf((await readVector(customerId)) as Buffer)).toBe(now + 5_000)
+      })
+
+      it('has missing values in the slots between', async () => {
+        const customerId = randomUUID()
+        await store.patchCustomers([{ customerId, slots: slotPatch(3, 1) }], now)
+        await store.patchCustomers([{ customerId, slots: slotPatch(5, 2) }], now)
+        expect(await readSlots(customerId)).toEqual([Number.NaN, Number.NaN, Number.NaN, 1, Number.NaN, 2])
+      })
+
+      it('may have the widest vector there is', async () => {
+        const customerId = randomUUID()
+        await store.patchCustomers([{ customerId, slots: slotPatch(slotsMax - 1, 7) }], now)
+        const slots = await readSlots(customerId)
+        expect(slots).toHaveLength(slotsMax)
+        expect(slots.at(-1)).toBe(7)
+      })
+
+      it.each(['79161234567', 'a', 'x'.repeat(128), 'Ж'.repeat(128), '客户🎭', 'a:b/c?d#e%f', '"\'\\', '__proto__'])(
+        'may be called %s',
+        async (suffix) => {
+          await store.patchCustomers([{ customerId: suffix, slots: slotPatch(0, 1), texts: { a: suffix } }], now)
+          expect(await readSlots(suffix)).toEqual([1])
+          expect(await store.readTexts(suffix)).toEqual({ a: suffix })
+          expect(await store.readCustomer(`${suffix.slice(0, -1)}!`)).toBeUndefined()
+          expect(await store.deleteCustomer(suffix)).toBe(true)
+        },
+      )
+
+      it.each([
+        ['too short', [1, 0, 0]],
+        ['of no whole number of slots', [1, 0, 0, 0, 0, 0, 0, 0, 1]],
+        ['of another format', [9, 0, 0, 0, 0, 0, 0, 0]],
+      ])('is refused when its vector is %s, by reads and by patches', async (_, bytes) => {
+        const customerId = randomUUID()
+        await subject.writeBroken(customerId, Uint8Array.from(bytes))
+        await expect(store.readCustomer(customerId)).rejects.toThrow(/vector/)
+        const patch = store.patchCustomers([{ customerId, slots: slotPatch(0, 1) }], now)
+        await expect(patch).rejects.toThrow(/vector/)
+        await expect(patch).rejects.not.toBeInstanceOf(StoreUnavailable)
+      })
+    })
+
+    describe('patches', () => {
+      it('give the same bytes as applyPatch', async () => {
+        await fc.assert(
+          fc.asyncProperty(fc.array(anyPatch, { minLength: 1, maxLength: 5 }), async (patches) => {
+            const customerId = randomUUID()
+            let expected: Uint8Array | undefined
+            for (const [i, slots] of patches.entries()) {
+              expected = applyPatch(expected, slots, now + i * 1000)
+              await store.patchCustomers([{ customerId, slots }], now + i * 1000)
+              expect((await readVector(customerId))?.toString('hex')).toBe(Buffer.from(expected).toString('hex'))
+            }
+          }),
+          { numRuns: 150 },
+        )
+      })
+
+      it('of one call are applied in the order given', async () => {
+        const customerId = randomUUID()
+        const slots = [slotPatch(0, 1), slotPatch(1, 1), slotPatch(0, 2), slotPatch(0, 3)]
+        await store.patchCustomers(
+          slots.map((slots, i) => ({ customerId, slots, texts: { order: String(i) } })),
+          now,
+        )
+        expect(await readSlots(customerId)).toEqual([3, 1])
+        expect(await store.readTexts(customerId)).toEqual({ order: '3' })
+      })
+
+      it('of thousands of customers are all kept', async () => {
+        const run = randomUUID()
+        const customers = Array.from({ length: 12_000 }, (_, i) => ({
+          customerId: `${run}-${i % 11_000}`,
+          slots: slotPatch(i < 11_000 ? 0 : 1, i),
+        }))
+        await store.patchCustomers(customers, now)
+        for (const i of [0, 249, 250, 999, 4_999, 5_000, 9_999, 10_999]) {
+          expect(await readSlots(`${run}-${i}`)).toEqual(i < 1_000 ? [i, 11_000 + i] : [i])
+        }
+        const all = await Promise.all(customers.map(({ customerId }) => store.readCustomer(customerId)))
+        expect(all.every((record) => record !== undefined)).toBe(true)
+      })
+
+      it('of 50 concurrent writers of different features of one customer lose nothing', async () => {
+        const stores = [store, other, await open(), await open()]
+        for (let round = 0; round < 5; round++) {
+          const customerId = randomUUID()
+          const writers = Array.from({ length: 50 }, async (_, i) => {
+            const writer = stores[i % stores.length] as Store
+            const set = new PatchBuilder()
+            set.write(i, i)
+            set.addMembers(50, i < 32 ? (1 << i) >>> 0 : 0, i < 32 ? 0 : 1 << (i - 32))
+            const texts = { [`text_${i}`]: `${i}` }
+            await writer.patchCustomers([{ customerId, slots: set.build(), texts }], now)
+          })
+          await Promise.all(writers)
+          const vector = (await readVector(customerId)) as Buffer
+          expect((await readSlots(customerId)).slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+          expect(vector.readUInt32LE(headerBytes + 50 * slotBytes)).toBe(0xffffffff)
+          expect(vector.readUInt32LE(headerBytes + 50 * slotBytes + 4)).toBe(2 ** 18 - 1)
+          expect(Object.keys(await store.readTexts(customerId))).toHaveLength(50)
+        }
+      })
+
+      it('and forgetting a customer do not mix: afterwards there is all of a patch, or nothing', async () => {
+        for (let round = 0; round < 20; round++) {
+          const customerId = randomUUID()
+          await store.patchCustomers([{ customerId, slots: slotPatch(0, 1), texts: { name: 'old' } }], now)
+          await Promise.all([
+            store.deleteCustomer(customerId),
+            other.patchCustomers([{ customerId, slots: slotPatch(1, 2), texts: { nick: 'new' } }], now),
+          ])
+          // Another instance may see a commit one turn of the event loop late.
+          await new Promise((resolve) => setTimeout(resolve, 5))
+          const vector = await readVector(customerId)
+          const texts = await store.readTexts(customerId)
+          if (vector === undefined) expect(texts).toEqual({})
+          else expect([await readSlots(customerId), texts]).toEqual([[Number.NaN, 2], { nick: 'new' }])
+        }
+      })
+    })
+
+    describe('texts', () => {
+      it('are set, changed and forgotten one by one', async () => {
+        const customerId = randomUUID()
+        const patch = (texts: Record<string, string | null>) =>
+          store.patchCustomers([{ customerId, slots: new Uint8Array(), texts }], now)
+        await patch({ first_name: 'Анна', city: 'Казань', nick: '"\n🎭' })
+        await patch({ city: null, first_name: 'Anna' })
+        expect(await store.readTexts(customerId)).toEqual({ first_name: 'Anna', nick: '"\n🎭' })
+        await patch({ first_name: null, nick: null, never_had: null })
+        expect(await store.readTexts(customerId)).toEqual({})
+        expect(await store.readCustomer(customerId)).toBeDefined()
+      })
+    })
+
+    describe('numbers', () => {
+      const dictionary = () => `set:f_${randomUUID().replaceAll('-', '_')}`
+      const entries = (dictionary: string, ...keys: string[]): DictionaryEntry[] =>
+        keys.map((key) => ({ dictionary, key }))
+
+      it('are dense, begin at 0 and never change', async () => {
+        const set = dictionary()
+        expect(await store.intern(entries(set, 'a', 'b', 'a'))).toEqual([0, 1, 0])
+        expect(await store.intern(entries(set, 'c', 'b'))).toEqual([2, 1])
+        expect(await other.intern(entries(set, 'c', 'd', 'a'))).toEqual([2, 3, 0])
+        expect(await store.intern([])).toEqual([])
+      })
+
+      it('are of one dictionary each', async () => {
+        const [one, two] = [dictionary(), dictionary()]
+        expect(await store.intern([...entries(one, 'a', 'b'), ...entries(two, 'b', 'a')])).toEqual([0, 1, 0, 1])
+      })
+
+      it('are given for any text', async () => {
+        const set = dictionary()
+        await fc.assert(
+          fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 100 }), async (key) => {
+            const entry = { dictionary: set, key, numbersMax: 1_000 }
+            const [number] = await store.intern([entry])
+            expect(await other.intern([entry])).toEqual([number])
+            const known = (await store.readDictionaries()).filter((each) => each.dictionary === set && each.key === key)
+            expect(known).toEqual([{ dictionary: set, key, number }])
+          }),
+          { numRuns: 60, examples: [[''], ['\n'], ['\0'], ['a\nb'], ['__proto__']] },
+        )
+      })
+
+      it('agree when several nodes ask at the same time', async () => {
+        const set = dictionary()
+        const keys = Array.from({ length: 30 }, (_, i) => `key ${i}`)
+        const answers = await Promise.all(
+          Array.from({ length: 12 }, async (_, i) => {
+            const asked = [...keys.slice(i), ...keys.slice(0, i)]
+            const numbers = await (i % 2 ? store : other).intern(entries(set, ...asked))
+            return new Map(asked.map((key, at) => [key, numbers[at]]))
+          }),
+        )
+        for (const answer of answers) {
+          expect(keys.map((key) => answer.get(key))).toEqual(keys.map((key) => answers[0]?.get(key)))
+        }
+        expect([...(answers[0]?.values() ?? [])].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(keys.map((_, i) => i))
+      })
+
+      it('stop at the limit, and then nothing of the request is given', async () => {
+        const set = dictionary()
+        const limited = (...keys: string[]) => entries(set, ...keys).map((entry) => ({ ...entry, numbersMax: 3 }))
+        await store.intern(limited('a', 'b'))
+        const refused = store.intern(limited('c', 'd'))
+        await expect(refused).rejects.toBeInstanceOf(LayoutFull)
+        await expect(refused).rejects.toThrow(/'d'.*at most 3/)
+        expect((await store.readDictionaries()).filter((each) => each.dictionary === set)).toHaveLength(2)
+        expect(await store.intern(limited('c', 'a'))).toEqual([2, 0])
+        await expect(other.intern(limited('d'))).rejects.toBeInstanceOf(LayoutFull)
+      })
+
+      it('stop at the limit when several nodes race for the last ones', async () => {
+        const set = dictionary()
+        const results = await Promise.allSettled(
+          Array.from({ length: 10 }, (_, i) =>
+            (i % 2 ? store : other).intern([{ dictionary: set, key: `key ${i}`, numbersMax: 4 }]),
+          ),
+        )
+        const given = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+        expect(given.sort()).toEqual([0, 1, 2, 3])
+      })
+
+      it('are given by the thousand', async () => {
+        const set = dictionary()
+        const many = Array.from({ length: 2_500 }, (_, i) => ({ dictionary: set, key: `k${i}`, numbersMax: 10_000 }))
+        expect(await store.intern(many)).toEqual(many.map((_, i) => i))
+      })
+    })
+
+    describe('open and closed', () => {
+      it('answers a ping and names itself', async () => {
+        await expect(store.ping()).resolves.toBeUndefined()
+        expect(store.description).toMatch(/^(lmdb:|redis)/)
+      })
+
+      it('keeps what was acknowledged when it is closed and opened', async () => {
+        const customerId = randomUUID()
+        const first = await open()
+        await first.patchCustomers([{ customerId, slots: slotPatch(0, 5) }], now)
+        await first.close()
+        expect((await readVector(customerId, await open()))?.readDoubleLE(headerBytes)).toBe(5)
+      })
+
+      it('finishes what was asked before it was closed, and refuses everything afterwards', async () => {
+        const customerId = randomUUID()
+        const closing = await open()
+        const asked = closing.patchCustomers([{ customerId, slots: slotPatch(0, 6) }], now)
+        await Promise.all([asked, closing.close()])
+        await closing.close()
+        const calls = [
+          closing.readCustomer(customerId),
+          closing.readTexts(customerId),
+          closing.patchCustomers([{ customerId, slots: slotPatch(0, 1) }], now),
+          closing.deleteCustomer(customerId),
+          closing.readDictionaries(),
+          closing.intern([{ dictionary: 'set:x', key: 'a' }]),
+          closing.ping(),
+        ]
+        for (const call of calls) await expect(call).rejects.toBeInstanceOf(StoreUnavailable)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        expect(await readSlots(customerId)).toEqual([6])
+      })
+    })
+  })
+}
