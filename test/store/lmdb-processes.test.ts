@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { headerBytes, slotBytes } from '#sufler/domain/features/vector.ts'
+import { openStore } from '#sufler/store/open-store.ts'
+import type { Store } from '#sufler/store/store.ts'
+
+const writerPath = fileURLToPath(new URL('lmdb-writer.mjs', import.meta.url))
+
+describe('an LMDB store of several processes', () => {
+  let directory: string
+  let url: string
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'sufler-lmdb-'))
+    url = `lmdb:${join(directory, 'made', 'when', 'missing')}`
+  })
+  afterEach(() => rmSync(directory, { recursive: true }))
+
+  it('loses nothing when they patch the same customers at the same time', async () => {
+    const count = 300
+    const store = await openStore(url)
+    await Promise.all([0, 1, 2].map((slot) => finished(startWriter(slot, count))))
+    for (let n = 0; n < count; n++) {
+      expect(await readSlots(store, n)).toEqual([n, n, n])
+      expect(await store.readTexts(`c-${n}`)).toEqual({ by_0: `${n}`, by_1: `${n}`, by_2: `${n}` })
+    }
+    const numbers = (await store.readDictionaries()).map(({ number }) => number)
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i))
+    await store.close()
+  })
+
+  it('keeps what was acknowledged when one is killed, and the others go on', async () => {
+    const survivor = await openStore(url)
+    const { child, acknowledged } = startWriter(0)
+    while (acknowledged() < 200) await new Promise((resolve) => setTimeout(resolve, 5))
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+
+    for (let n = 0; n <= acknowledged(); n++) expect(await readSlots(survivor, n)).toEqual([n])
+    await finished(startWriter(1, 50))
+    await survivor.close()
+
+    const reopened = await openStore(url)
+    expect(await readSlots(reopened, 49)).toEqual([49, 49])
+    expect(await readSlots(reopened, acknowledged())).toEqual([acknowledged()])
+    expect((await reopened.readDictionaries()).length).toBeGreaterThan(acknowledged())
+    await reopened.close()
+  })
+
+  function startWriter(slot: number, count?: number) {
+    const args = [writerPath, url, String(slot), ...(count === undefined ? [] : [String(count)])]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk
+    })
+    /** The last number of a whole line; -1 before the first. */
+    const acknowledged = () => Number(output.slice(0, output.lastIndexOf('\n')).split('\n').at(-1) || -1)
+    return { child, acknowledged }
+  }
+
+  async function finished({ child }: ReturnType<typeof startWriter>): Promise<void> {
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(0)
+  }
+
+  async function readSlots(store: Store, n: number): Promise<number[]> {
+    const vector = Buffer.from((await store.readCustomer(`c-${n}`))?.vector ?? [])
+    return Array.from({ length: (vector.length - headerBytes) / slotBytes }, (_, slot) =>
+      vector.readDoubleLE(headerBytes + slot * slotBytes),
+    )
+  }
+})

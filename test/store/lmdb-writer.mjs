@@ -1,0 +1,18 @@
+/**
+ * Another process that writes into a store: `lmdb-writer.mjs URL SLOT [COUNT]`. Patches customers c-0, c-1, … one after
+ * another, setting SLOT of c-N to N, and prints N when that is acknowledged. Interns each N, too. Without COUNT it goes
+ * on until it is killed.
+ */
+import { PatchBuilder } from '#sufler/domain/features/vector.ts'
+import { openStore } from '#sufler/store/open-store.ts'
+
+const [url = '', slot = '0', count = 'Infinity'] = process.argv.slice(2)
+const store = await openStore(url)
+const builder = new PatchBuilder()
+for (let n = 0; n < Number(count); n++) {
+  builder.write(Number(slot), n)
+  await store.patchCustomers([{ customerId: `c-${n}`, slots: builder.build(), texts: { [`by_${slot}`]: `${n}` } }], 0)
+  await store.intern([{ dictionary: 'categories', key: `value ${n}` }])
+  process.stdout.write(`${n}\n`)
+}
+await store.close()

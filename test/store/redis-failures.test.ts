@@ -1,0 +1,223 @@
+import { inspect } from 'node:util'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '#sufler/store/open-store.ts'
+import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { slotPatch } from '../contract/patches.ts'
+import { freePort } from '../support/free-port.ts'
+import { type RedisClusterServers, startRedisCluster } from '../support/redis-cluster.ts'
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts'
+import { eventually, timed } from '../support/timed.ts'
+
+const now = Date.UTC(2026, 6, 1)
+const commandTimeoutMs = 300
+const patchOf = (customerId: string, value = 1) => ({ customerId, slots: slotPatch(0, value) })
+
+describe('a Redis server that fails', () => {
+  let server: RedisServer
+  let store: Store
+
+  beforeAll(async () => {
+    server = await startRedisServer()
+    store = await openStore(server.url, { commandTimeoutMs })
+  })
+  afterAll(async () => {
+    await store.close()
+    await server.stop()
+  })
+
+  const calls: [string, () => Promise<unknown>][] = [
+    ['readCustomer', () => store.readCustomer('a')],
+    ['readTexts', () => store.readTexts('a')],
+    ['patchCustomers', () => store.patchCustomers([patchOf('a')], now)],
+    ['deleteCustomer', () => store.deleteCustomer('a')],
+    ['readDictionaries', () => store.readDictionaries()],
+    ['intern', () => store.intern([{ dictionary: 'set:a', key: 'a' }])],
+    ['ping', () => store.ping()],
+  ]
+
+  it('killed: what is in flight is refused at once, and so is what comes later; a server that is back is found', async () => {
+    await store.patchCustomers([patchOf('a')], now)
+    const bulk = Array.from({ length: 50_000 }, (_, i) => patchOf(`bulk-${i}`))
+    const inFlight = timed(() => store.patchCustomers(bulk, now))
+    await new Promise((resolve) => setImmediate(resolve))
+    await server.kill()
+    const broken = await inFlight
+    expect(broken.error).toBeInstanceOf(StoreUnavailable)
+    expect(broken.ms).toBeLessThan(2_000)
+
+    for (const [name, call] of calls) {
+      const refused = await timed(call)
+      expect(refused.error, name).toBeInstanceOf(StoreUnavailable)
+      expect(refused.ms, name).toBeLessThan(commandTimeoutMs + 200)
+    }
+
+    await server.restart()
+    await eventually(() => store.ping(), 5_000)
+    await store.patchCustomers([patchOf('b', 7)], now)
+    expect((await store.readCustomer('b'))?.vector).toHaveLength(16)
+  })
+
+  it('silent: a call is refused when its time is over, and the store works again when the server does', async () => {
+    server.pause()
+    try {
+      for (const [name, call] of calls.filter(([name]) => name !== 'readDictionaries')) {
+        const refused = await timed(call)
+        expect(refused.error, name).toBeInstanceOf(StoreUnavailable)
+        expect(refused.ms, name).toBeLessThan(commandTimeoutMs + 300)
+      }
+    } finally {
+      server.resume()
+    }
+    await eventually(() => store.ping(), 5_000)
+    await eventually(() => store.patchCustomers([patchOf('c')], now), 5_000)
+    expect(await store.readCustomer('c')).toBeDefined()
+  })
+
+  it('without its scripts: they are loaded again', async () => {
+    const redis = new Redis(server.url)
+    await redis.script('FLUSH')
+    redis.disconnect()
+    await store.patchCustomers(
+      Array.from({ length: 600 }, (_, i) => patchOf(`d-${i}`, i)),
+      now,
+    )
+    expect(Buffer.from((await store.readCustomer('d-599'))?.vector ?? []).readDoubleLE(8)).toBe(599)
+    await expect(store.intern([{ dictionary: 'set:d', key: 'a' }])).resolves.toEqual([0])
+  })
+
+  it('refusing writes for want of memory: unavailable, while reads go on', async () => {
+    const redis = new Redis(server.url)
+    await redis.config('SET', 'maxmemory', '1')
+    try {
+      await expect(store.patchCustomers([patchOf('e')], now)).rejects.toBeInstanceOf(StoreUnavailable)
+      expect(await store.readCustomer('c')).toBeDefined()
+    } finally {
+      await redis.config('SET', 'maxmemory', '0')
+      redis.disconnect()
+    }
+  })
+
+  it('a key of another type is a bug, not an outage', async () => {
+    const redis = new Redis(server.url)
+    await redis.set('sufler:{f}:t', 'no hash')
+    redis.disconnect()
+    const failed = await timed(() => store.readTexts('f'))
+    expect(failed.error).toBeInstanceOf(Error)
+    expect(failed.error).not.toBeInstanceOf(StoreUnavailable)
+  })
+})
+
+describe('opening a Redis server', () => {
+  it('that is not there fails, and says where', async () => {
+    const port = await freePort()
+    const failed = await timed(() => openStore(`redis://user:secret@127.0.0.1:${port}/2`))
+    expect(failed.error).toBeInstanceOf(StoreUnavailable)
+    expect(String(failed.error)).toMatch(new RegExp(`redis://127.0.0.1:${port}/2: cannot connect: .*ECONNREFUSED`))
+    expect(failed.ms).toBeLessThan(3_000)
+  })
+
+  it('with a password works, and shows the password nowhere', async () => {
+    const server = await startRedisServer('--requirepass', 'Kx9/p@ss')
+    try {
+      const store = await openStore(server.url.replace('//', '//:Kx9%2Fp%40ss@'))
+      expect(store.description).toBe(`redis://127.0.0.1:${server.port}/0`)
+      await store.ping()
+      await store.close()
+
+      const wrong = await timed(() => openStore(server.url.replace('//', '//:Wr0ng%21@')))
+      expect(wrong.error).toBeInstanceOf(StoreUnavailable)
+      expect(String(wrong.error)).toContain('WRONGPASS')
+      expect(inspect(wrong.error, { depth: 10, showHidden: true })).not.toContain('Wr0ng')
+      await expect(openStore(server.url)).rejects.toBeInstanceOf(StoreUnavailable)
+    } finally {
+      await server.stop()
+    }
+  })
+})
+
+describe('a node of a Redis cluster that fails', () => {
+  let servers: RedisClusterServers
+  let store: Store
+  const customers = Array.from({ length: 30 }, (_, i) => `customer-${i}`)
+
+  beforeAll(async () => {
+    servers = await startRedisCluster()
+    store = await openStore(servers.url, { commandTimeoutMs })
+    await store.patchCustomers(
+      customers.map((customerId) => patchOf(customerId)),
+      now,
+    )
+  })
+  afterAll(async () => {
+    await store.close()
+    await servers.stop()
+  })
+
+  it('makes its own customers unavailable for a while, and no others', async () => {
+    const [, node] = servers.nodes
+    await node?.kill()
+    const reads = await Promise.all(customers.map((customerId) => timed(() => store.readCustomer(customerId))))
+    const failed = reads.filter(({ error }) => error !== undefined)
+    expect(failed.length).toBeGreaterThan(0)
+    expect(failed.length).toBeLessThan(customers.length / 2)
+    for (const { error, ms } of failed) {
+      expect(error).toBeInstanceOf(StoreUnavailable)
+      expect(ms).toBeLessThan(commandTimeoutMs + 300)
+    }
+
+    await node?.restart()
+    await eventually(async () => {
+      await store.patchCustomers(
+        customers.map((customerId) => patchOf(customerId, 2)),
+        now,
+      )
+    }, 15_000)
+    for (const customerId of customers) expect(await store.readCustomer(customerId)).toBeDefined()
+  })
+})
+
+describe('a slot of a Redis cluster that moves', () => {
+  it('is followed, by reads and by patches under way', async () => {
+    const servers = await startRedisCluster()
+    const store = await openStore(servers.url)
+    const clients = servers.nodes.map(({ port }) => new Redis(port, '127.0.0.1'))
+    try {
+      const customers = Array.from({ length: 40 }, (_, i) => `mover-${i}`)
+      const patches = customers.map((customerId) => patchOf(customerId))
+      await store.patchCustomers(patches, now)
+      const ids = await Promise.all(clients.map(async (client) => String(await client.call('CLUSTER', 'MYID'))))
+      for (const [i, moving] of customers.slice(0, 10).entries()) {
+        await moveSlot(clients, ids, `sufler:{${moving}}:v`)
+        // The store still believes in the old place.
+        const again = [patchOf(moving, -1), ...customers.map((customerId) => patchOf(customerId, i))]
+        const [read] = await Promise.all([store.readCustomer(moving), store.patchCustomers(again, now)])
+        expect(read).toBeDefined()
+        for (const customerId of customers) {
+          const vector = (await store.readCustomer(customerId))?.vector
+          expect(Buffer.from(vector ?? []).readDoubleLE(8)).toBe(i)
+        }
+      }
+    } finally {
+      for (const client of clients) client.disconnect()
+      await store.close()
+      await servers.stop()
+    }
+  })
+})
+
+/** Gives the key's slot, with its keys, to the next master. */
+async function moveSlot(clients: Redis[], ids: string[], key: string): Promise<void> {
+  const slot = Number(await clients[0]?.call('CLUSTER', 'KEYSLOT', key))
+  const counts = await Promise.all(clients.map((client) => client.call('CLUSTER', 'COUNTKEYSINSLOT', slot)))
+  const from = counts.findIndex((count) => Number(count) > 0)
+  const to = (from + 1) % clients.length
+  const [source, target] = [clients[from], clients[to]]
+  const [fromId, toId] = [ids[from], ids[to]]
+  if (source === undefined || target === undefined || fromId === undefined || toId === undefined) throw new Error(key)
+  await target.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId)
+  await source.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId)
+  const keys = (await source.call('CLUSTER', 'GETKEYSINSLOT', slot, 100)) as string[]
+  await source.call('MIGRATE', '127.0.0.1', String(target.options.port), '', 0, 5_000, 'KEYS', ...keys)
+  for (const client of [target, source, ...clients]) await client.call('CLUSTER', 'SETSLOT', slot, 'NODE', toId)
+}
