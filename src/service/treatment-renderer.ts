@@ -21,12 +21,6 @@ interface Template {
   needsTexts: boolean
 }
 
-/** The customer and the moment that texts are filled for. */
-export interface RenderingFacts {
-  facts: FactSource
-  texts: Readonly<Record<string, string>>
-}
-
 /** Fills the texts of treatments. Templates are parsed when first shown; those without placeholders cost nothing afterwards. */
 export class TreatmentRenderer {
   readonly #table: FactTable

@@ -2,7 +2,7 @@ import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.t
 
 /** What a decision reads of a customer, in one round trip. */
 export interface CustomerRecord {
-  /** Feature vector (`domain/features/vector.ts`). May share memory with the store: valid until the next turn of the event loop. */
+  /** Feature vector (`domain/features/vector.ts`); the caller's own memory, since a decision outlives the store's transaction. */
   vector: Uint8Array
 }
 

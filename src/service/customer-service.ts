@@ -1,0 +1,58 @@
+import { checkValues, decodeVector, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
+import { updatedAtMsOf } from '../domain/features/vector.ts'
+import type { Customer } from '../schema/customer.ts'
+import type { LayoutRegistry } from '../store/layout-registry.ts'
+import type { Store } from '../store/store.ts'
+import { invalidValue, ServiceError } from './errors.ts'
+import type { RulesetService } from './ruleset-service.ts'
+
+/** Reads and changes what is kept about a customer. */
+export class CustomerService {
+  constructor(
+    readonly store: Store,
+    readonly registry: LayoutRegistry,
+    readonly rulesets: RulesetService,
+    readonly now: () => number = Date.now,
+  ) {}
+
+  /** Changes the features given and no others; a customer who is new becomes known. Throws `features-invalid`, `layout-full`. */
+  async patch(customerId: string, features: Record<string, unknown>): Promise<void> {
+    const { features: declared, timeZone } = this.rulesets.active
+    const { values, mismatches } = checkValues(declared, features, timeZone)
+    if (mismatches.length > 0) {
+      const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/features'))
+      throw new ServiceError(
+        'features-invalid',
+        `${mismatches.length} of the features are wrong; nothing was changed`,
+        errors,
+      )
+    }
+    await this.registry.ensure(entriesOfValues(values))
+    const { slots, texts } = encodePatch(values, this.registry.layout)
+    await this.store.patchCustomers([{ customerId, slots, texts }], this.now())
+  }
+
+  /** Throws `customer-unknown`. */
+  async get(customerId: string): Promise<Customer> {
+    const [record, texts] = await Promise.all([this.store.readCustomer(customerId), this.store.readTexts(customerId)])
+    if (record === undefined) throw new ServiceError('customer-unknown', 'nothing is kept under this id')
+    const { ruleset } = this.rulesets.active
+    const declaredTexts = Object.entries(texts).filter(
+      ([name]) => this.rulesets.active.features.get(name)?.type === 'text',
+    )
+    return {
+      customerId,
+      updatedAt: new Date(updatedAtMsOf(record.vector)).toISOString(),
+      features: {
+        ...decodeVector(ruleset.features, this.registry.layout, record.vector),
+        ...Object.fromEntries(declaredTexts),
+      },
+    }
+  }
+
+  /** Throws `customer-unknown` when there was nothing to forget. */
+  async delete(customerId: string): Promise<void> {
+    if (!(await this.store.deleteCustomer(customerId)))
+      throw new ServiceError('customer-unknown', 'nothing is kept under this id')
+  }
+}

@@ -1,0 +1,289 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { FactSource } from '../domain/decision/decide.ts'
+import { entriesOfVector } from '../domain/features/customer-codec.ts'
+import type { Offer, Placement } from '../domain/ruleset.ts'
+import type { DecidedOffer, DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
+import type { PlacementExplanation } from '../schema/explanation.ts'
+import { type CustomerRecord, type Store, StoreUnavailable } from '../store/store.ts'
+import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
+import {
+  type EncodedRequest,
+  encodeBatch,
+  type OfferAnswer,
+  type PlacementAnswer,
+  RequestReader,
+} from '../worker/messages.ts'
+import type { ActiveRuleset } from './active-ruleset.ts'
+import { late, within } from './deadline.ts'
+import { type DecisionPlan, planDecision } from './decision-plan.ts'
+import type { DecisionTokens } from './decision-token.ts'
+import { ServiceError } from './errors.ts'
+import type { RulesetService } from './ruleset-service.ts'
+
+/** Where the time of a decision went, in milliseconds. */
+export interface DecisionTimings {
+  /** Reading the customer. */
+  customer: number
+  /** Waiting for a worker, deciding, and both hops. */
+  decide: number
+  /** Reading profile texts, filling treatments and signing. */
+  render: number
+  total: number
+}
+
+export interface Decided {
+  answer: DecisionAnswer
+  timings: DecisionTimings
+  isDryRun: boolean
+}
+
+export interface DecisionServiceOptions {
+  store: Store
+  rulesets: RulesetService
+  tokens: DecisionTokens
+  /** Called after every decision, off its path. */
+  onDecided?: (decided: Decided) => void
+  now?: () => number
+}
+
+/** What could not be known in time. */
+type Degraded = 'customer' | 'texts' | 'engine'
+
+interface Course {
+  request: DecisionRequest
+  active: ActiveRuleset
+  plan: DecisionPlan
+  nowMs: number
+  /** On the clock of `performance.now()`. */
+  startedAtMs: number
+  expiresAtMs: number
+  degraded: Degraded[]
+}
+
+/** The way of one decision: plan, read the customer, decide in a worker, fill the treatments. */
+export class DecisionService {
+  readonly #store: Store
+  readonly #rulesets: RulesetService
+  readonly #tokens: DecisionTokens
+  readonly #onDecided: ((decided: Decided) => void) | undefined
+  readonly #now: () => number
+
+  constructor({ store, rulesets, tokens, onDecided, now = Date.now }: DecisionServiceOptions) {
+    this.#store = store
+    this.#rulesets = rulesets
+    this.#tokens = tokens
+    this.#onDecided = onDecided
+    this.#now = now
+  }
+
+  /**
+   * Throws `placement-unknown`, `context-invalid`, `customer-unknown`, `overloaded`, `decision-failed`. What comes too
+   * late is no error: the answer is then the fallback of the placements, and `degraded` says what was unknown.
+   */
+  async decide(request: DecisionRequest): Promise<Decided> {
+    const course = this.#begin(request)
+    const record = await this.#readCustomer(course)
+    const readAtMs = performance.now()
+    const encoded = this.#encode(course, record)
+    const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
+    const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
+    const decidedAtMs = performance.now()
+    const decisionId = uuidv7()
+    const placements = await this.#render(
+      course,
+      decisionId,
+      encoded,
+      answers ?? this.#fallbackAnswers(course),
+      explanations,
+    )
+    const endedAtMs = performance.now()
+    const decided: Decided = {
+      answer: {
+        decisionId,
+        customerId: request.customerId,
+        ruleset: course.active.ruleset.id,
+        customerKnown: record !== undefined,
+        degraded: course.degraded,
+        placements,
+      },
+      timings: {
+        customer: readAtMs - course.startedAtMs,
+        decide: decidedAtMs - readAtMs,
+        render: endedAtMs - decidedAtMs,
+        total: endedAtMs - course.startedAtMs,
+      },
+      isDryRun: request.dryRun === true,
+    }
+    this.#onDecided?.(decided)
+    return decided
+  }
+
+  #begin(request: DecisionRequest): Course {
+    const startedAtMs = performance.now()
+    const active = this.#rulesets.active
+    const plan = planDecision(request, active)
+    const expiresAtMs = request.explain === true ? Number.POSITIVE_INFINITY : startedAtMs + plan.deadlineMs
+    return { request, active, plan, nowMs: this.#now(), startedAtMs, expiresAtMs, degraded: [] }
+  }
+
+  /** Undefined for a customer who is not known, or not in time (then `degraded` says so). */
+  async #readCustomer(course: Course): Promise<CustomerRecord | undefined> {
+    const { request, plan, degraded } = course
+    const record = await this.#inTime(course, this.#store.readCustomer(request.customerId))
+    if (record === late) {
+      degraded.push('customer')
+      return undefined
+    }
+    if (record === undefined && plan.needsCustomer) {
+      throw new ServiceError('customer-unknown', 'a placement of the request is for known customers only')
+    }
+    return record
+  }
+
+  #encode({ plan, nowMs }: Course, record: CustomerRecord | undefined): EncodedRequest {
+    return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector }
+  }
+
+  async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
+    try {
+      const answers = await this.#inTime(course, course.active.decisions.decide(encoded, course.expiresAtMs))
+      if (answers !== late) return answers
+    } catch (error) {
+      if (error instanceof PoolOverloaded) throw new ServiceError('overloaded', error.message)
+      if (error instanceof DecisionFailed)
+        throw new ServiceError('decision-failed', 'the worker could not decide', [], { cause: error })
+      if (!(error instanceof DecisionExpired)) throw error
+    }
+    course.degraded.push('engine')
+    return undefined
+  }
+
+  async #explain(
+    { active }: Course,
+    encoded: EncodedRequest,
+    record: CustomerRecord | undefined,
+  ): Promise<PlacementExplanation[]> {
+    const { ruleset, layout, explanations } = active
+    const entries = record === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
+    try {
+      return await explanations.explain(encoded, entries)
+    } catch (error) {
+      if (error instanceof PoolOverloaded) throw new ServiceError('overloaded', error.message)
+      throw error
+    }
+  }
+
+  /** `late` when the deadline passes or the store cannot be reached. */
+  async #inTime<Result>({ expiresAtMs }: Course, work: Promise<Result>): Promise<Result | typeof late> {
+    try {
+      return expiresAtMs === Number.POSITIVE_INFINITY ? await work : await within(work, expiresAtMs - performance.now())
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return late
+      throw error
+    }
+  }
+
+  /** What is shown when nothing could be decided: the fallback of every placement, without conditions or dates. */
+  #fallbackAnswers({ active, plan }: Course): PlacementAnswer[] {
+    return plan.placements.map((placement, index) => ({
+      isFallback: true,
+      offers: placement.fallback.slice(0, plan.requests[index]?.count).map((id): OfferAnswer => {
+        const number = active.offerNumbers.get(id) as number
+        const { propensity, value } = active.ruleset.offers[number] as Offer
+        return { offer: number, score: 0, propensity, contextWeight: 1, value, lever: 1 }
+      }),
+    }))
+  }
+
+  async #render(
+    course: Course,
+    decisionId: string,
+    encoded: EncodedRequest,
+    answers: readonly PlacementAnswer[],
+    explanations: readonly PlacementExplanation[] | undefined,
+  ): Promise<DecidedPlacement[]> {
+    const texts = await this.#readTexts(course, answers)
+    this.#beginRendering(course, encoded, answers)
+    return answers.map(({ isFallback, offers }, index) => {
+      const placement = course.plan.placements[index] as Placement
+      const explanation = explanations?.[index]
+      return {
+        id: placement.id,
+        fallback: isFallback,
+        offers: this.#renderOffers(course, decisionId, placement, offers, texts),
+        ...(explanation === undefined ? {} : { explanation }),
+      }
+    })
+  }
+
+  /** Ranks are those of the answer: an offer whose text came too late to be filled leaves no gap. */
+  #renderOffers(
+    { active, plan, request }: Course,
+    decisionId: string,
+    { id: placementId }: Placement,
+    answers: readonly OfferAnswer[],
+    texts: Readonly<Record<string, string>>,
+  ): DecidedOffer[] {
+    const offers: DecidedOffer[] = []
+    for (const { offer: number, score, propensity, contextWeight, value, lever } of answers) {
+      const treatment = active.renderer.render(number, placementId, plan.locale, texts)
+      if (treatment === undefined) continue
+      const { id: offerId, group, kind } = active.ruleset.offers[number] as Offer
+      const token = request.dryRun
+        ? undefined
+        : this.#tokens.sign({ decisionId, customerId: request.customerId, placementId, offerId })
+      offers.push({
+        offerId,
+        group,
+        kind,
+        rank: offers.length + 1,
+        score,
+        propensity,
+        contextWeight,
+        value,
+        lever,
+        treatment,
+        ...(token === undefined ? {} : { token }),
+      })
+    }
+    return offers
+  }
+
+  /** Profile texts are read only when a chosen treatment shows one, and not when the store is already late. */
+  async #readTexts(course: Course, answers: readonly PlacementAnswer[]): Promise<Readonly<Record<string, string>>> {
+    const { active, plan, request, degraded } = course
+    const isNeeded = this.#someOffer(course, answers, (offer, placementId) =>
+      active.renderer.needsTexts(offer, placementId, plan.locale),
+    )
+    if (!isNeeded || degraded.length > 0) return {}
+    const texts = await this.#inTime(course, this.#store.readTexts(request.customerId))
+    if (texts !== late) return texts
+    degraded.push('texts')
+    return {}
+  }
+
+  /** The facts of the request, for placeholders; most answers need none. */
+  #beginRendering(course: Course, encoded: EncodedRequest, answers: readonly PlacementAnswer[]): void {
+    const { active, plan } = course
+    const isNeeded = this.#someOffer(course, answers, (offer, placementId) =>
+      active.renderer.hasPlaceholders(offer, placementId, plan.locale),
+    )
+    if (isNeeded) active.renderer.begin(factsOf(encoded, active.contextLength))
+  }
+
+  #someOffer(
+    { plan }: Course,
+    answers: readonly PlacementAnswer[],
+    test: (offer: number, placementId: string) => boolean,
+  ): boolean {
+    return answers.some(({ offers }, index) =>
+      offers.some(({ offer }) => test(offer, plan.placements[index]?.id as string)),
+    )
+  }
+}
+
+function factsOf(encoded: EncodedRequest, contextLength: number): FactSource {
+  const reader = new RequestReader(encodeBatch([encoded]).requests, contextLength)
+  reader.next()
+  return reader.facts
+}

@@ -1,0 +1,108 @@
+import { loadRuleset } from '../catalog/load-ruleset.ts'
+import type { RulesetError } from '../catalog/ruleset-error.ts'
+import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
+import type { Ruleset } from '../domain/ruleset.ts'
+import type { LayoutRegistry } from '../store/layout-registry.ts'
+import type { DecisionPoolOptions } from '../worker/decision-pool.ts'
+import { ActiveRuleset } from './active-ruleset.ts'
+import { ServiceError } from './errors.ts'
+
+/** Publications remembered for `GET /v1/rulesets`. */
+const publicationsMax = 50
+
+/** One time that a ruleset became active on this node. */
+export interface Publication {
+  id: string
+  name: string
+  offers: number
+  publishedAt: string
+  /** Milliseconds from reading the files to the swap. */
+  tookMs: number
+  warnings: number
+}
+
+export type PublishResult =
+  | { outcome: 'published' | 'unchanged'; ruleset: string; warnings: RulesetError[] }
+  | { outcome: 'refused'; errors: RulesetError[]; warnings: RulesetError[] }
+
+/** Holds the active ruleset and replaces it as a whole, or not at all. */
+export class RulesetService {
+  readonly #dir: string
+  readonly #registry: LayoutRegistry
+  readonly #options: DecisionPoolOptions
+  readonly #now: () => number
+  readonly #publications: Publication[] = []
+  #active: ActiveRuleset | undefined
+  /** Publications run one after the other: the last one asked for is the one that stays. */
+  #publishing: Promise<unknown> = Promise.resolve()
+  readonly #retiring = new Set<Promise<void>>()
+
+  constructor(dir: string, registry: LayoutRegistry, options: DecisionPoolOptions, now: () => number = Date.now) {
+    this.#dir = dir
+    this.#registry = registry
+    this.#options = options
+    this.#now = now
+  }
+
+  /** Throws `not-ready` before the first publication and after `close`. */
+  get active(): ActiveRuleset {
+    if (this.#active === undefined) throw new ServiceError('not-ready', 'no ruleset is active yet')
+    return this.#active
+  }
+
+  get isReady(): boolean {
+    return this.#active !== undefined
+  }
+
+  /** Newest first. */
+  get publications(): readonly Publication[] {
+    return this.#publications
+  }
+
+  /** Reads the rules from disk, checks them, compiles them in new threads, warms these up and swaps. Decisions in flight finish on the old ruleset. */
+  publish(): Promise<PublishResult> {
+    const publication = this.#publishing.then(() => this.#publish())
+    this.#publishing = publication.catch(() => {})
+    return publication
+  }
+
+  async close(): Promise<void> {
+    await this.#publishing
+    const active = this.#active
+    this.#active = undefined
+    await Promise.all([active?.close(), ...this.#retiring])
+  }
+
+  async #publish(): Promise<PublishResult> {
+    const startedAtMs = this.#now()
+    const { ruleset, errors, warnings } = await loadRuleset(this.#dir)
+    if (ruleset === undefined) return { outcome: 'refused', errors, warnings }
+    if (ruleset.id === this.#active?.ruleset.id) return { outcome: 'unchanged', ruleset: ruleset.id, warnings }
+    await this.#registry.ensure(entriesOfRuleset(ruleset))
+    const next = await ActiveRuleset.start(ruleset, this.#registry.layout, this.#options)
+    this.#swap(next)
+    this.#remember(ruleset, startedAtMs, warnings.length)
+    return { outcome: 'published', ruleset: ruleset.id, warnings }
+  }
+
+  #swap(next: ActiveRuleset): void {
+    const previous = this.#active
+    this.#active = next
+    if (previous === undefined) return
+    const retiring = previous.close().finally(() => this.#retiring.delete(retiring))
+    this.#retiring.add(retiring)
+  }
+
+  #remember(ruleset: Ruleset, startedAtMs: number, warnings: number): void {
+    const nowMs = this.#now()
+    this.#publications.unshift({
+      id: ruleset.id,
+      name: ruleset.name,
+      offers: ruleset.offers.length,
+      publishedAt: new Date(nowMs).toISOString(),
+      tookMs: nowMs - startedAtMs,
+      warnings,
+    })
+    this.#publications.length = Math.min(this.#publications.length, publicationsMax)
+  }
+}
