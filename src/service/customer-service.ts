@@ -17,7 +17,7 @@ export class CustomerService {
 
   /** Changes the features given and no others; a customer who is new becomes known. Throws `features-invalid`, `layout-full`. */
   async patch(customerId: string, features: Record<string, unknown>): Promise<void> {
-    const { features: declared, timeZone } = this.rulesets.active
+    const { features: declared, timeZone } = this.rulesets.active.index
     const { values, mismatches } = checkValues(declared, features, timeZone)
     if (mismatches.length > 0) {
       const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/features'))
@@ -36,10 +36,8 @@ export class CustomerService {
   async get(customerId: string): Promise<Customer> {
     const [record, texts] = await Promise.all([this.store.readCustomer(customerId), this.store.readTexts(customerId)])
     if (record === undefined) throw new ServiceError('customer-unknown', 'nothing is kept under this id')
-    const { ruleset } = this.rulesets.active
-    const declaredTexts = Object.entries(texts).filter(
-      ([name]) => this.rulesets.active.features.get(name)?.type === 'text',
-    )
+    const { ruleset, features } = this.rulesets.active.index
+    const declaredTexts = Object.entries(texts).filter(([name]) => features.get(name)?.type === 'text')
     return {
       customerId,
       updatedAt: new Date(updatedAtMsOf(record.vector)).toISOString(),

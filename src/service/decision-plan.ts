@@ -4,8 +4,8 @@ import { nearestName } from '../domain/nearest-name.ts'
 import type { Placement } from '../domain/ruleset.ts'
 import type { DecisionRequest } from '../schema/decision.ts'
 import type { PlacementRequest } from '../worker/messages.ts'
-import type { ActiveRuleset } from './active-ruleset.ts'
 import { type InvalidValue, invalidValue, ServiceError } from './errors.ts'
+import type { RulesetIndex } from './ruleset-index.ts'
 
 /** A request, checked against the ruleset and turned into numbers. */
 export interface DecisionPlan {
@@ -19,10 +19,10 @@ export interface DecisionPlan {
 }
 
 /** Throws `placement-unknown` or `context-invalid`, with every wrong value. */
-export function planDecision(request: DecisionRequest, active: ActiveRuleset): DecisionPlan {
-  const found = request.placements.map(({ id }) => active.placements.get(id))
-  const unknown = request.placements.flatMap(({ id }, index) =>
-    found[index] ? [] : [unknownPlacement(id, index, active)],
+export function planDecision(request: DecisionRequest, index: RulesetIndex): DecisionPlan {
+  const found = request.placements.map(({ id }) => index.placements.get(id))
+  const unknown = request.placements.flatMap(({ id }, position) =>
+    found[position] ? [] : [unknownPlacement(id, position, index)],
   )
   if (unknown.length > 0)
     throw new ServiceError('placement-unknown', 'the active ruleset declares no such placement', unknown)
@@ -30,37 +30,37 @@ export function planDecision(request: DecisionRequest, active: ActiveRuleset): D
   const placements = known.map(({ placement }) => placement)
   return {
     placements,
-    requests: known.map(({ number, placement }, index) => ({
+    requests: known.map(({ number, placement }, position) => ({
       placement: number,
-      count: request.placements[index]?.count ?? placement.count,
+      count: request.placements[position]?.count ?? placement.count,
     })),
-    context: planContext(request.context ?? {}, active),
+    context: planContext(request.context ?? {}, index),
     needsCustomer: placements.some(({ customer }) => customer === 'required'),
     deadlineMs: Math.min(
       request.deadlineMs ?? Number.POSITIVE_INFINITY,
       ...placements.map(({ deadlineMs }) => deadlineMs),
     ),
-    locale: active.renderer.chooseLocale(request.locale),
+    locale: index.renderer.chooseLocale(request.locale),
   }
 }
 
-function unknownPlacement(id: string, index: number, active: ActiveRuleset): InvalidValue {
-  const suggestion = nearestName(id, active.placements.keys())
+function unknownPlacement(id: string, position: number, index: RulesetIndex): InvalidValue {
+  const suggestion = nearestName(id, index.placements.keys())
   return {
-    path: `/placements/${index}/id`,
+    path: `/placements/${position}/id`,
     found: `'${id}'`,
-    expected: `one of ${[...active.placements.keys()].join(', ')}`,
+    expected: `one of ${[...index.placements.keys()].join(', ')}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   }
 }
 
-function planContext(input: Record<string, unknown>, active: ActiveRuleset): Float64Array {
-  const { values, mismatches } = checkValues(active.context, input, active.timeZone)
+function planContext(input: Record<string, unknown>, index: RulesetIndex): Float64Array {
+  const { values, mismatches } = checkValues(index.context, input, index.timeZone)
   if (mismatches.length > 0) {
     const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/context'))
     throw new ServiceError('context-invalid', `${mismatches.length} of the context facts are wrong`, errors)
   }
-  const context = new Float64Array(active.contextLength)
-  encodeContext(active.ruleset.context, values, active.layout, context, 0)
+  const context = new Float64Array(index.contextLength)
+  encodeContext(index.ruleset.context, values, index.layout, context, 0)
   return context
 }

@@ -1,23 +1,17 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { FactSource } from '../domain/decision/decide.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
-import type { Offer, Placement } from '../domain/ruleset.ts'
-import type { DecidedOffer, DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
+import type { Offer } from '../domain/ruleset.ts'
+import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
 import type { PlacementExplanation } from '../schema/explanation.ts'
 import { type CustomerRecord, type Store, StoreUnavailable } from '../store/store.ts'
 import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
-import {
-  type EncodedRequest,
-  encodeBatch,
-  type OfferAnswer,
-  type PlacementAnswer,
-  RequestReader,
-} from '../worker/messages.ts'
+import type { EncodedRequest, OfferAnswer, PlacementAnswer } from '../worker/messages.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
 import { late, within } from './deadline.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import { ServiceError } from './errors.ts'
+import { needsTexts, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
 
 /** Where the time of a decision went, in milliseconds. */
@@ -121,7 +115,7 @@ export class DecisionService {
   #begin(request: DecisionRequest): Course {
     const startedAtMs = performance.now()
     const active = this.#rulesets.active
-    const plan = planDecision(request, active)
+    const plan = planDecision(request, active.index)
     const expiresAtMs = request.explain === true ? Number.POSITIVE_INFINITY : startedAtMs + plan.deadlineMs
     return { request, active, plan, nowMs: this.#now(), startedAtMs, expiresAtMs, degraded: [] }
   }
@@ -163,7 +157,8 @@ export class DecisionService {
     encoded: EncodedRequest,
     record: CustomerRecord | undefined,
   ): Promise<PlacementExplanation[]> {
-    const { ruleset, layout, explanations } = active
+    const { explanations } = active
+    const { ruleset, layout } = active.index
     const entries = record === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
     try {
       return await explanations.explain(encoded, entries)
@@ -188,7 +183,7 @@ export class DecisionService {
     return plan.placements.map((placement, index) => ({
       isFallback: true,
       offers: placement.fallback.slice(0, plan.requests[index]?.count).map((id): OfferAnswer => {
-        const number = active.offerNumbers.get(id) as number
+        const number = active.index.offerNumbers.get(id) as number
         const { propensity, value } = active.ruleset.offers[number] as Offer
         return { offer: number, score: 0, propensity, contextWeight: 1, value, lever: 1 }
       }),
@@ -202,88 +197,22 @@ export class DecisionService {
     answers: readonly PlacementAnswer[],
     explanations: readonly PlacementExplanation[] | undefined,
   ): Promise<DecidedPlacement[]> {
+    const { active, plan, request } = course
+    const { customerId } = request
     const texts = await this.#readTexts(course, answers)
-    this.#beginRendering(course, encoded, answers)
-    return answers.map(({ isFallback, offers }, index) => {
-      const placement = course.plan.placements[index] as Placement
-      const explanation = explanations?.[index]
-      return {
-        id: placement.id,
-        fallback: isFallback,
-        offers: this.#renderOffers(course, decisionId, placement, offers, texts),
-        ...(explanation === undefined ? {} : { explanation }),
-      }
-    })
-  }
-
-  /** Ranks are those of the answer: an offer whose text came too late to be filled leaves no gap. */
-  #renderOffers(
-    { active, plan, request }: Course,
-    decisionId: string,
-    { id: placementId }: Placement,
-    answers: readonly OfferAnswer[],
-    texts: Readonly<Record<string, string>>,
-  ): DecidedOffer[] {
-    const offers: DecidedOffer[] = []
-    for (const { offer: number, score, propensity, contextWeight, value, lever } of answers) {
-      const treatment = active.renderer.render(number, placementId, plan.locale, texts)
-      if (treatment === undefined) continue
-      const { id: offerId, group, kind } = active.ruleset.offers[number] as Offer
-      const token = request.dryRun
-        ? undefined
-        : this.#tokens.sign({ decisionId, customerId: request.customerId, placementId, offerId })
-      offers.push({
-        offerId,
-        group,
-        kind,
-        rank: offers.length + 1,
-        score,
-        propensity,
-        contextWeight,
-        value,
-        lever,
-        treatment,
-        ...(token === undefined ? {} : { token }),
-      })
-    }
-    return offers
+    const sign = request.dryRun
+      ? undefined
+      : (placementId: string, offerId: string) => this.#tokens.sign({ decisionId, customerId, placementId, offerId })
+    return renderPlacements({ index: active.index, plan, encoded, answers, explanations, texts, sign })
   }
 
   /** Profile texts are read only when a chosen treatment shows one, and not when the store is already late. */
   async #readTexts(course: Course, answers: readonly PlacementAnswer[]): Promise<Readonly<Record<string, string>>> {
     const { active, plan, request, degraded } = course
-    const isNeeded = this.#someOffer(course, answers, (offer, placementId) =>
-      active.renderer.needsTexts(offer, placementId, plan.locale),
-    )
-    if (!isNeeded || degraded.length > 0) return {}
+    if (degraded.length > 0 || !needsTexts(active.index, plan, answers)) return {}
     const texts = await this.#inTime(course, this.#store.readTexts(request.customerId))
     if (texts !== late) return texts
     degraded.push('texts')
     return {}
   }
-
-  /** The facts of the request, for placeholders; most answers need none. */
-  #beginRendering(course: Course, encoded: EncodedRequest, answers: readonly PlacementAnswer[]): void {
-    const { active, plan } = course
-    const isNeeded = this.#someOffer(course, answers, (offer, placementId) =>
-      active.renderer.hasPlaceholders(offer, placementId, plan.locale),
-    )
-    if (isNeeded) active.renderer.begin(factsOf(encoded, active.contextLength))
-  }
-
-  #someOffer(
-    { plan }: Course,
-    answers: readonly PlacementAnswer[],
-    test: (offer: number, placementId: string) => boolean,
-  ): boolean {
-    return answers.some(({ offers }, index) =>
-      offers.some(({ offer }) => test(offer, plan.placements[index]?.id as string)),
-    )
-  }
-}
-
-function factsOf(encoded: EncodedRequest, contextLength: number): FactSource {
-  const reader = new RequestReader(encodeBatch([encoded]).requests, contextLength)
-  reader.next()
-  return reader.facts
 }

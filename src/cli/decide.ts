@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { Command } from 'commander'
+import { Compile } from 'typebox/compile'
+import type { DecisionAnswer } from '../schema/decision.ts'
+import { OfflineDecisionRequest } from '../schema/offline-decision.ts'
+import { ServiceError } from '../service/errors.ts'
+import { OfflineDecisions } from '../service/offline-decisions.ts'
+import { print, printError } from './print.ts'
+import { rulesForCommand } from './rules-for-command.ts'
+
+const help = `
+A line of the input is one request:
+  {"customerId":"79161234567","features":{"mobile_data_mb_30d":5200},"context":{"call.reason":"roaming"},
+   "placements":[{"id":"call-centre.prompt"}],"now":"2026-07-01T10:00:00+03:00"}
+Without features the customer is unknown; without now it is decided as of this moment.
+
+Examples:
+  sufler decide --rules rules --input customers.jsonl
+  sufler decide --rules rules --input - --explain --json < customers.jsonl
+
+Exit codes: 0 every line was decided, 1 a line was wrong (the others are decided) or the ruleset has errors, 2 wrong usage.`
+
+const checker = Compile(OfflineDecisionRequest)
+
+/** `sufler decide`: decides a file of requests without server or store. */
+export function decideCommand(): Command {
+  return new Command('decide')
+    .description('decide for a file of customers, without server or store')
+    .requiredOption('--rules <dir>', 'the rules directory')
+    .requiredOption('--input <file>', 'JSON lines; - for standard input')
+    .option('--explain', 'tell for every offer where it fell and why')
+    .option('--json', 'one JSON answer a line, as POST /v1/decisions gives it')
+    .addHelpText('after', help)
+    .action(async (options: { rules: string; input: string; explain?: true; json?: true }) => {
+      const rules = await rulesForCommand(options.rules)
+      if (rules === undefined) {
+        process.exitCode = 1
+        return
+      }
+      const decisions = new OfflineDecisions(rules.ruleset)
+      const input = options.input === '-' ? process.stdin : createReadStream(options.input)
+      let lineNumber = 0
+      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+        lineNumber++
+        if (line.trim() === '') continue
+        try {
+          const answer = await decideLine(decisions, line, options.explain === true)
+          print(options.json ? JSON.stringify(answer) : formatAnswer(answer))
+        } catch (error) {
+          if (!(error instanceof ServiceError)) throw error
+          printError(`line ${lineNumber}: ${formatServiceError(error)}`)
+          process.exitCode = 1
+        }
+      }
+    })
+}
+
+async function decideLine(decisions: OfflineDecisions, line: string, explain: boolean): Promise<DecisionAnswer> {
+  const input = parseLine(line)
+  const { now, ...request } = input
+  const nowMs = now === undefined ? Date.now() : Date.parse(now)
+  if (Number.isNaN(nowMs)) {
+    const found = { path: '/now', found: `'${now}'`, expected: 'ISO 8601 with an offset' }
+    throw new ServiceError('request-invalid', 'now is no time', [found])
+  }
+  return decisions.decide({ ...request, nowMs, explain: explain || request.explain === true })
+}
+
+function parseLine(line: string): OfflineDecisionRequest {
+  let input: unknown
+  try {
+    input = JSON.parse(line)
+  } catch (error) {
+    throw new ServiceError('json-invalid', error instanceof Error ? error.message : String(error))
+  }
+  if (checker.Check(input)) return input
+  const errors = checker.Errors(input).map(({ instancePath, message }) => ({
+    path: instancePath,
+    found: JSON.stringify(valueAt(input, instancePath)) ?? 'nothing',
+    expected: message,
+  }))
+  throw new ServiceError('request-invalid', 'the line does not fit the schema of a request', errors)
+}
+
+function valueAt(root: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+      root,
+    )
+}
+
+function formatServiceError({ code, detail, errors }: ServiceError): string {
+  return [
+    `${code}: ${detail}`,
+    ...errors.map(({ path, found, expected }) => `  ${path}: found ${found}, expected ${expected}`),
+  ].join('\n')
+}
+
+function formatAnswer(answer: DecisionAnswer): string {
+  return answer.placements
+    .map(({ id, fallback, offers, explanation }) => {
+      const ranked = offers.map(({ offerId, score }) => `${offerId} ${score.toFixed(2)}`).join(', ')
+      const lines = [`${answer.customerId} ${id}${fallback ? ' (fallback)' : ''}: ${ranked || 'no offer'}`]
+      for (const { offerId, reason, detail } of explanation?.offers ?? []) {
+        if (reason !== 'shown') lines.push(`    ${offerId}: ${reason}${detail === undefined ? '' : ` (${detail})`}`)
+      }
+      return lines.join('\n')
+    })
+    .join('\n')
+}

@@ -1,0 +1,99 @@
+import { v7 as uuidv7 } from 'uuid'
+import { compileRuleset } from '../domain/decision/compiled-ruleset.ts'
+import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
+import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
+import { checkValues, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
+import { Layout } from '../domain/features/layout.ts'
+import { applyPatch } from '../domain/features/vector.ts'
+import type { Ruleset } from '../domain/ruleset.ts'
+import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
+import type { PlacementExplanation } from '../schema/explanation.ts'
+import { BatchDecider } from '../worker/decide-batch.ts'
+import {
+  decodeAnswers,
+  type EncodedRequest,
+  encodeBatch,
+  type PlacementAnswer,
+  RequestReader,
+} from '../worker/messages.ts'
+import { planDecision } from './decision-plan.ts'
+import { invalidValue, ServiceError } from './errors.ts'
+import { renderPlacements } from './render-answer.ts'
+import { RulesetIndex } from './ruleset-index.ts'
+
+/** A request that brings its customer along. */
+export interface OfflineRequest extends DecisionRequest {
+  /** Undefined for a customer who is not known. */
+  features?: Record<string, unknown>
+  nowMs: number
+}
+
+interface OfflineCustomer {
+  vector: Uint8Array | undefined
+  texts: Record<string, string>
+}
+
+/**
+ * Decides without store, threads or server, for `sufler decide` and `sufler test`: the same planning, funnel and
+ * rendering as the service, one request at a time.
+ */
+export class OfflineDecisions {
+  readonly #index: RulesetIndex
+  readonly #layout = new Layout()
+  readonly #decider: BatchDecider
+  #explainer: DecisionExplainer | undefined
+
+  /** The ruleset must have been checked. */
+  constructor(ruleset: Ruleset) {
+    this.#layout.internLocally(entriesOfRuleset(ruleset))
+    this.#index = new RulesetIndex(ruleset, this.#layout)
+    this.#decider = new BatchDecider(compileRuleset(ruleset, this.#layout))
+  }
+
+  /** Throws the same `ServiceError`s as the service, and `features-invalid`. */
+  async decide(request: OfflineRequest): Promise<DecisionAnswer> {
+    const index = this.#index
+    const plan = planDecision(request, index)
+    const { vector, texts } = this.#customer(request)
+    if (vector === undefined && plan.needsCustomer) {
+      throw new ServiceError('customer-unknown', 'a placement of the request is for known customers only')
+    }
+    const encoded: EncodedRequest = { nowMs: request.nowMs, placements: plan.requests, context: plan.context, vector }
+    const answers = this.#decide(encoded)
+    const explanations = request.explain === true ? await this.#explain(encoded) : undefined
+    return {
+      decisionId: uuidv7(),
+      customerId: request.customerId,
+      ruleset: index.ruleset.id,
+      customerKnown: vector !== undefined,
+      degraded: [],
+      placements: renderPlacements({ index, plan, encoded, answers, explanations, texts, sign: undefined }),
+    }
+  }
+
+  #customer({ features, nowMs }: OfflineRequest): OfflineCustomer {
+    if (features === undefined) return { vector: undefined, texts: {} }
+    const { values, mismatches } = checkValues(this.#index.features, features, this.#index.timeZone)
+    if (mismatches.length > 0) {
+      const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/features'))
+      throw new ServiceError('features-invalid', `${mismatches.length} of the features are wrong`, errors)
+    }
+    this.#layout.internLocally(entriesOfValues(values))
+    const { slots, texts } = encodePatch(values, this.#layout)
+    const known = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null)
+    return { vector: applyPatch(undefined, slots, nowMs), texts: Object.fromEntries(known) }
+  }
+
+  #decide(encoded: EncodedRequest): PlacementAnswer[] {
+    const [answer] = decodeAnswers([encoded], this.#decider.decide(encodeBatch([encoded])))
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer')
+    return answer
+  }
+
+  #explain(encoded: EncodedRequest): Promise<PlacementExplanation[]> {
+    this.#explainer ??= new DecisionExplainer(this.#index.ruleset, this.#layout)
+    const reader = new RequestReader(encodeBatch([encoded]).requests, this.#explainer.contextLength)
+    reader.next()
+    return this.#explainer.explain(reader.facts, encoded.placements)
+  }
+}

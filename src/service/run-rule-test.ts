@@ -1,0 +1,111 @@
+import type { LocatedRuleTest } from '../catalog/check-ruleset.ts'
+import type { DecidedPlacement } from '../schema/decision.ts'
+import type { RuleTest } from '../schema/rule-test-file.ts'
+import type { OfflineDecisions } from './offline-decisions.ts'
+
+export interface RuleTestResult {
+  file: string
+  line: number
+  name: string
+  /** What was expected and what came instead, a sentence each; empty when the test passed. */
+  failures: string[]
+}
+
+/** Decides what the test describes and compares. Never throws for a test that fails. */
+export async function runRuleTest(
+  decisions: OfflineDecisions,
+  { file, line, test }: LocatedRuleTest,
+): Promise<RuleTestResult> {
+  const answer = await decisions.decide({
+    customerId: 'rule-test',
+    placements: [{ id: test.placement, ...(test.count === undefined ? {} : { count: test.count }) }],
+    context: test.context ?? {},
+    features: test.customer ?? {},
+    nowMs: Date.parse(test.now),
+    explain: true,
+    ...(test.locale === undefined ? {} : { locale: test.locale }),
+  })
+  const placement = answer.placements[0] as DecidedPlacement
+  return { file, line, name: test.name, failures: compare(test.expect, placement) }
+}
+
+function compare(expect: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  return [
+    ...checkFirst(expect, placement),
+    ...checkOffers(expect, placement),
+    ...checkIncludes(expect, placement),
+    ...checkExcludes(expect, placement),
+    ...checkFallback(expect, placement),
+    ...checkContent(expect, placement),
+  ]
+}
+
+function shownIds({ offers }: DecidedPlacement): string[] {
+  return offers.map(({ offerId }) => offerId)
+}
+
+function checkFirst({ first }: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  const [found] = shownIds(placement)
+  if (first === undefined || first === found) return []
+  return [`expected ${first} first, found ${found ?? 'no offer'}; ${whyNot(first, placement)}`]
+}
+
+function checkOffers({ offers }: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  const found = shownIds(placement)
+  if (offers === undefined || (offers.length === found.length && offers.every((offer, rank) => offer === found[rank])))
+    return []
+  return [`expected exactly ${list(offers)}, found ${list(found)}`]
+}
+
+function checkIncludes({ includes = [] }: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  const found = shownIds(placement)
+  return includes
+    .filter((offer) => !found.includes(offer))
+    .map((offer) => `expected ${offer} among ${list(found)}; ${whyNot(offer, placement)}`)
+}
+
+function checkExcludes({ excludes = {} }: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  return Object.entries(excludes).flatMap(([offer, expected]) => {
+    const found = reasonOf(offer, placement)
+    return found === expected
+      ? []
+      : [`expected ${offer} not to be shown because ${expected}; ${whyNot(offer, placement)}`]
+  })
+}
+
+function checkFallback({ fallback }: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  if (fallback === undefined || fallback === placement.fallback) return []
+  return [
+    fallback
+      ? `expected the fallback, found ${list(shownIds(placement))}`
+      : 'expected offers that qualify, found the fallback',
+  ]
+}
+
+function checkContent({ content = {} }: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  return Object.entries(content).flatMap(([offer, fields]) => {
+    const shown = placement.offers.find(({ offerId }) => offerId === offer)
+    if (shown === undefined) return [`expected the text of ${offer}; ${whyNot(offer, placement)}`]
+    return Object.entries(fields)
+      .filter(([field, text]) => shown.treatment.content[field] !== text)
+      .map(
+        ([field, text]) =>
+          `expected ${field} of ${offer} to read '${text}', found '${shown.treatment.content[field] ?? ''}'`,
+      )
+  })
+}
+
+function reasonOf(offer: string, { explanation }: DecidedPlacement): string | undefined {
+  return explanation?.offers.find(({ offerId }) => offerId === offer)?.reason
+}
+
+function whyNot(offer: string, placement: DecidedPlacement): string {
+  const explained = placement.explanation?.offers.find(({ offerId }) => offerId === offer)
+  if (explained === undefined) return `there is no offer ${offer}`
+  if (explained.reason === 'shown') return `it is shown with a score of ${explained.score}`
+  return `it fell at ${explained.stage}: ${explained.reason}${explained.detail === undefined ? '' : ` (${explained.detail})`}`
+}
+
+function list(offers: readonly string[]): string {
+  return offers.length === 0 ? 'no offer' : offers.join(', ')
+}
