@@ -86,7 +86,7 @@ export class DecisionExplainer {
       if (reason !== 'not-eligible' && reason !== 'eligibility-unknown') continue
       for (const name of this.#factsOf(offer)) this.#readFact(name, facts)
       const conditions = await this.#explainerOf(number, offer).explain(facts)
-      explained.set(number, { detail: nearestMisses(conditions).join('; '), conditions })
+      explained.set(number, { detail: [...new Set(nearestMisses(conditions))].join('; '), conditions })
     }
     return explained
   }
