@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { headerBytes, slotBytes } from '#sufler/domain/features/vector.ts'
 import { openStore } from '#sufler/store/open-store.ts'
 import type { Store } from '#sufler/store/store.ts'
 
+const fullDiskPath = fileURLToPath(new URL('lmdb-full-disk.mjs', import.meta.url))
 const writerPath = fileURLToPath(new URL('lmdb-writer.mjs', import.meta.url))
 
 describe('an LMDB store of several processes', () => {
@@ -53,6 +54,30 @@ describe('an LMDB store of several processes', () => {
     await reopened.close()
   })
 
+  it('refuses writes when the disk is full, and reads on', async () => {
+    // A limit on the length of files stands for a full disk; with the signal ignored, the write itself fails.
+    const limited = `trap '' XFSZ; ulimit -f 16384; exec "$0" "$1" "$2"`
+    const child = spawn('sh', ['-c', limited, process.execPath, fullDiskPath, url], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk
+    })
+    await finished({ child })
+    const { acknowledged, thrown, readable } = JSON.parse(output)
+    expect(acknowledged).toBeGreaterThan(0)
+    expect(readable).toBe(acknowledged)
+    expect(thrown.length).toBeGreaterThan(0)
+    for (const error of thrown) expect(error).toMatch(/^StoreUnavailable: lmdb:.*: cannot write: /)
+
+    const store = await openStore(url)
+    expect(await store.readCustomer(`c-${acknowledged - 1}`)).toBeDefined()
+    await store.patchCustomers([{ customerId: 'c', slots: new Uint8Array() }], 0)
+    expect(await store.readCustomer('c')).toBeDefined()
+    await store.close()
+  })
+
   function startWriter(slot: number, count?: number) {
     const args = [writerPath, url, String(slot), ...(count === undefined ? [] : [String(count)])]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -65,7 +90,7 @@ describe('an LMDB store of several processes', () => {
     return { child, acknowledged }
   }
 
-  async function finished({ child }: ReturnType<typeof startWriter>): Promise<void> {
+  async function finished({ child }: { child: ChildProcess }): Promise<void> {
     const [code] = await once(child, 'exit')
     expect(code).toBe(0)
   }

@@ -3,6 +3,7 @@ import { type Database, getLastVersion } from 'lmdb'
 import { applyPatch } from '../../domain/features/vector.ts'
 import { chunks } from '../chunks.ts'
 import type { CustomerPatch } from '../store.ts'
+import { awaitedLater } from './commit-failure.ts'
 import { encodeEntry, type Texts, textsOf, vectorOf } from './customer-entry.ts'
 
 /** Customers by id, with versions: `useVersions: true`. */
@@ -45,16 +46,21 @@ function byCustomer(patches: readonly CustomerPatch[]): CustomerPatches[] {
 
 /** Answers those that lost against another writer; nothing has changed for them. */
 async function patchOptimistically(customers: Customers, all: CustomerPatches[], updatedAtMs: number) {
-  const writes: Promise<boolean>[] = []
+  const parts: Promise<boolean[]>[] = []
   for (const part of chunks(all, turnMax)) {
-    if (writes.length > 0) await turn()
-    for (const [customerId, patches] of part) {
-      const entry = customers.get(customerId)
-      const version = entry === undefined ? onlyIfAbsent : getLastVersion()
-      writes.push(customers.put(customerId, patchedEntry(entry, patches, updatedAtMs), newVersion(), version))
-    }
+    if (parts.length > 0) await turn()
+    const writes: Promise<boolean>[] = []
+    const batch = customers.batch(() => {
+      for (const [customerId, patches] of part) {
+        const entry = customers.get(customerId)
+        const version = entry === undefined ? onlyIfAbsent : getLastVersion()
+        writes.push(customers.put(customerId, patchedEntry(entry, patches, updatedAtMs), newVersion(), version))
+      }
+    })
+    awaitedLater(batch)
+    parts.push(awaitedLater(Promise.all(writes)))
   }
-  const written = await Promise.all(writes)
+  const written = (await Promise.all(parts)).flat()
   return all.filter((_, i) => !written[i])
 }
 

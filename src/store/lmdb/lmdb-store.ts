@@ -2,8 +2,13 @@ import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
 import { type CustomerPatch, type CustomerRecord, type Store, StoreUnavailable } from '../store.ts'
+import { within } from '../within.ts'
+import { isCommitFailure, reasonOf } from './commit-failure.ts'
 import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
+
+/** Longest wait for the disk at the end; everything that was committed is kept however we leave. */
+const closeTimeoutMs = 5_000
 
 /**
  * The embedded store, the default: a directory, nothing to install. Several processes may open the same one; each sees
@@ -34,7 +39,7 @@ export class LmdbStore implements Store {
   /** Makes the directory when it is not there. */
   static open(path: string): LmdbStore {
     try {
-      return new LmdbStore(path, open(path, { noSubdir: false, maxDbs: 8 }))
+      return new LmdbStore(path, open(path, { noSubdir: false, maxDbs: 8, eventTurnBatching: false }))
     } catch (error) {
       throw new StoreUnavailable(`lmdb:${path}: cannot open: ${error instanceof Error ? error.message : error}`)
     }
@@ -89,10 +94,15 @@ export class LmdbStore implements Store {
     this.#layout.doesExist('slots')
   }
 
-  /** Waits for the writes that were asked for, and until they are flushed. */
+  /** Waits for the writes that were asked for and until they are flushed, which after a failed commit never comes true. */
   close(): Promise<void> {
-    this.#closing ??= this.#root.flushed.then(() => this.#root.close())
+    this.#closing ??= within(this.#flushAndClose(), closeTimeoutMs, () => {})
     return this.#closing
+  }
+
+  async #flushAndClose(): Promise<void> {
+    await this.#root.flushed
+    await this.#root.close()
   }
 
   /** Inside a transaction. What must be written is put into `given`; a dictionary's own name stands for its size. */
@@ -113,9 +123,8 @@ export class LmdbStore implements Store {
     try {
       return await write
     } catch (error) {
-      if (!(error instanceof Error && 'commitError' in error)) throw error
-      const reason = await Promise.resolve(error.commitError).catch((reason: unknown) => reason)
-      throw new StoreUnavailable(`${this.description}: cannot write: ${reason}`)
+      if (!isCommitFailure(error)) throw error
+      throw new StoreUnavailable(`${this.description}: cannot write: ${await reasonOf(error)}`)
     }
   }
 

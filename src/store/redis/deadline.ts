@@ -1,3 +1,4 @@
+import { within } from '../within.ts'
 import { storeError } from './redis-errors.ts'
 
 /** How long calls may wait for a server, and how it is called in their errors. */
@@ -11,17 +12,11 @@ export interface Patience {
  * `commandTimeout` starts one for every command, and does not count redirections of a cluster together.
  */
 export async function withinDeadline<T>(answer: Promise<T>, { description, timeoutMs }: Patience): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
   try {
-    return await Promise.race([
-      answer,
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-      }),
-    ])
+    return await within(answer, timeoutMs, () => {
+      throw new Error(`no answer within ${timeoutMs} ms`)
+    })
   } catch (error) {
     throw storeError(error, description)
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { StoreUnavailable } from '../store.ts'
+import { within } from '../within.ts'
 import type { ResolvedRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
 import { scripts } from './scripts.ts'
@@ -20,20 +21,14 @@ export async function connectRedis(address: RedisAddress, options: ResolvedRedis
   client.on('node error', (error: Error) => {
     reason = error.message
   })
-  let timer: NodeJS.Timeout | undefined
   try {
-    await Promise.race([
-      client.connect(),
-      new Promise((_, reject) => {
-        timer = setTimeout(reject, options.connectTimeoutMs, new Error('connection timed out'))
-      }),
-    ])
+    await within(client.connect(), options.connectTimeoutMs, () => {
+      throw new Error('connection timed out')
+    })
     return client
   } catch {
     client.disconnect()
     throw new StoreUnavailable(`${describeRedisAddress(address)}: cannot connect: ${reason}`)
-  } finally {
-    clearTimeout(timer)
   }
 }
 
