@@ -104,7 +104,11 @@ function compare(comparing: Comparing): TypedCondition {
   const { left, right, operator } = comparing
   if (isFact(left) && isFact(right)) return compareFacts(comparing, left, right)
   if (isFact(left)) return compareWithLiteral(comparing, left, right as LeafValue, operator)
-  if (isFact(right)) return compareWithLiteral(comparing, right, left as LeafValue, mirrored(comparing))
+  if (isFact(right)) {
+    // The opposite of `in`, so that it holds on a missing set wherever a missing fact fails `in`; doesNotContain would not.
+    if (operator === 'notIn') return { kind: 'not', of: compare({ ...comparing, operator: 'in' }) }
+    return compareWithLiteral(comparing, right, left as LeafValue, mirrored(comparing))
+  }
   throw unsupported(comparing, 'a comparison without a fact')
 }
 
@@ -203,9 +207,8 @@ function mirrored(comparing: Comparing): BaseOperator {
     case 'doesNotContain':
       return 'notIn'
     case 'in':
-    case 'notIn':
       if (Array.isArray(left)) throw unsupported(comparing, 'a list on the left of in')
-      return operator === 'in' ? 'contains' : 'doesNotContain'
+      return 'contains'
     default:
       return operator
   }

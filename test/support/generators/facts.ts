@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import type { Fact } from '#sufler/domain/ruleset.ts'
+
+/** The facts that generated conditions speak about: every type, two of each where facts are compared with facts. */
+export const features: Fact[] = [
+  { name: 'tenure_months', type: 'number', unit: 'months' },
+  { name: 'limit_months', type: 'number' },
+  { name: 'is_online', type: 'boolean' },
+  { name: 'consent.phone', type: 'boolean' },
+  { name: 'joined', type: 'timestamp' },
+  { name: 'ends', type: 'timestamp' },
+  { name: 'tariff', type: 'category', values: ['start', 'gold', 'silver', 'Ёлка'] },
+  { name: 'city', type: 'category' },
+  { name: 'services', type: 'set', membersMax: 100 },
+  { name: 'perks', type: 'set', values: ['start', 'gold', 'lounge', 'Ёлка'] },
+]
+
+export const context: Fact[] = [
+  { name: 'call.tariff', type: 'category', values: ['start', 'gold', 'silver', 'Ёлка', 'lounge'] },
+  { name: 'page.minutes', type: 'number' },
+  { name: 'page.tags', type: 'set' },
+]
+
+export const facts: Fact[] = [...features, ...context]
+
+/** Values by fact; what is missing is left out. Timestamps are milliseconds. */
+export type FactValues = Record<string, unknown>
+
+const [floats, bits] = (() => {
+  const buffer = new ArrayBuffer(8)
+  return [new Float64Array(buffer), new BigInt64Array(buffer)] as const
+})()
+
+/** The next float64 above (or, with -1, below) a positive number. */
+export function nextFloat(value: number, step: 1 | -1): number {
+  floats[0] = value
+  bits[0] = (bits[0] as bigint) + BigInt(step)
+  return floats[0] as number
+}
+
+/** Literals and values come from the same few numbers, so that boundaries are met all the time. */
+export const numberValue = fc.constantFrom(
+  ...[0, -0, 1, -1, 12, nextFloat(12, 1), nextFloat(12, -1), 0.3, 0.1 + 0.2],
+  ...[5e-324, 2 ** 53, 2 ** 53 + 2, Number.MAX_VALUE, -Number.MAX_VALUE],
+)
+
+export const timestampMs = fc.constantFrom(
+  ...[0, -1, 1, 1_767_225_600_000, 1_767_225_600_001, 1_767_225_599_999, -2_208_988_800_000, 8.64e15],
+)
+
+const tariffs = ['start', 'gold', 'silver', 'Ёлка'] as const
+const cities = ['start', 'gold', 'Köln', 'Ёлка', 'Е\u0308лка', '京', ''.padEnd(200, 'x')] as const
+/** More than one slot of 48 holds. */
+export const services = [...Array.from({ length: 55 }, (_, i) => `s${i}`), 'gold', 'Ёлка', 'lounge']
+
+const texts: Record<string, readonly string[]> = {
+  tariff: tariffs,
+  city: cities,
+  services,
+  perks: ['start', 'gold', 'lounge', 'Ёлка'],
+  'call.tariff': [...tariffs, 'lounge'],
+  'page.tags': ['gold', 'silver', '🎭'],
+}
+
+/** A text that the fact may hold: of a category its value, of a set one member. */
+export function textOf(fact: string): fc.Arbitrary<string> {
+  return fc.constantFrom(...(texts[fact] as readonly string[]))
+}
+
+export function factValue(fact: Fact): fc.Arbitrary<unknown> {
+  switch (fact.type) {
+    case 'number':
+      return numberValue
+    case 'boolean':
+      return fc.boolean()
+    case 'timestamp':
+      return timestampMs
+    case 'category':
+      return textOf(fact.name)
+    case 'set':
+      return fc.uniqueArray(textOf(fact.name), { maxLength: 6 })
+    case 'text':
+      throw new Error('texts are not for conditions')
+  }
+}
+
+/** Every fact has a value. */
+export const completeFacts: fc.Arbitrary<FactValues> = fc.record(
+  Object.fromEntries(facts.map((fact) => [fact.name, factValue(fact)])),
+)
+
+/** Any fact may be missing. */
+export const partialFacts: fc.Arbitrary<FactValues> = fc.record(
+  Object.fromEntries(facts.map((fact) => [fact.name, factValue(fact)])),
+  { requiredKeys: [] },
+)
