@@ -9,12 +9,14 @@ import type { ConditionScope } from './typed-condition.ts'
 
 /**
  * A checked condition as json-rules-engine takes it: references are replaced by what they stand for, under the
- * segment's name, so that the result tree shows it; dates are milliseconds, as the facts are.
+ * segment's name, so that the result tree shows it; dates are milliseconds, as the facts are. Priorities are left out:
+ * the engine stops after the priority that settles a list, and the results of the others would be missing.
  */
 export function engineCondition(condition: Condition, scope: ConditionScope): NestedCondition {
-  if ('all' in condition) return { ...condition, all: condition.all.map((child) => engineCondition(child, scope)) }
-  if ('any' in condition) return { ...condition, any: condition.any.map((child) => engineCondition(child, scope)) }
-  if ('not' in condition) return { ...condition, not: engineCondition(condition.not, scope) }
+  const name = condition.name === undefined ? {} : { name: condition.name }
+  if ('all' in condition) return { all: condition.all.map((child) => engineCondition(child, scope)), ...name }
+  if ('any' in condition) return { any: condition.any.map((child) => engineCondition(child, scope)), ...name }
+  if ('not' in condition) return { not: engineCondition(condition.not, scope), ...name }
   if ('condition' in condition) {
     const segment = scope.segments[condition.condition]
     if (segment === undefined) throw new Error(`no segment is called ${condition.condition}`)
@@ -22,7 +24,7 @@ export function engineCondition(condition: Condition, scope: ConditionScope): Ne
     // A leaf as a segment: the name must not hide the fact.
     return { all: [expanded], name: condition.condition }
   }
-  return { ...condition, value: engineValue(condition, scope) }
+  return { fact: condition.fact, operator: condition.operator, value: engineValue(condition, scope), ...name }
 }
 
 function engineValue(leaf: Leaf, scope: ConditionScope): unknown {

@@ -36,6 +36,9 @@ export class ConditionExplainer {
   ) {
     this.#root = condition
     this.#engine = new Engine([], { allowUndefinedFacts: true })
+    // Its own two throw when the list is a set that is missing; that fails `in`, as every comparison with a missing fact.
+    this.#engine.addOperator('in', isIn)
+    this.#engine.addOperator('notIn', (value, list) => !isIn(value, list))
     const conditions: TopLevelCondition = { all: [engineCondition(condition, scope)] }
     this.#engine.addRule({ conditions, event: { type: 'explained' } })
   }
@@ -83,6 +86,10 @@ export class ConditionExplainer {
     const isObstacle = leaf.result === 'unknown' || (leaf.result === 'yes') === isNegated
     return isObstacle && declaration !== undefined ? { ...leaf, miss: missOf(leaf, declaration, isNegated) } : leaf
   }
+}
+
+function isIn(value: unknown, list: unknown): boolean {
+  return Array.isArray(list) && list.includes(value)
 }
 
 function referencedFact(value: unknown): string | undefined {

@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ConditionExplainer } from '#sufler/domain/eligibility/explain-condition.ts'
+import { nearestMisses } from '#sufler/domain/eligibility/nearest-miss.ts'
+import type { Condition } from '#sufler/schema/condition.ts'
+import type { ConditionExplanation } from '#sufler/schema/explanation.ts'
+import { CompiledCase, conditionScopeOf, type Segments } from '../../support/conditions.ts'
+import { conditionCase, leaf } from '../../support/generators/conditions.ts'
+import { partialFacts } from '../../support/generators/facts.ts'
+import { scale, seed } from '../../support/seed.ts'
+
+const missingFacts = fc.constantFrom('unknown' as const, 'json-rules-engine' as const)
+
+describe(`an explanation (TEST_SEED=${seed})`, () => {
+  it('comes to the answer of the decision, in every part of the tree', async () => {
+    const property = fc.asyncProperty(
+      conditionCase,
+      missingFacts,
+      partialFacts,
+      async ({ condition, segments }, mode, values) => {
+        const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(values)
+        for (const [part, explained] of partsOf(condition, explanation, segments)) {
+          expect(explained.result, JSON.stringify(part)).toBe(new CompiledCase(part, segments, mode).answer(values))
+        }
+      },
+    )
+    await fc.assert(property, { seed, numRuns: 250 * scale })
+  })
+
+  it('comes to it for leaves of every operator and decorator, negated or not', async () => {
+    const property = fc.asyncProperty(
+      leaf,
+      missingFacts,
+      partialFacts,
+      fc.boolean(),
+      async (positive, mode, values, negated) => {
+        const condition: Condition = negated ? { not: positive } : positive
+        const explanation = await new ConditionExplainer(condition, conditionScopeOf({}), mode).explain(values)
+        const answer = new CompiledCase(condition, {}, mode).answer(values)
+        expect(explanation.result).toBe(answer)
+        expect(nearestMisses(explanation)).toHaveLength(answer === 'yes' ? 0 : 1)
+      },
+    )
+    await fc.assert(property, { seed, numRuns: 1_500 * scale })
+  })
+
+  it('names what is lacking exactly where the condition does not hold', async () => {
+    const property = fc.asyncProperty(
+      conditionCase,
+      missingFacts,
+      partialFacts,
+      async ({ condition, segments }, mode, values) => {
+        const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(values)
+        const misses = nearestMisses(explanation)
+        if (explanation.result === 'yes') expect(misses).toEqual([])
+        // Only an empty list under `not` lacks nothing that a fact could give.
+        else if (!JSON.stringify([condition, segments]).includes('[]')) expect(misses).not.toEqual([])
+      },
+    )
+    await fc.assert(property, { seed, numRuns: 250 * scale })
+  })
+
+  it('shows a segment under its name', async () => {
+    const segments: Segments = { veteran: { fact: 'tenure_months', operator: 'greaterThan', value: 12 } }
+    const explainer = new ConditionExplainer({ condition: 'veteran' }, conditionScopeOf(segments), 'unknown')
+    expect(await explainer.explain({ tenure_months: 3 })).toEqual({
+      all: [expect.objectContaining({ fact: 'tenure_months', actual: 3, expected: 12, result: 'no' })],
+      name: 'veteran',
+      result: 'no',
+    })
+  })
+})
+
+/** Every part of a condition beside what explains it. */
+function* partsOf(
+  condition: Condition,
+  explanation: ConditionExplanation,
+  segments: Segments,
+): Generator<[Condition, ConditionExplanation]> {
+  yield [condition, explanation]
+  if ('all' in condition && 'all' in explanation) yield* partsOfList(condition.all, explanation.all, segments)
+  else if ('any' in condition && 'any' in explanation) yield* partsOfList(condition.any, explanation.any, segments)
+  else if ('not' in condition && 'not' in explanation) yield* partsOf(condition.not, explanation.not, segments)
+  else if ('condition' in condition && 'all' in explanation) {
+    yield* partsOfList([segments[condition.condition] as Condition], explanation.all, segments)
+  } else if (!('fact' in condition && 'fact' in explanation))
+    throw new Error(`${JSON.stringify(explanation)} explains something else`)
+}
+
+function* partsOfList(conditions: Condition[], explanations: ConditionExplanation[], segments: Segments) {
+  expect(explanations).toHaveLength(conditions.length)
+  for (const [index, condition] of conditions.entries()) {
+    yield* partsOf(condition, explanations[index] as ConditionExplanation, segments)
+  }
+}
