@@ -5,6 +5,13 @@ const bucketMs = 2 ** 35
 /** Offsets are probed this far apart; a change that is taken back within two weeks would be missed, and no zone has one. */
 const probeMs = bucketMs / 32
 
+/**
+ * Outside 1800–2399 the offset of the nearest of these years' ends holds: values of customers may lie anywhere, `Intl` throws
+ * beyond its own range, and what is remembered must have a bound (some 550 stretches a zone).
+ */
+const earliestMs = Date.UTC(1800, 0, 1)
+const latestMs = Date.UTC(2400, 0, 1) - 1
+
 interface Bucket {
   /** Offset in force from `starts[i]` until `starts[i + 1]`. */
   starts: number[]
@@ -26,14 +33,15 @@ export class TimeZone {
 
   /** Milliseconds to add to UTC to get local time. */
   offsetMs(utcMs: number): number {
-    const index = Math.floor(utcMs / bucketMs)
+    const knownMs = Math.min(Math.max(utcMs, earliestMs), latestMs)
+    const index = Math.floor(knownMs / bucketMs)
     let bucket = this.#buckets.get(index)
     if (bucket === undefined) {
       bucket = this.#probe(index * bucketMs)
       this.#buckets.set(index, bucket)
     }
     let i = bucket.starts.length - 1
-    while (i > 0 && utcMs < (bucket.starts[i] as number)) i--
+    while (i > 0 && knownMs < (bucket.starts[i] as number)) i--
     return bucket.offsets[i] as number
   }
 
