@@ -82,9 +82,8 @@ export class ConditionExplainer {
       ...(facts[fact] === undefined ? {} : { actual: facts[fact] }),
       result: isUnknown ? 'unknown' : node.result === true ? 'yes' : 'no',
     }
-    const declaration = this.scope.facts.get(fact)?.declaration
     const isObstacle = leaf.result === 'unknown' || (leaf.result === 'yes') === isNegated
-    return isObstacle && declaration !== undefined ? { ...leaf, miss: missOf(leaf, declaration, isNegated) } : leaf
+    return isObstacle ? { ...leaf, miss: missOf(leaf, isNegated, this.scope) } : leaf
   }
 }
 

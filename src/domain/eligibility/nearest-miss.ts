@@ -1,42 +1,56 @@
 import type { ConditionExplanation, LeafExplanation } from '../../schema/explanation.ts'
 import type { FeatureDeclaration } from '../../schema/features-file.ts'
+import { formatMoment } from '../time/moment.ts'
+import type { TimeZone } from '../time/time-zone.ts'
+import { requirementOf } from './requirement.ts'
+import type { ConditionScope } from './typed-condition.ts'
 
-const needs: Record<string, string> = {
-  equal: 'needs',
-  notEqual: 'must not be',
-  in: 'needs one of',
-  notIn: 'must be none of',
-  contains: 'needs',
-  doesNotContain: 'must not have',
-  lessThan: 'needs less than',
-  lessThanInclusive: 'needs at most',
-  greaterThan: 'needs more than',
-  greaterThanInclusive: 'needs at least',
-}
+/** Values of one list that a sentence names; the others are counted. */
+const listedMax = 10
 
-/** What a leaf that does not hold lacks: "tenure_months is 11, needs at least 12". `isNegated` under an odd number of `not`. */
-export function missOf(leaf: LeafExplanation, declaration: FeatureDeclaration, isNegated: boolean): string {
-  const { fact, operator, actual, expected } = leaf
-  if (actual === undefined) return `${fact} is missing`
-  const value = isFactReference(expected)
-    ? `${expected.fact} (${leaf.expectedActual === undefined ? 'missing' : formatValue(leaf.expectedActual, declaration)})`
-    : formatValue(expected, declaration)
-  const verb = declaration.type === 'set' ? 'has' : 'is'
-  const need = needs[operator] ?? `needs ${operator}`
-  return `${fact} ${verb} ${formatValue(actual, declaration)}, ${isNegated ? `must not meet ${operator}` : need} ${value}`
+/**
+ * What a leaf that does not hold lacks: "tenure_months is 11 months, needs at least 12 months". `isNegated` under an odd
+ * number of `not`.
+ */
+export function missOf(leaf: LeafExplanation, isNegated: boolean, { facts, timeZone }: ConditionScope): string {
+  const { fact, operator, actual, expected, expectedActual } = leaf
+  const declaration = facts.get(fact)?.declaration
+  if (declaration === undefined) throw new Error(`no fact is called ${fact}`)
+  const has =
+    actual === undefined
+      ? 'is missing'
+      : `${declaration.type === 'set' ? 'has' : 'is'} ${wordsOf(actual, declaration, timeZone, 'and')}`
+  if (!isFactReference(expected)) {
+    const joined = (conjunction: 'and' | 'or') => wordsOf(expected, declaration, timeZone, conjunction)
+    return `${fact} ${has}, ${requirementOf(operator, isNegated, declaration.type, { joined, isSetFact: false })}`
+  }
+  const other = facts.get(expected.fact)?.declaration
+  if (other === undefined) throw new Error(`no fact is called ${expected.fact}`)
+  const value =
+    expectedActual === undefined ? ', which is missing' : ` (${wordsOf(expectedActual, other, timeZone, 'and')})`
+  const words = { joined: () => `${expected.fact}${value}`, isSetFact: other.type === 'set' }
+  return `${fact} ${has}, ${requirementOf(operator, isNegated, declaration.type, words)}`
 }
 
 function isFactReference(value: unknown): value is { fact: string } {
   return typeof value === 'object' && value !== null && 'fact' in value
 }
 
-function formatValue(value: unknown, declaration: FeatureDeclaration): string {
-  if (Array.isArray(value))
-    return value.length === 0 ? 'nothing' : value.map((one) => formatValue(one, declaration)).join(', ')
-  if (declaration.type === 'timestamp' && typeof value === 'number') return new Date(value).toISOString()
-  if (typeof value === 'number' && declaration.type === 'number' && declaration.unit !== undefined)
-    return `${value} ${declaration.unit}`
-  return String(value)
+/** A value, or a list of them, with the unit at the end: `1, 2 or 3 months`. */
+function wordsOf(
+  value: unknown,
+  declaration: FeatureDeclaration,
+  timeZone: TimeZone,
+  conjunction: 'and' | 'or',
+): string {
+  const all = [value].flat()
+  const named = all.slice(0, listedMax).map((one) => {
+    return declaration.type === 'timestamp' ? formatMoment(Number(one), timeZone) : String(one)
+  })
+  if (all.length > listedMax) named.push(`${all.length - listedMax} others`)
+  const last = named.pop() ?? 'nothing'
+  const text = named.length === 0 ? last : `${named.join(', ')} ${conjunction} ${last}`
+  return declaration.type === 'number' && declaration.unit !== undefined ? `${text} ${declaration.unit}` : text
 }
 
 /**
