@@ -1,7 +1,8 @@
 import { civilFromDays, dayMs, daysFromCivil, daysInMonth } from './civil-date.ts'
 import type { TimeZone } from './time-zone.ts'
 
-const pattern = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+const pattern =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/
 
 export interface Moment {
   ms: number
@@ -11,7 +12,7 @@ export interface Moment {
 
 /**
  * An ISO 8601 date or time. A date, or a time without an offset, is local to `timeZone`. Undefined when the text is
- * something else, or names a day or an hour that does not exist.
+ * something else, or names a day, an hour or an offset that does not exist.
  */
 export function parseMoment(text: string, timeZone: TimeZone): Moment | undefined {
   const match = pattern.exec(text)
