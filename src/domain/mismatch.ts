@@ -15,6 +15,7 @@ export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`
   if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return typeof value
+  if (typeof value === 'number') return String(value) // NaN and Infinity, which JSON has no words for, too
   const json = JSON.stringify(value)
   return json.length > 60 ? `${json.slice(0, 57)}…` : json
 }

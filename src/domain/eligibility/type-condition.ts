@@ -115,11 +115,9 @@ function checkKeys(
   for (const key of Object.keys(node)) {
     if (key === shape || allowedBeside.has(key)) continue
     if (shape === 'fact' && leafKeys.has(key)) continue
-    const names = shape === 'fact' ? leafKeys : allowedBeside
+    const names = shape === 'fact' ? leafKeys : new Set([shape, ...allowedBeside])
     const expected =
-      key === 'path' || key === 'params'
-        ? `no ${key}: facts here are plain values`
-        : `only ${[shape, ...names].join(', ')}`
+      key === 'path' || key === 'params' ? `no ${key}: facts here are plain values` : `only ${[...names].join(', ')}`
     shapeMismatch(typing, [...path, key], `'${key}'`, expected, nearestName(key, names))
   }
 }

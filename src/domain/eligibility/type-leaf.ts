@@ -76,7 +76,7 @@ function decorate(comparing: Comparing): TypedCondition {
 /** `someFact:in`, `everyFact:notEqual`, …: membership tests are all that a set of categories allows. */
 function quantify(comparing: Comparing, quantifier: 'some' | 'every', rest: Decorator[]): TypedCondition {
   const set = factOf(comparing.left, 'set')
-  if (set === undefined) throw wrongFact(comparing, 'a set')
+  if (set === undefined) throw wrongFact(comparing, 'a set', `${quantifier}Fact`)
   let outside = false
   for (const decorator of rest) {
     if (decorator !== 'not') throw unsupported(comparing, `${decorator} within someFact or everyFact`)
@@ -285,10 +285,10 @@ function factOf(side: Side, type: string): ScopedFact | undefined {
   return isFact(side) && side.declaration.type === type ? side : undefined
 }
 
-function wrongFact(comparing: Comparing, expected: string): LeafMismatch {
+function wrongFact(comparing: Comparing, expected: string, operator: string = comparing.operator): LeafMismatch {
   const side = isFact(comparing.left) ? comparing.left : comparing.right
   const found = isFact(side) ? `${comparing.text} on ${side.name}, a ${side.declaration.type}` : comparing.text
-  return new LeafMismatch('operator-type', ['operator'], found, `${comparing.operator} to be given ${expected}`)
+  return new LeafMismatch('operator-type', ['operator'], found, `${operator} to be given ${expected}`)
 }
 
 function wrongValue(comparing: Comparing, value: Side, expected: string): LeafMismatch {
