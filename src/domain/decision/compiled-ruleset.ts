@@ -36,8 +36,9 @@ export interface CompiledOffer extends CompiledInheritable {
 }
 
 export interface CompiledPlacement {
-  /** Offers that compete here: they have a treatment for it and are not its fallback. */
+  /** Offers that compete here: they are enabled, have a treatment for it and are not its fallback. */
   candidates: CompiledTreatment[]
+  /** In the order of the catalogue; enabled, too. */
   fallback: CompiledTreatment[]
 }
 
@@ -111,11 +112,10 @@ function compilePlacements(ruleset: Ruleset, table: FactTable): CompiledPlacemen
 function splitFallback(ruleset: Ruleset, placement: Placement, treatments: CompiledTreatment[]): CompiledPlacement {
   const rankOf = (treatment: CompiledTreatment) =>
     placement.fallback.indexOf((ruleset.offers[treatment.offer] as Offer).id)
+  const enabled = treatments.filter(({ offer }) => ruleset.offers[offer]?.enabled === true)
   return {
-    candidates: treatments.filter(
-      (treatment) => rankOf(treatment) < 0 && ruleset.offers[treatment.offer]?.enabled === true,
-    ),
-    fallback: treatments.filter((treatment) => rankOf(treatment) >= 0).sort((a, b) => rankOf(a) - rankOf(b)),
+    candidates: enabled.filter((treatment) => rankOf(treatment) < 0),
+    fallback: enabled.filter((treatment) => rankOf(treatment) >= 0).sort((a, b) => rankOf(a) - rankOf(b)),
   }
 }
 

@@ -11,7 +11,7 @@ import type {
   CompiledRuleset,
   CompiledTreatment,
 } from './compiled-ruleset.ts'
-import { reasons } from './reasons.ts'
+import { reasonOf, reasons } from './reasons.ts'
 
 /** Where the facts of one request lie: see `FactTable.fill`. */
 export interface FactSource {
@@ -152,29 +152,31 @@ export class Decider {
   trace(number: number, shown: ReadonlySet<number>, givenBefore: ReadonlySet<number>): Uint8Array {
     const { offers } = this.#compiled
     const { candidates, fallback } = this.#compiled.placements[number] as CompiledPlacement
-    const treatments = new Map(candidates.map((treatment) => [treatment.offer, treatment]))
-    const fallbackOffers = new Set(fallback.map((treatment) => treatment.offer))
+    const competing = new Map(candidates.map((treatment) => [treatment.offer, treatment]))
+    const fallbacks = new Map(fallback.map((treatment) => [treatment.offer, treatment]))
+    const isFallback = [...shown].every((offer) => fallbacks.has(offer))
     const trace = new Uint8Array(offers.length)
     for (let offer = 0; offer < offers.length; offer++) {
-      trace[offer] = shown.has(offer)
-        ? eligible
-        : this.#reasonAgainst(offer, treatments.get(offer), fallbackOffers.has(offer), givenBefore)
+      const fallbackTreatment = fallbacks.get(offer)
+      if (shown.has(offer)) trace[offer] = eligible
+      else if (fallbackTreatment === undefined)
+        trace[offer] = this.#reasonAgainst(offer, competing.get(offer), givenBefore)
+      else if (isFallback) trace[offer] = this.#lossOf(fallbackTreatment, givenBefore)
+      else trace[offer] = reasons['fallback-only'].number
     }
     return trace
   }
 
-  #reasonAgainst(
-    offer: number,
-    treatment: CompiledTreatment | undefined,
-    isFallback: boolean,
-    givenBefore: ReadonlySet<number>,
-  ): number {
-    if (isFallback) return reasons['fallback-only'].number
-    if (this.#compiled.offers[offer]?.isEnabled === false) return reasons.disabled.number
-    if (treatment === undefined) return reasons['no-treatment'].number
+  #reasonAgainst(offer: number, treatment: CompiledTreatment | undefined, givenBefore: ReadonlySet<number>): number {
     const verdict = this.verdict(offer)
-    if (verdict !== eligible) return verdict
+    const isValid = verdict === eligible || reasons[reasonOf(verdict)].stage !== 'validity'
+    if (isValid && treatment === undefined) return reasons['no-treatment'].number
+    return verdict !== eligible || treatment === undefined ? verdict : this.#lossOf(treatment, givenBefore)
+  }
+
+  /** Why an offer that could have been shown was not. */
+  #lossOf(treatment: CompiledTreatment, givenBefore: ReadonlySet<number>): number {
     if (!this.#isTextComplete(treatment)) return reasons['text-incomplete'].number
-    return givenBefore.has(offer) ? reasons['given-to-earlier-placement'].number : reasons.outranked.number
+    return givenBefore.has(treatment.offer) ? reasons['given-to-earlier-placement'].number : reasons.outranked.number
   }
 }
