@@ -41,15 +41,16 @@ export interface Factors {
 
 /**
  * score = propensity^a × contextWeight^b × value^c × lever^d. An exponent of 0 switches its factor off, also one that
- * is 0 itself (0⁰ = 1).
+ * is 0 itself (0⁰ = 1). Always finite: what grows beyond float64 counts as its largest number, and a factor of 0 wins over it.
  */
 export function scoreOf(factors: Factors, exponents: Required<Arbitration>): number {
-  return (
+  const score =
     power(factors.propensity, exponents.propensity) *
     power(factors.contextWeight, exponents.contextWeight) *
     power(factors.value, exponents.value) *
     power(factors.lever, exponents.lever)
-  )
+  if (score <= Number.MAX_VALUE) return score
+  return Number.isNaN(score) ? 0 : Number.MAX_VALUE
 }
 
 /** `Math.pow` costs some 20 ns; the usual exponents cost nothing. */
