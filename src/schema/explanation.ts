@@ -52,7 +52,9 @@ export type ConditionExplanation =
 
 export const OfferExplanation = closed({
   offerId: Id,
-  stage: Type.String({ description: 'Where the offer fell: validity, treatment, eligibility, arbitration; or shown' }),
+  stage: Type.String({
+    description: 'Where the offer fell: validity, treatment, eligibility, text, arbitration; or shown',
+  }),
   reason: Type.String({ description: 'Reason code' }),
   detail: Type.Optional(Type.String({ description: 'The nearest miss, in a sentence' })),
   score: Type.Optional(Type.Number({ description: 'For offers that were ranked' })),

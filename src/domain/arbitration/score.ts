@@ -2,7 +2,7 @@ import type { Arbitration } from '../../schema/catalog-file.ts'
 import type { Boost } from '../../schema/condition.ts'
 import { type CompileScope, compileCondition, type Predicate } from '../eligibility/compile-condition.ts'
 import { yes } from '../eligibility/truth.ts'
-import { typeCondition } from '../eligibility/type-condition.ts'
+import { typeChecked } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
 import type { FactRow } from '../features/fact-table.ts'
 
@@ -17,11 +17,7 @@ export function compileBoosts(
   conditions: ConditionScope,
   scope: CompileScope,
 ): CompiledBoost[] {
-  return boosts.map(({ when, factor }) => {
-    const { condition, mismatches } = typeCondition(when, conditions)
-    if (condition === undefined) throw new Error(`a boost that was not checked: expected ${mismatches[0]?.expected}`)
-    return { holds: compileCondition(condition, scope), factor }
-  })
+  return boosts.map(({ when, factor }) => ({ holds: compileCondition(typeChecked(when, conditions), scope), factor }))
 }
 
 /** The product of the factors whose conditions hold; one that is unknown multiplies nothing. */

@@ -1,25 +1,31 @@
 import { type CompiledBoost, compileBoosts } from '../arbitration/score.ts'
-import { type CompileScope, compileCondition, type Predicate } from '../eligibility/compile-condition.ts'
-import { conditionScope, typeCondition } from '../eligibility/type-condition.ts'
+import type { CompileScope } from '../eligibility/compile-condition.ts'
+import { EligibilityIndex } from '../eligibility/eligibility-index.ts'
+import { rowsOf } from '../eligibility/index-rows.ts'
+import { allOf, type NormalForm, normalForm } from '../eligibility/normal-form.ts'
+import { conditionScope, typeChecked } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
 import { FactTable } from '../features/fact-table.ts'
 import type { Layout } from '../features/layout.ts'
 import type { Group, Offer, Placement, Ruleset } from '../ruleset.ts'
 import { parseTemplate } from '../text/placeholders.ts'
 import { TimeZone } from '../time/time-zone.ts'
-import { compileValidity, type ValidityCheck } from './validity.ts'
+import { type CompiledValidity, compileValidity, validityForm } from './validity.ts'
 
 /** A ruleset as code. Offers, groups and placements go by their numbers: positions in the ruleset's lists. */
 export interface CompiledRuleset {
   ruleset: Ruleset
   table: FactTable
+  /** Finds the offers that are enabled, valid and eligible. */
+  index: EligibilityIndex
+  conditions: ConditionScope
+  scope: CompileScope
   offers: CompiledOffer[]
   groups: CompiledGroup[]
   placements: CompiledPlacement[]
 }
 
 interface CompiledInheritable {
-  eligibility: Predicate | undefined
   lever: number
   boosts: CompiledBoost[]
   contextWeights: CompiledBoost[]
@@ -29,15 +35,14 @@ export type CompiledGroup = CompiledInheritable
 
 export interface CompiledOffer extends CompiledInheritable {
   group: number
-  isEnabled: boolean
-  validity: ValidityCheck | undefined
+  validity: CompiledValidity | undefined
   value: number
   propensity: number
 }
 
 export interface CompiledPlacement {
-  /** Offers that compete here: they are enabled, have a treatment for it and are not its fallback. */
-  candidates: CompiledTreatment[]
+  /** By offer number; undefined for an offer that does not compete here: it has no treatment, or is the fallback. */
+  treatments: (CompiledTreatment | undefined)[]
   /** In the order of the catalogue; enabled, too. */
   fallback: CompiledTreatment[]
 }
@@ -57,22 +62,32 @@ export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRulese
   const table = new FactTable(ruleset, layout, timeZone)
   const conditions = conditionScope(ruleset)
   const scope: CompileScope = { table, layout, missingFacts: ruleset.missingFacts }
+  const zones = new Map([[timeZone.name, timeZone]])
   const groupNumbers = new Map(ruleset.groups.map((group, number) => [group.id, number]))
-  const zones = new Map<string, TimeZone>()
+  const offers = ruleset.offers.map((offer) => ({
+    ...compileInheritable(offer, conditions, scope),
+    group: groupNumbers.get(offer.group) as number,
+    validity: offer.valid && compileValidity(offer.valid, zoneOf(offer.valid.timeZone ?? timeZone.name, zones)),
+    value: offer.value,
+    propensity: offer.propensity,
+  }))
   return {
     ruleset,
     table,
+    index: compileIndex(ruleset, offers, conditions, scope),
+    conditions,
+    scope,
     groups: ruleset.groups.map((group) => compileInheritable(group, conditions, scope)),
-    offers: ruleset.offers.map((offer) => ({
-      ...compileInheritable(offer, conditions, scope),
-      group: groupNumbers.get(offer.group) as number,
-      isEnabled: offer.enabled,
-      validity: offer.valid && compileValidity(offer.valid, timeZone, zones),
-      value: offer.value,
-      propensity: offer.propensity,
-    })),
+    offers,
     placements: compilePlacements(ruleset, table),
   }
+}
+
+/** An offer may live in a time zone of its own; each zone finds its transitions once. */
+function zoneOf(name: string, zones: Map<string, TimeZone>): TimeZone {
+  const zone = zones.get(name) ?? new TimeZone(name)
+  zones.set(name, zone)
+  return zone
 }
 
 function compileInheritable(
@@ -81,17 +96,29 @@ function compileInheritable(
   scope: CompileScope,
 ): CompiledInheritable {
   return {
-    eligibility: source.eligibility && compileChecked(source.eligibility, conditions, scope),
     lever: source.lever,
     boosts: compileBoosts(source.boosts, conditions, scope),
     contextWeights: compileBoosts(source.contextWeights, conditions, scope),
   }
 }
 
-function compileChecked(eligibility: unknown, conditions: ConditionScope, scope: CompileScope): Predicate {
-  const { condition, mismatches } = typeCondition(eligibility, conditions)
-  if (condition === undefined) throw new Error(`a condition that was not checked: expected ${mismatches[0]?.expected}`)
-  return compileCondition(condition, scope)
+/** Conditions that offers inherit are normalised once a group, whatever the number of its offers. */
+function compileIndex(
+  ruleset: Ruleset,
+  offers: readonly CompiledOffer[],
+  conditions: ConditionScope,
+  scope: CompileScope,
+): EligibilityIndex {
+  const formOf = ({ eligibility }: Group | Offer): NormalForm =>
+    eligibility === undefined ? { kind: 'always' } : normalForm(typeChecked(eligibility, conditions), scope)
+  const groupForms = ruleset.groups.map(formOf)
+  const rows = ruleset.offers.flatMap((offer, number) => {
+    if (!offer.enabled) return []
+    const { group, validity } = offers[number] as CompiledOffer
+    const valid = validity === undefined ? [] : [validityForm(validity, scope.table)]
+    return rowsOf(number, allOf([...valid, groupForms[group] as NormalForm, formOf(offer)]))
+  })
+  return new EligibilityIndex(rows)
 }
 
 /** One pass over all treatments, since offers are many and placements few. */
@@ -113,8 +140,10 @@ function splitFallback(ruleset: Ruleset, placement: Placement, treatments: Compi
   const rankOf = (treatment: CompiledTreatment) =>
     placement.fallback.indexOf((ruleset.offers[treatment.offer] as Offer).id)
   const enabled = treatments.filter(({ offer }) => ruleset.offers[offer]?.enabled === true)
+  const competing = new Array<CompiledTreatment | undefined>(ruleset.offers.length).fill(undefined)
+  for (const treatment of enabled) if (rankOf(treatment) < 0) competing[treatment.offer] = treatment
   return {
-    candidates: enabled.filter((treatment) => rankOf(treatment) < 0),
+    treatments: competing,
     fallback: enabled.filter((treatment) => rankOf(treatment) >= 0).sort((a, b) => rankOf(a) - rankOf(b)),
   }
 }

@@ -3,6 +3,7 @@ import type { ConditionExplanation, OfferExplanation, PlacementExplanation } fro
 import { factsOf, factValue } from '../eligibility/engine-condition.ts'
 import { ConditionExplainer } from '../eligibility/explain-condition.ts'
 import { nearestMisses } from '../eligibility/nearest-miss.ts'
+import { yes } from '../eligibility/truth.ts'
 import { conditionScope } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
@@ -10,13 +11,12 @@ import type { Layout } from '../features/layout.ts'
 import type { Group, Offer, Placement, Ruleset } from '../ruleset.ts'
 import { type CompiledRuleset, compileRuleset } from './compiled-ruleset.ts'
 import { Decider, type FactSource } from './decide.ts'
-import { type Reason, reasonOf, reasons, type Stage, stages } from './reasons.ts'
+import { type Reason, reasons, type Stage, stages } from './reasons.ts'
+import { OfferTracer, type PlacementOutcome } from './trace.ts'
 
-/** What one placement of a decision showed, kept while the later ones are decided. */
-interface Shown {
-  offers: Set<number>
-  givenBefore: Set<number>
-  scores: Map<number, number>
+/** What one placement showed, kept while the later ones are decided. */
+interface Shown extends PlacementOutcome {
+  scores: ReadonlyMap<number, number>
   lastScore: number
 }
 
@@ -32,6 +32,7 @@ interface Explained {
 export class DecisionExplainer {
   readonly #compiled: CompiledRuleset
   readonly #decider: Decider
+  readonly #tracer: OfferTracer
   readonly #conditions: ConditionScope
   readonly #explainers = new Map<number, ConditionExplainer>()
 
@@ -44,6 +45,7 @@ export class DecisionExplainer {
     // Facts that only explanations read need their place in the row before the first row is made.
     for (const offer of ruleset.offers) for (const name of this.#factsOf(offer)) this.#compiled.table.position(name)
     this.#decider = new Decider(this.#compiled)
+    this.#tracer = new OfferTracer(this.#compiled)
   }
 
   get contextLength(): number {
@@ -73,7 +75,7 @@ export class DecisionExplainer {
         scores.set(top.at(rank).offer, this.#decider.isFallback ? 0 : top.at(rank).score)
       }
       const lastScore = [...scores.values()].at(-1) ?? 0
-      return { offers: new Set(scores.keys()), givenBefore, scores, lastScore }
+      return { shown: new Set(scores.keys()), givenBefore, scores, lastScore }
     })
   }
 
@@ -82,8 +84,7 @@ export class DecisionExplainer {
     const facts: Record<string, unknown> = {}
     const explained = new Map<number, Explained>()
     for (const [number, offer] of this.ruleset.offers.entries()) {
-      const reason = reasonOf(this.#decider.verdict(number))
-      if (reason !== 'not-eligible' && reason !== 'eligibility-unknown') continue
+      if (this.#tracer.eligibility(number, this.#decider.row) === yes) continue
       for (const name of this.#factsOf(offer)) this.#readFact(name, facts)
       const conditions = await this.#explainerOf(number, offer).explain(facts)
       explained.set(number, { detail: [...new Set(nearestMisses(conditions))].join('; '), conditions })
@@ -97,10 +98,10 @@ export class DecisionExplainer {
     explained: ReadonlyMap<number, Explained>,
     nowMs: number,
   ): PlacementExplanation {
-    const trace = this.#decider.trace(number, shown.offers, shown.givenBefore)
+    const trace = this.#tracer.trace(number, this.#decider.row, nowMs, shown)
     const placement = this.ruleset.placements[number] as Placement
     const offers = this.ruleset.offers.map((offer, offerNumber): OfferExplanation => {
-      const reason = reasonOf(trace[offerNumber] as number)
+      const reason = trace[offerNumber] as Reason
       const score = shown.scores.get(offerNumber)
       const { detail, conditions } = explained.get(offerNumber) ?? { detail: '' }
       const isIneligible = reason === 'not-eligible' || reason === 'eligibility-unknown'

@@ -123,9 +123,7 @@ function members(condition: Extract<TypedCondition, { kind: 'members' }>, scope:
   const missing = missingAnswer(scope)
   const mask = new Uint32Array(slotsOf(fact.declaration) * 2)
   for (const member of condition.members) {
-    const bit = scope.layout.member(fact.name, member)
-    if (bit === undefined) throw new Error(`member '${member}' of ${fact.name} is not in the layout`)
-    setBit(mask, 0, bit)
+    setBit(mask, 0, memberNumber(fact, member, scope.layout))
   }
   // "some outside" and "every inside" look at the members beside the mask, the other two at those within it.
   if ((quantifier === 'some') === outside)
@@ -192,6 +190,13 @@ export function operandNumber(operand: Operand, layout: Layout): number {
   if (typeof operand === 'number') return operand
   const number = layout.category(operand)
   if (number === undefined) throw new Error(`category '${operand}' is not in the layout`)
+  return number
+}
+
+/** The number of a member in its set. */
+export function memberNumber(set: ScopedFact, member: string, layout: Layout): number {
+  const number = layout.member(set.name, member)
+  if (number === undefined) throw new Error(`member '${member}' of ${set.name} is not in the layout`)
   return number
 }
 

@@ -38,6 +38,14 @@ export function checkCondition(condition: unknown, scope: ConditionScope): Condi
   return typeCondition(condition, scope).mismatches
 }
 
+/** The typed form of a condition of a checked ruleset; throws for one that was never checked. */
+export function typeChecked(condition: unknown, scope: ConditionScope): TypedCondition {
+  const result = typeCondition(condition, scope)
+  if (result.condition !== undefined) return result.condition
+  const [mismatch] = result.mismatches
+  throw new Error(`a condition that was not checked: found ${mismatch?.found}, expected ${mismatch?.expected}`)
+}
+
 interface Typing {
   scope: ConditionScope
   mismatches: ConditionMismatch[]

@@ -20,6 +20,13 @@ interface FeatureColumn {
   continues: number
 }
 
+/** A column of the moment of the decision that no rule can name: validity rests on it. */
+interface MomentColumn {
+  position: number
+  /** Undefined: milliseconds since 1970. Else minutes since Monday 00:00 in this time zone. */
+  weekOf: TimeZone | undefined
+}
+
 interface DerivedColumn {
   position: number
   derived: DerivedFact
@@ -34,6 +41,7 @@ interface DerivedColumn {
 export class FactTable {
   readonly #features: FeatureColumn[] = []
   readonly #derived: DerivedColumn[] = []
+  readonly #moments: MomentColumn[] = []
   readonly #positions = new Map<string, number>()
   readonly #derivable: ReadonlyMap<string, DerivedFact>
   readonly #defaults: Float64Array
@@ -90,6 +98,24 @@ export class FactTable {
     return position
   }
 
+  /** Where the moment of the decision stands in a row, in milliseconds since 1970. */
+  nowPosition(): number {
+    return this.#momentPosition(undefined)
+  }
+
+  /** Where the minute of the week stands in a row, counted from Monday 00:00 in a time zone. */
+  weekMinutePosition(zone: TimeZone): number {
+    return this.#momentPosition(zone)
+  }
+
+  #momentPosition(weekOf: TimeZone | undefined): number {
+    const known = this.#moments.find((moment) => moment.weekOf?.name === weekOf?.name)
+    if (known !== undefined) return known.position
+    const position = this.#length++
+    this.#moments.push({ position, weekOf })
+    return position
+  }
+
   createRow(): FactRow {
     const numbers = new Float64Array(this.#length)
     return { numbers, words: new Uint32Array(numbers.buffer) }
@@ -123,6 +149,8 @@ export class FactTable {
       numbers[position] = Number.isNaN(value) ? (defaults[position] as number) : value
     }
     if (this.#derived.length > 0) this.#derive(numbers, nowMs)
+    for (const { position, weekOf } of this.#moments)
+      numbers[position] = weekOf === undefined ? nowMs : weekOf.weekMinute(nowMs)
   }
 
   #derive(numbers: Float64Array, nowMs: number): void {
@@ -164,15 +192,20 @@ function defaultsOf(
   return defaults
 }
 
-/** Sets the bit of a member in the words of a row or a message, `position` being the set's first. */
-export function setBit(words: Uint32Array, position: number, bit: number): void {
-  const within = bit % membersPerSlot
-  const word = (position + Math.floor(bit / membersPerSlot)) * 2 + (within < 32 ? 0 : 1)
-  words[word] = (words[word] as number) | (1 << (within & 31))
+/** The word of a row and the bit in it that stand for a member, `position` being the set's first. */
+export function memberBit(position: number, member: number): { word: number; mask: number } {
+  const within = member % membersPerSlot
+  const slot = position + Math.floor(member / membersPerSlot)
+  return { word: slot * 2 + (within < 32 ? 0 : 1), mask: 1 << (within & 31) }
 }
 
-export function hasBit(words: Uint32Array, position: number, bit: number): boolean {
-  const within = bit % membersPerSlot
-  const word = (position + Math.floor(bit / membersPerSlot)) * 2 + (within < 32 ? 0 : 1)
-  return ((words[word] as number) & (1 << (within & 31))) !== 0
+/** Sets the bit of a member in the words of a row or a message. */
+export function setBit(words: Uint32Array, position: number, member: number): void {
+  const { word, mask } = memberBit(position, member)
+  words[word] = (words[word] as number) | mask
+}
+
+export function hasBit(words: Uint32Array, position: number, member: number): boolean {
+  const { word, mask } = memberBit(position, member)
+  return ((words[word] as number) & mask) !== 0
 }

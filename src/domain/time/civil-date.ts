@@ -1,6 +1,7 @@
 /** Dates of the proleptic Gregorian calendar as days since 1970-01-01; the algorithms are those of H. Hinnant's "chrono-Compatible Low-Level Date Algorithms". */
 
 export const dayMs = 86_400_000
+export const minutesInDay = 1_440
 
 export interface CivilDate {
   year: number

@@ -1,4 +1,4 @@
-import { dayMs } from './civil-date.ts'
+import { dayMs, minutesInDay, weekdayOf } from './civil-date.ts'
 
 /** A stretch of time whose offsets are found together, about 398 days. */
 const bucketMs = 2 ** 35
@@ -54,6 +54,11 @@ export class TimeZone {
   localMinute(utcMs: number): number {
     const localMs = utcMs + this.offsetMs(utcMs)
     return Math.floor((localMs - Math.floor(localMs / dayMs) * dayMs) / 60_000)
+  }
+
+  /** Minutes since Monday 00:00, 0–10079. */
+  weekMinute(utcMs: number): number {
+    return weekdayOf(this.localDay(utcMs)) * minutesInDay + this.localMinute(utcMs)
   }
 
   /** UTC of a local time; of one that a clock change skips, the moment of the change; of one that occurs twice, the first. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { compileRuleset } from '#sufler/domain/decision/compiled-ruleset.ts'
 import { Decider } from '#sufler/domain/decision/decide.ts'
 import { DecisionExplainer } from '#sufler/domain/decision/explain-decision.ts'
-import { reasonOf } from '#sufler/domain/decision/reasons.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
+import { OfferTracer } from '#sufler/domain/decision/trace.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
 import { encodeFacts } from '../../support/encode-facts.ts'
 import { type DecisionCase, decisionCase } from '../../support/generators/rulesets.ts'
@@ -15,7 +15,9 @@ import { type NaivePlacement, naiveDecision } from './naive-decision.ts'
 function decide({ ruleset, nowMs, values, placements }: DecisionCase): NaivePlacement[] {
   const layout = new Layout()
   layout.internLocally(entriesOfRuleset(ruleset))
-  const decider = new Decider(compileRuleset(ruleset, layout))
+  const compiled = compileRuleset(ruleset, layout)
+  const decider = new Decider(compiled)
+  const tracer = new OfferTracer(compiled)
   const idOf = (offer: number) => ruleset.offers[offer]?.id as string
   decider.begin(encodeFacts(ruleset, layout, values, nowMs))
   const given = new Set<number>()
@@ -29,11 +31,12 @@ function decide({ ruleset, nowMs, values, placements }: DecisionCase): NaivePlac
       return { placement, isFallback, ranked, before }
     })
     .map(({ placement, isFallback, ranked, before }) => {
-      const trace = decider.trace(placement, new Set(ranked.map(({ offer }) => offer)), before)
+      const shown = new Set(ranked.map(({ offer }) => offer))
+      const trace = tracer.trace(placement, decider.row, nowMs, { shown, givenBefore: before })
       return {
         isFallback,
         shown: ranked.map(({ offer, score }) => ({ id: idOf(offer), score: isFallback ? 0 : score })),
-        reasons: Object.fromEntries([...trace].map((reason, offer) => [idOf(offer), reasonOf(reason)])),
+        reasons: Object.fromEntries(trace.map((reason, offer) => [idOf(offer), reason])),
       }
     })
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reasonOf } from '#sufler/domain/decision/reasons.ts'
-import { compileValidity } from '#sufler/domain/decision/validity.ts'
+import { compileValidity, invalidReason } from '#sufler/domain/decision/validity.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import type { Validity } from '#sufler/schema/offers-file.ts'
 
@@ -8,7 +7,8 @@ const moscow = new TimeZone('Europe/Moscow')
 
 /** `shown` while the offer is valid. */
 function reasonAt(validity: Validity, now: string): string {
-  return reasonOf(compileValidity(validity, moscow, new Map())(Date.parse(now)))
+  const zone = validity.timeZone === undefined ? moscow : new TimeZone(validity.timeZone)
+  return invalidReason(compileValidity(validity, zone), Date.parse(now)) ?? 'shown'
 }
 
 type Row = [validity: Validity, now: string, reason: string]

@@ -1,0 +1,25 @@
+import type { FactRow } from '../features/fact-table.ts'
+import type { Predicate } from './compile-condition.ts'
+import { RowList } from './row-list.ts'
+import type { Truth } from './truth.ts'
+
+/** A test that many rows share: run once a decision, and when it fails, all its rows fall. */
+export class IndexTest {
+  readonly #predicate: Predicate
+  readonly #truth: Truth
+  readonly #rows: RowList
+
+  constructor(predicate: Predicate, truth: Truth, rows: readonly number[], rowCount: number) {
+    this.#predicate = predicate
+    this.#truth = truth
+    this.#rows = new RowList(rows, rowCount)
+  }
+
+  get bytes(): number {
+    return this.#rows.bytes
+  }
+
+  apply(row: FactRow, alive: Uint32Array): void {
+    if (this.#predicate(row) !== this.#truth) this.#rows.clear(alive)
+  }
+}
