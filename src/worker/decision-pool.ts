@@ -26,6 +26,11 @@ export class DecisionFailed extends Error {
   override readonly name = 'DecisionFailed'
 }
 
+/** The pool was closed before the request came: a newer ruleset has taken over, or the service stops. */
+export class PoolClosed extends Error {
+  override readonly name = 'PoolClosed'
+}
+
 interface Waiting {
   request: EncodedRequest
   /** On the clock of `performance.now()`. */
@@ -35,30 +40,28 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
+/** Pause before threads that could not even start are started again, so that what stops them is not hammered. */
+const restartDelayMs = 1_000
+
 const workerFile = fileURLToPath(new URL('./decision-worker.js', import.meta.url))
 
 /** Threads that decide under one ruleset. A new ruleset gets a new pool: nothing is ever swapped inside a running thread. */
 export class DecisionPool {
-  readonly #piscina: Piscina<unknown, AnswerBatch>
+  #piscina: Piscina<unknown, AnswerBatch>
+  readonly #data: WorkerData
   readonly #options: DecisionPoolOptions
   #waiting: Waiting[] = []
   #batchesInFlight = 0
   #requestsInFlight = 0
+  #batchesSent = 0
   #isFlushPlanned = false
   #idle: (() => void) | undefined
+  #closed: Promise<void> | undefined
 
   private constructor(data: WorkerData, options: DecisionPoolOptions) {
+    this.#data = data
     this.#options = options
-    this.#piscina = new Piscina({
-      filename: workerFile,
-      minThreads: options.threads,
-      maxThreads: options.threads,
-      concurrentTasksPerWorker: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      workerData: data,
-    })
-    // A thread that dies idle is replaced by the pool; one that dies at work rejects its task, which is handled there.
-    this.#piscina.on('error', () => {})
+    this.#piscina = this.#startThreads()
   }
 
   /** Resolves when every thread has compiled the ruleset and is warm; rejects when one cannot. */
@@ -66,11 +69,44 @@ export class DecisionPool {
     const pool = new DecisionPool(data, options)
     try {
       await pool.#warmUp()
-      return pool
     } catch (error) {
       await pool.#piscina.destroy()
       throw error
     }
+    pool.#watchThreads()
+    return pool
+  }
+
+  #startThreads(): Piscina<unknown, AnswerBatch> {
+    const piscina = new Piscina<unknown, AnswerBatch>({
+      filename: workerFile,
+      minThreads: this.#options.threads,
+      maxThreads: this.#options.threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      workerData: this.#data,
+    })
+    // A thread that dies idle is replaced by piscina; one that dies at work rejects its task, which is handled there.
+    piscina.on('error', () => {})
+    return piscina
+  }
+
+  /**
+   * Piscina replaces a thread that dies, but starts none ever again once a thread has died before it was ready: its
+   * tasks would wait for ever. Such a piscina is given up for a new one; its tasks are rejected and run again there.
+   */
+  #watchThreads(): void {
+    const piscina = this.#piscina
+    piscina.on('workerDestroy', () => {
+      const restart = setTimeout(() => {
+        if (this.#closed !== undefined || this.#piscina !== piscina) return
+        if (piscina.threads.length >= this.#options.threads) return
+        this.#piscina = this.#startThreads()
+        this.#watchThreads()
+        void piscina.destroy()
+      }, restartDelayMs)
+      restart.unref()
+    })
   }
 
   async #warmUp(): Promise<void> {
@@ -91,8 +127,17 @@ export class DecisionPool {
     return this.#requestsInFlight
   }
 
-  /** Answers by placement, in the order asked. Rejects with `PoolOverloaded`, `DecisionExpired` or `DecisionFailed`. */
+  /** Since the start; requests ÷ batches is how many travel together. */
+  get batchesSent(): number {
+    return this.#batchesSent
+  }
+
+  /**
+   * Answers by placement, in the order asked. Rejects with `PoolOverloaded`, `DecisionExpired`, `DecisionFailed` or
+   * `PoolClosed`.
+   */
   decide(request: EncodedRequest, expiresAtMs: number): Promise<PlacementAnswer[]> {
+    if (this.#closed !== undefined) return Promise.reject(new PoolClosed('the pool takes no more requests'))
     if (this.#waiting.length >= this.#options.queueMax) {
       return Promise.reject(new PoolOverloaded(`${this.#waiting.length} requests are waiting, the most that may`))
     }
@@ -103,7 +148,12 @@ export class DecisionPool {
   }
 
   /** Answers what was accepted, then stops the threads. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#finish()
+    return this.#closed
+  }
+
+  async #finish(): Promise<void> {
     if (this.#requestsInFlight > 0 || this.#waiting.length > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve
@@ -146,9 +196,10 @@ export class DecisionPool {
   async #send(batch: Waiting[]): Promise<void> {
     this.#batchesInFlight++
     this.#requestsInFlight += batch.length
+    this.#batchesSent++
     const requests = batch.map((waiting) => waiting.request)
-    const message = encodeBatch(requests)
     try {
+      const message = encodeBatch(requests)
       const answers = await this.#piscina.run(message, { transferList: [message.requests.buffer] })
       this.#settle(batch, decodeAnswers(requests, answers))
     } catch (error) {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { NumberedEntry } from '../domain/features/layout.ts'
 import type { PlacementExplanation } from '../schema/explanation.ts'
-import { PoolOverloaded } from './decision-pool.ts'
+import { PoolClosed, PoolOverloaded } from './decision-pool.ts'
 import type { ExplainTask } from './explain-worker.ts'
 import { type EncodedRequest, encodeBatch } from './messages.ts'
 import type { WorkerData } from './worker-data.ts'
@@ -18,6 +18,8 @@ const workerFile = fileURLToPath(new URL('./explain-worker.js', import.meta.url)
 /** Explains decisions under one ruleset in a thread of its own, started by the first that asks. */
 export class ExplainPool {
   readonly #piscina: Piscina<ExplainTask, PlacementExplanation[]>
+  readonly #accepted = new Set<Promise<unknown>>()
+  #closed: Promise<void> | undefined
 
   constructor(data: WorkerData) {
     this.#piscina = new Piscina({
@@ -33,16 +35,30 @@ export class ExplainPool {
     this.#piscina.on('error', () => {})
   }
 
-  /** By placement, in the order asked. Rejects with `PoolOverloaded` when too many wait. */
+  /** By placement, in the order asked. Rejects with `PoolOverloaded` when too many wait, and with `PoolClosed`. */
   async explain(request: EncodedRequest, entries: NumberedEntry[]): Promise<PlacementExplanation[]> {
+    if (this.#closed !== undefined) throw new PoolClosed('the pool takes no more requests')
     if (this.#piscina.queueSize >= explanationsQueuedMax) {
       throw new PoolOverloaded(`${explanationsQueuedMax} explanations are waiting, the most that may`)
     }
     const batch = encodeBatch([request])
-    return this.#piscina.run({ batch, entries }, { transferList: [batch.requests.buffer] })
+    const explanation = this.#piscina.run({ batch, entries }, { transferList: [batch.requests.buffer] })
+    this.#accepted.add(explanation)
+    try {
+      return await explanation
+    } finally {
+      this.#accepted.delete(explanation)
+    }
   }
 
-  async close(): Promise<void> {
+  /** Answers what was accepted, then stops the thread. */
+  close(): Promise<void> {
+    this.#closed ??= this.#finish()
+    return this.#closed
+  }
+
+  async #finish(): Promise<void> {
+    await Promise.allSettled(this.#accepted)
     await this.#piscina.destroy()
   }
 }

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createVector, headerBytes } from '#sufler/domain/features/vector.ts'
+import { decodeAnswers, type EncodedRequest, encodeBatch, RequestReader } from '#sufler/worker/messages.ts'
+import { seed } from '../support/seed.ts'
+
+const contextLength = 3
+
+const vector = fc.array(fc.double(), { maxLength: 5 }).map((slots) => {
+  const bytes = createVector(slots.length, 0)
+  const view = new DataView(bytes.buffer)
+  for (const [slot, value] of slots.entries()) view.setFloat64(headerBytes + slot * 8, value, true)
+  // Where the store's answer lies inside a larger buffer, it may begin at any byte.
+  const shifted = new Uint8Array(bytes.byteLength + 3)
+  shifted.set(bytes, 3)
+  return shifted.subarray(3)
+})
+
+const request: fc.Arbitrary<EncodedRequest> = fc.record({
+  nowMs: fc.nat(),
+  placements: fc.array(fc.record({ placement: fc.nat(20), count: fc.integer({ min: 1, max: 50 }) }), { maxLength: 4 }),
+  context: fc
+    .array(fc.double(), { minLength: contextLength, maxLength: contextLength })
+    .map((values) => Float64Array.from(values)),
+  vector: fc.option(vector, { nil: undefined }),
+})
+
+describe('messages', () => {
+  it(`of requests are read as they were written (TEST_SEED=${seed})`, () => {
+    const property = fc.property(fc.array(request, { maxLength: 5 }), (requests) => {
+      const batch = encodeBatch(requests)
+      expect(batch.count).toBe(requests.length)
+      const reader = new RequestReader(batch.requests, contextLength)
+      for (const { nowMs, placements, context, vector } of requests) {
+        reader.next()
+        const { source, contextStart, vectorStart, slotCount } = reader.facts
+        expect(reader.facts.nowMs).toBe(nowMs)
+        expect(
+          Array.from({ length: reader.placementCount }, (_, i) => ({
+            placement: reader.placement(i),
+            count: reader.count(i),
+          })),
+        ).toEqual(placements)
+        expect(source.slice(contextStart, contextStart + contextLength)).toEqual(context)
+        const slots = new Uint8Array(source.slice(vectorStart, vectorStart + slotCount).buffer)
+        expect(slots).toEqual(vector === undefined ? new Uint8Array() : Uint8Array.from(vector.subarray(headerBytes)))
+      }
+    })
+    fc.assert(property, { seed, numRuns: 500 })
+  })
+
+  it('of answers are read as they were written, failures in their places', () => {
+    const ask = (placements: number): EncodedRequest => ({
+      nowMs: 0,
+      placements: Array.from({ length: placements }, (_, placement) => ({ placement, count: 1 })),
+      context: new Float64Array(),
+      vector: undefined,
+    })
+    const answers = Float64Array.of(
+      ...[1, 0, 2, 7, 60, 0.5, 1.5, 80, 1, 3, 20, 0.1, 1, 200, 1, 1, 0],
+      ...[0],
+      ...[0],
+      ...[1],
+    )
+    const offer = (
+      offer: number,
+      score: number,
+      propensity: number,
+      contextWeight: number,
+      value: number,
+      lever: number,
+    ) => ({ offer, score, propensity, contextWeight, value, lever }) as const
+    expect(decodeAnswers([ask(2), ask(1), ask(3), ask(0)], { answers, errors: { 1: 'RangeError: too many' } })).toEqual(
+      [
+        [
+          { isFallback: false, offers: [offer(7, 60, 0.5, 1.5, 80, 1), offer(3, 20, 0.1, 1, 200, 1)] },
+          { isFallback: true, offers: [] },
+        ],
+        new Error('RangeError: too many'),
+        new Error('the worker failed without a message'),
+        [],
+      ],
+    )
+  })
+})
