@@ -2,8 +2,8 @@ import type { NestedCondition } from 'json-rules-engine'
 import type { Condition, Leaf, LeafValue } from '../../schema/condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import type { FactRow, FactTable } from '../features/fact-table.ts'
-import { hasBit } from '../features/fact-table.ts'
-import { type Layout, membersPerSlot, slotsOf } from '../features/layout.ts'
+import { hasBit, unseenCategory } from '../features/fact-table.ts'
+import { type Layout, membersPerSlot, otherMember, slotsOf } from '../features/layout.ts'
 import { parseMoment } from '../time/moment.ts'
 import type { ConditionScope } from './typed-condition.ts'
 
@@ -59,12 +59,17 @@ export function factValue(fact: ScopedFact, row: FactRow, table: FactTable, layo
     case 'boolean':
       return number === 1
     case 'category':
-      return layout.categoryText(number) ?? ''
+      return layout.categoryText(number) ?? unseenText(number)
     case 'set':
       return membersOf(fact, row, position, layout)
     default:
       return number
   }
+}
+
+/** Texts of unseen categories did not travel with their numbers; they must only differ where those do. */
+function unseenText(number: number): string {
+  return otherMember.repeat(unseenCategory - number + 1)
 }
 
 function membersOf(fact: ScopedFact, row: FactRow, position: number, layout: Layout): string[] {

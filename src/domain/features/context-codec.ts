@@ -17,21 +17,29 @@ export function encodeContext(
   start: number,
 ): void {
   const words = new Uint32Array(target.buffer, target.byteOffset, target.length * 2)
+  const unseen: string[] = []
   let position = start
   for (const fact of context) {
     const value = values.get(fact)
     target.fill(Number.NaN, position, position + slotsOf(fact))
     if (value?.kind === 'number') target[position] = value.number
     else if (value?.kind === 'text') target[position] = 1
-    else if (value?.kind === 'category') target[position] = layout.category(value.text) ?? unseenCategory
+    else if (value?.kind === 'category')
+      target[position] = layout.category(value.text) ?? unseenNumber(unseen, value.text)
     else if (value?.kind === 'set') {
       target.fill(0, position, position + slotsOf(fact))
       for (const member of value.members) {
-        const bit = layout.member(fact.name, member) ?? (layout.member(fact.name, otherMember) as number)
-        // A rule names this member only if it has a bit within the set's slots.
-        if (bit < slotsOf(fact) * membersPerSlot) setBit(words, position, bit)
+        const bit = layout.member(fact.name, member)
+        // A rule names a member only if it has a bit within the set's slots.
+        const isNamed = bit !== undefined && bit < slotsOf(fact) * membersPerSlot
+        setBit(words, position, isNamed ? bit : (layout.member(fact.name, otherMember) as number))
       }
     }
     position += slotsOf(fact)
   }
+}
+
+function unseenNumber(unseen: string[], text: string): number {
+  if (!unseen.includes(text)) unseen.push(text)
+  return unseenCategory - unseen.indexOf(text)
 }

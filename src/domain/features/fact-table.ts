@@ -10,7 +10,10 @@ export interface FactRow {
   words: Uint32Array
 }
 
-/** A category that came with the request and is in no dictionary: known, but equal to nothing. */
+/**
+ * The first category of a request's context that is in no dictionary: known, but equal to nothing that is kept or named in
+ * a rule. Others count down from here, so that two context facts are equal when their texts are.
+ */
 export const unseenCategory = -1
 
 interface FeatureColumn {
