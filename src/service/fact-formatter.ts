@@ -15,7 +15,11 @@ export class FactFormatter {
   }
 
   #number(locale: string): Intl.NumberFormat {
-    return remember(this.#numbers, locale, () => new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }))
+    return remember(
+      this.#numbers,
+      locale,
+      () => new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: 'negative' }),
+    )
   }
 
   #date(locale: string): Intl.DateTimeFormat {

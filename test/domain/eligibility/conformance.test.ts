@@ -53,7 +53,7 @@ describe(`compiled conditions against json-rules-engine 7.3.1 (TEST_SEED=${seed}
   })
 
   it('are compared over every operator, decorator and type of fact', () => {
-    const leaves = fc.sample(leaf, { seed, numRuns: 5_000 })
+    const leaves = fc.sample(leaf, { seed: 1, numRuns: 5_000 })
     const parts = leaves.map(({ operator }) => operator.split(':'))
     expect(new Set(parts.map((part) => part.at(-1)))).toEqual(new Set(baseOperators))
     expect(new Set(parts.flatMap((part) => part.slice(0, -1)))).toEqual(new Set(decorators))
