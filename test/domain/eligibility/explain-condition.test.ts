@@ -24,7 +24,7 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
         }
       },
     )
-    await fc.assert(property, { seed, numRuns: 250 * scale })
+    await fc.assert(property, { seed, numRuns: 150 * scale })
   })
 
   it('comes to it for leaves of every operator and decorator, negated or not', async () => {
@@ -57,7 +57,7 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
         else if (!JSON.stringify([condition, segments]).includes('[]')) expect(misses).not.toEqual([])
       },
     )
-    await fc.assert(property, { seed, numRuns: 250 * scale })
+    await fc.assert(property, { seed, numRuns: 150 * scale })
   })
 
   it('shows a segment under its name', async () => {
