@@ -1,12 +1,14 @@
 import type { JsonSchema } from './json-schema.ts'
+import { MappingFile } from './mapping-file.ts'
 import { rulesFileTypes } from './rules-files.ts'
 
 /**
- * JSON Schemas of the rules files as editors want them, by file name: draft 07, which all of them know, and every
+ * JSON Schemas of the rules files, and of mapping files, as editors want them, by file name: draft 07, which all of them know, and every
  * reference within the file. TypeBox nests the definition of `Condition` at each of its uses, and refers to it by name.
  */
 export function editorSchemas(): Map<string, JsonSchema> {
-  return new Map(rulesFileTypes.map(({ kind, schema }) => [`${kind}.schema.json`, editorSchema(schema as JsonSchema)]))
+  const schemas = [...rulesFileTypes, { kind: 'mapping', schema: MappingFile }]
+  return new Map(schemas.map(({ kind, schema }) => [`${kind}.schema.json`, editorSchema(schema as JsonSchema)]))
 }
 
 /** As it is written to disk. */

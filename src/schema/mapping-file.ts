@@ -7,7 +7,7 @@ const ColumnName = Type.String({ minLength: 1, maxLength: 200, description: 'A c
 /** A cell's text; `1` and `true` may be written without quotes. */
 const CellText = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 
-const CellTexts = Type.Union([CellText, Type.Array(CellText, { minItems: 1 })], {
+const CellTexts = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Array(CellText, { minItems: 1 })], {
   description: 'One text, or a list of them',
 })
 
@@ -15,7 +15,9 @@ const Decimal = Type.Union([Type.Literal('.'), Type.Literal(',')], { default: '.
 const Grouping = Type.Union([Type.Literal(' '), Type.Literal(','), Type.Literal('.'), Type.Literal("'")], {
   description: 'Separates thousands; a space stands for no-break spaces, too',
 })
-const MissingTexts = Type.Array(CellText, { description: 'Texts that mean missing, beside the empty cell' })
+const MissingTexts = Type.Array(CellText, {
+  description: 'Texts that mean missing, beside the empty cell; spaces around a cell never count',
+})
 
 const MemberSource = closed({
   column: ColumnName,
@@ -36,7 +38,8 @@ const FeatureSource = closed({
   constant: Type.Optional(Type.Unknown({ description: 'The same value for every customer, as in JSON' })),
   values: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
-      description: 'Text of the cell → value, as in JSON; null for missing. Other texts are read as they stand',
+      description:
+        'Text of the cell → value, as in JSON; null for missing. Other texts are read as they stand. For a set: member → member, list of members, or null for none',
     }),
   ),
   missing: Type.Optional(MissingTexts),

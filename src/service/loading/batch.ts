@@ -1,0 +1,81 @@
+import { type DictionaryEntry, type Layout, numbersMaxOf } from '../../domain/features/layout.ts'
+import type { CustomerPatch } from '../../store/store.ts'
+
+export interface Reject {
+  line: number
+  /** `found …, expected …` */
+  reason: string
+  /** As it stands in the input, without its line end. */
+  record: string
+}
+
+/** A point between two rows of the input. */
+export interface Position {
+  /** Bytes of the input, inflated, before it. */
+  bytes: number
+  /** Lines before it. */
+  lines: number
+  /** Rows before it, accepted or not; the header is none. */
+  rows: number
+}
+
+/** A value that can be written only when its new categories or members have numbers. */
+export interface Unwritten {
+  /** Where the value comes from, for messages. */
+  column: string
+  entries: DictionaryEntry[]
+  write: () => void
+}
+
+/** Rows that go to the store together. */
+export class Batch {
+  readonly patches: CustomerPatch[] = []
+  readonly rejects: Reject[] = []
+  /** Where the batch ends. */
+  end: Position
+  readonly #unwritten: Unwritten[] = []
+  readonly #layout: Layout
+  /** New keys that this batch brings, by dictionary. */
+  readonly #newKeys = new Map<string, Set<string>>()
+
+  constructor(layout: Layout, start: Position) {
+    this.#layout = layout
+    this.end = start
+  }
+
+  get isEmpty(): boolean {
+    return this.patches.length === 0 && this.rejects.length === 0
+  }
+
+  /**
+   * The first of `entries` for which its dictionary has no room, so that its row can be refused: the store would refuse
+   * the whole batch. When all fit, they count as taken.
+   */
+  firstWithoutRoom(entries: readonly DictionaryEntry[]): DictionaryEntry | undefined {
+    for (const entry of this.#layout.unknown(entries)) {
+      let keys = this.#newKeys.get(entry.dictionary)
+      if (keys === undefined) {
+        keys = new Set()
+        this.#newKeys.set(entry.dictionary, keys)
+      }
+      if (!keys.has(entry.key) && this.#layout.size(entry.dictionary) + keys.size >= numbersMaxOf(entry)) return entry
+      keys.add(entry.key)
+    }
+    return undefined
+  }
+
+  add(patch: CustomerPatch, unwritten: readonly Unwritten[]): void {
+    this.patches.push(patch)
+    this.#unwritten.push(...unwritten)
+  }
+
+  /** What must be interned before `write`. */
+  get newEntries(): DictionaryEntry[] {
+    return this.#layout.unknown(this.#unwritten.flatMap(({ entries }) => entries))
+  }
+
+  /** Completes the patches. */
+  write(): void {
+    for (const { write } of this.#unwritten) write()
+  }
+}

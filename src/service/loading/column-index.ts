@@ -1,0 +1,52 @@
+import { nearestName } from '../../domain/nearest-name.ts'
+import { LoadRefused } from './load-refused.ts'
+import type { Mapping } from './mapping.ts'
+
+/** The header of a CSV file. */
+export class ColumnIndex {
+  readonly count: number
+  readonly #indexes: Map<string, number>
+
+  constructor(readonly names: readonly string[]) {
+    this.count = names.length
+    this.#indexes = new Map(names.map((name, index) => [name, index]))
+  }
+
+  /** Throws `LoadRefused` with every column that the mapping names and the header lacks, or has twice. */
+  check(mapping: Mapping): void {
+    const needed = columnsOf(mapping)
+    const reasons = needed.flatMap((column) => {
+      if (!this.#indexes.has(column)) {
+        const suggestion = nearestName(column, this.names)
+        return `column '${column}': found nothing in the header, expected it${suggestion === undefined ? '' : `; did you mean '${suggestion}'?`}`
+      }
+      const times = this.names.filter((name) => name === column).length
+      return times > 1 ? `column '${column}': found ${times} of it in the header, expected one` : []
+    })
+    if (reasons.length > 0) throw new LoadRefused(reasons)
+  }
+
+  indexOf(column: string): number {
+    return this.#indexes.get(column) as number
+  }
+
+  /** Columns that the mapping does not name. */
+  unmapped(mapping: Mapping): string[] {
+    const mapped = new Set(columnsOf(mapping))
+    return this.names.filter((name) => !mapped.has(name))
+  }
+}
+
+/** The columns that a mapping reads, each once. */
+export function columnsOf({ customerId, features }: Mapping): string[] {
+  const ids =
+    customerId.kind === 'column' ? [customerId.column] : customerId.kind === 'template' ? customerId.columns : []
+  const others = features.flatMap(({ source }) =>
+    source.kind === 'column'
+      ? [source.column]
+      : source.kind === 'members'
+        ? source.members.map(({ column }) => column)
+        : [],
+  )
+  return [...new Set([...ids, ...others])]
+}

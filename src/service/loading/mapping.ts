@@ -1,0 +1,254 @@
+import type { Parsed } from '../../domain/features/feature-value.ts'
+import { parseFeatureValue } from '../../domain/features/feature-value.ts'
+import type { Mismatch } from '../../domain/mismatch.ts'
+import { describeValue } from '../../domain/mismatch.ts'
+import { nearestName } from '../../domain/nearest-name.ts'
+import type { Fact } from '../../domain/ruleset.ts'
+import type { TimeZone } from '../../domain/time/time-zone.ts'
+import type { CustomerIdSource, FeatureSource, MappingFile, MemberSource } from '../../schema/mapping-file.ts'
+import { booleanOf, type CellFormat, type CellReader, cellReader, expectedBoolean } from './cell-reader.ts'
+import { compileDateFormat } from './date-format.ts'
+
+/** Where the customer id comes from. */
+export type IdSource =
+  | { kind: 'column'; column: string; prefix: string }
+  | { kind: 'rowNumber'; prefix: string }
+  /** Texts and columns by turns, a text first. */
+  | { kind: 'template'; texts: string[]; columns: string[] }
+
+/** Whether the customer has the member, undefined when that is missing. */
+export type MemberReader = (text: string) => { has: boolean | undefined } | { mismatch: Mismatch }
+
+export interface MemberColumn {
+  member: string
+  column: string
+  read: MemberReader
+}
+
+export type ValueSource =
+  | { kind: 'column'; column: string; format: CellFormat; read: CellReader }
+  | { kind: 'members'; members: MemberColumn[] }
+  | { kind: 'constant'; json: unknown }
+
+export interface MappedFeature {
+  fact: Fact
+  source: ValueSource
+}
+
+/** A mapping that fits the declared features; whether the columns exist shows when the header is read. */
+export interface Mapping {
+  customerId: IdSource
+  delimiter?: string
+  features: MappedFeature[]
+}
+
+const plainFormat: CellFormat = { decimal: '.', values: new Map(), missing: new Set() }
+
+/** Of a file that is loaded without a mapping: columns are named as features are, and the id is in `customerId`. */
+export function mappingByName(columns: Iterable<string>, facts: readonly Fact[], timeZone: TimeZone): Mapping {
+  const names = new Set(columns)
+  return {
+    customerId: { kind: 'column', column: 'customerId', prefix: '' },
+    features: facts
+      .filter(({ name }) => names.has(name))
+      .map((fact) => ({
+        fact,
+        source: {
+          kind: 'column',
+          column: fact.name,
+          format: plainFormat,
+          read: cellReader(fact, plainFormat, timeZone),
+        },
+      })),
+  }
+}
+
+/** Resolves a mapping whose shape has been checked; every mismatch is collected, its path from the file's root. */
+export function resolveMapping(
+  file: MappingFile,
+  facts: readonly Fact[],
+  timeZone: TimeZone,
+): { mapping: Mapping; mismatches: Mismatch[] } {
+  const mismatches: Mismatch[] = []
+  const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
+  const features: MappedFeature[] = []
+  for (const [name, written] of Object.entries(file.features)) {
+    const fact = factsByName.get(name)
+    if (fact === undefined) {
+      mismatches.push(
+        mismatch(['features', name], `'${name}'`, 'a declared feature', nearestName(name, factsByName.keys())),
+      )
+      continue
+    }
+    const source = typeof written === 'string' ? { column: written } : written
+    const report = (path: (string | number)[], found: string, expected: string, suggestion?: string) =>
+      mismatches.push(mismatch(['features', name, ...path], found, expected, suggestion))
+    const resolved = resolveSource(source, fact, file, timeZone, report)
+    if (resolved !== undefined) features.push({ fact, source: resolved })
+  }
+  const customerId = resolveId(file.customerId ?? 'customerId', (path, found, expected) =>
+    mismatches.push(mismatch(['customerId', ...path], found, expected)),
+  )
+  const delimiter = file.delimiter === 'tab' ? '\t' : file.delimiter
+  return { mapping: { customerId, features, ...(delimiter === undefined ? {} : { delimiter }) }, mismatches }
+}
+
+type Report = (path: (string | number)[], found: string, expected: string, suggestion?: string) => void
+
+const kinds = ['column', 'members', 'constant'] as const
+
+function resolveSource(
+  source: FeatureSource,
+  fact: Fact,
+  file: MappingFile,
+  timeZone: TimeZone,
+  report: Report,
+): ValueSource | undefined {
+  const given = kinds.filter((kind) => source[kind] !== undefined)
+  if (given.length !== 1) {
+    report([], given.length === 0 ? 'none of them' : given.join(' and '), `exactly one of ${kinds.join(', ')}`)
+    return undefined
+  }
+  reportUnfit(source, fact, report)
+  if (source.constant !== undefined) {
+    reportRefused(parseFeatureValue(fact, source.constant, timeZone), ['constant'], report)
+    return { kind: 'constant', json: source.constant }
+  }
+  if (source.members !== undefined) return resolveMembers(source.members, fact, source, file, timeZone, report)
+  const format = formatOf(source, file)
+  if (format.grouping === format.decimal) {
+    report(['grouping'], `'${format.grouping}'`, 'another character than the decimal separator')
+  }
+  if (format.dateFormat !== undefined && compileDateFormat(format.dateFormat) === undefined) {
+    const expected = 'YYYY, MM and DD once each, then HH, mm, ss as needed; or unixSeconds, unixMilliseconds'
+    report(['dateFormat'], describeValue(format.dateFormat), expected)
+    return undefined
+  }
+  for (const [text, json] of format.values) {
+    const isSet = fact.type === 'set'
+    if (isSet && typeof json === 'object' && json !== null && !Array.isArray(json)) {
+      report(['values', text], describeValue(json), 'a member, a list of members, or null for none')
+    } else {
+      const value = isSet && typeof json === 'string' ? [json] : json
+      reportRefused(parseFeatureValue(fact, value, timeZone), ['values', text], report)
+    }
+  }
+  return { kind: 'column', column: source.column as string, format, read: cellReader(fact, format, timeZone) }
+}
+
+/** Options that have no meaning for the feature's type, or for where the values come from. */
+function reportUnfit(source: FeatureSource, fact: Fact, report: Report): void {
+  const options = [
+    ['decimal', fact.type === 'number', 'only for numbers'],
+    ['grouping', fact.type === 'number', 'only for numbers'],
+    ['dateFormat', fact.type === 'timestamp', 'only for timestamps'],
+    ['split', fact.type === 'set', 'only for sets'],
+    ['members', fact.type === 'set', 'only for sets'],
+  ] as const
+  for (const [option, fits, where] of options) {
+    if (source[option] !== undefined && !fits) report([option], `it for a ${fact.type}`, `${option} ${where}`)
+  }
+  if (source.column !== undefined) return
+  const kind = source.members === undefined ? 'constant' : 'members'
+  const meaningless = (['values', 'split', 'decimal', 'grouping', 'dateFormat', 'missing'] as const).filter(
+    (option) => source[option] !== undefined && !(option === 'missing' && kind === 'members'),
+  )
+  for (const option of meaningless) report([option], `it beside ${kind}`, `${option} only beside column`)
+}
+
+function resolveMembers(
+  members: NonNullable<FeatureSource['members']>,
+  fact: Fact,
+  source: FeatureSource,
+  file: MappingFile,
+  timeZone: TimeZone,
+  report: Report,
+): ValueSource {
+  const missing = missingOf(source, file)
+  for (const member of Object.keys(members)) {
+    const parsed = parseFeatureValue(fact, [member], timeZone)
+    if ('mismatch' in parsed)
+      report(['members', member], parsed.mismatch.found, parsed.mismatch.expected, parsed.mismatch.suggestion)
+  }
+  const columns = Object.entries(members).map(([member, written]) => {
+    const from = typeof written === 'string' ? { column: written } : written
+    if (from.is === undefined && from.isNot !== undefined)
+      report(['members', member, 'isNot'], 'it alone', 'is beside it')
+    return { member, column: from.column, read: memberReader(from, missing) }
+  })
+  return { kind: 'members', members: columns }
+}
+
+function memberReader({ is, isNot }: MemberSource, missing: ReadonlySet<string>): MemberReader {
+  const isMissing = (text: string) => text === '' || missing.has(text)
+  const refuse = (text: string, expected: string) => ({
+    mismatch: { path: [], found: describeValue(text), expected },
+  })
+  if (is === undefined) {
+    return (text) => {
+      if (isMissing(text)) return { has: undefined }
+      const has = booleanOf(text)
+      return has === undefined ? refuse(text, expectedBoolean) : { has }
+    }
+  }
+  const yes = textsOf(is)
+  const no = isNot === undefined ? undefined : textsOf(isNot)
+  return (text) => {
+    if (yes.has(text)) return { has: true }
+    if (no?.has(text)) return { has: false }
+    if (isMissing(text)) return { has: undefined }
+    return no === undefined ? { has: false } : refuse(text, `one of ${[...yes, ...no].join(', ')}`)
+  }
+}
+
+function resolveId(written: string | CustomerIdSource, report: Report): IdSource {
+  const source = typeof written === 'string' ? { column: written } : written
+  const given = (['column', 'rowNumber', 'template'] as const).filter((kind) => source[kind] !== undefined)
+  if (given.length !== 1) {
+    report([], given.length === 0 ? 'none of them' : given.join(' and '), 'exactly one of column, rowNumber, template')
+  }
+  const prefix = source.prefix ?? ''
+  if (source.template === undefined) {
+    return source.column === undefined
+      ? { kind: 'rowNumber', prefix }
+      : { kind: 'column', column: source.column, prefix }
+  }
+  if (source.prefix !== undefined) report(['prefix'], 'it beside template', 'the prefix in the template')
+  const parts = source.template.split(/\{([^{}]*)\}/)
+  const texts = parts.filter((_, i) => i % 2 === 0)
+  const columns = parts.filter((_, i) => i % 2 === 1)
+  if (columns.length === 0 || columns.includes('') || texts.some((text) => /[{}]/.test(text))) {
+    report(['template'], describeValue(source.template), 'columns in braces, as {branch}-{account}')
+  }
+  return { kind: 'template', texts, columns }
+}
+
+function formatOf(source: FeatureSource, file: MappingFile): CellFormat {
+  const grouping = source.grouping ?? file.grouping
+  return {
+    decimal: source.decimal ?? file.decimal ?? '.',
+    ...(grouping === undefined ? {} : { grouping }),
+    values: new Map(Object.entries(source.values ?? {})),
+    missing: missingOf(source, file),
+    ...(source.dateFormat === undefined ? {} : { dateFormat: source.dateFormat }),
+    ...(source.split === undefined ? {} : { split: source.split }),
+  }
+}
+
+function missingOf(source: FeatureSource, file: MappingFile): ReadonlySet<string> {
+  return new Set([...(file.missing ?? []), ...(source.missing ?? [])].map(String))
+}
+
+function textsOf(texts: NonNullable<MemberSource['is']>): ReadonlySet<string> {
+  return new Set((Array.isArray(texts) ? texts : [texts]).map(String))
+}
+
+function reportRefused(parsed: Parsed, path: (string | number)[], report: Report): void {
+  if ('value' in parsed) return
+  const { found, expected, suggestion } = parsed.mismatch
+  report([...path, ...parsed.mismatch.path], found, expected, suggestion)
+}
+
+function mismatch(path: (string | number)[], found: string, expected: string, suggestion?: string): Mismatch {
+  return { path, found, expected, ...(suggestion === undefined ? {} : { suggestion }) }
+}

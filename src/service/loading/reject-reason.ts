@@ -1,0 +1,17 @@
+import { type DictionaryEntry, numbersMaxOf } from '../../domain/features/layout.ts'
+import { describeValue, type Mismatch } from '../../domain/mismatch.ts'
+
+/** All that is wrong with the values of one row; the first of each path is the column. */
+export function describeMismatches(mismatches: readonly Mismatch[]): string {
+  return mismatches
+    .map(({ path, found, expected, suggestion }) => {
+      const hint = suggestion === undefined ? '' : ` (did you mean '${suggestion}'?)`
+      return `${path[0]}: found ${found}, expected ${expected}${hint}`
+    })
+    .join('; ')
+}
+
+export function describeNoRoom(column: string, entry: DictionaryEntry): string {
+  const what = entry.dictionary === 'categories' ? 'categories, over all features' : 'members, over all customers'
+  return `${column}: found ${describeValue(entry.key)}, expected one of the ${numbersMaxOf(entry)} ${what}, for which there is room`
+}
