@@ -1,12 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './check.ts'
+import { loadCommand } from './load.ts'
 
 /** The command line: one sub-command a file. */
 export function program(): Command {
   const sufler = new Command('sufler')
     .description('A real-time next-best-offer engine: rules an analyst can read, ranked offers within milliseconds')
     .exitOverride()
-  for (const command of [checkCommand()]) sufler.addCommand(inheritSettings(command, sufler))
+  for (const command of [checkCommand(), loadCommand()]) sufler.addCommand(inheritSettings(command, sufler))
   return sufler
 }
 

@@ -1,0 +1,59 @@
+import type { LoadEnd, LoadSummary } from '../service/loading/load-customers.ts'
+
+const exitCodes: Record<LoadEnd, number> = { complete: 0, strict: 1, broken: 1, failed: 3, interrupted: 130 }
+
+export function exitCodeOf({ end, rejected }: LoadSummary): number {
+  return end === 'complete' && rejected > 0 ? 1 : exitCodes[end]
+}
+
+/** For scripts. `rowsPerSecond` counts the rows of this run, not those that an earlier one loaded. */
+export function summaryJson(summary: LoadSummary, rejectFile: string | undefined): string {
+  const { error: _, durationMs, ...rest } = summary
+  return `${JSON.stringify({
+    ...rest,
+    durationMs: Math.round(durationMs),
+    rowsPerSecond: rateOf(summary),
+    ...(summary.rejected > 0 && rejectFile !== undefined ? { rejectFile } : {}),
+  })}\n`
+}
+
+export function formatSummary(
+  summary: LoadSummary,
+  options: { dryRun?: true },
+  paths: { rejects: string | undefined },
+): string {
+  const { end, loaded, rejected, resumedRows, unmapped, durationMs, problem } = summary
+  const seconds = (durationMs / 1000).toFixed(1)
+  const lines = [
+    `${number(loaded)} customers ${options.dryRun ? 'can be loaded' : 'loaded'}, ${number(rejected)} rows refused, in ${seconds} s (${number(rateOf(summary))} rows/s)`,
+  ]
+  if (resumedRows > 0) lines.push(`of these rows, ${number(resumedRows)} had been dealt with by the interrupted load`)
+  if (unmapped.length > 0) lines.push(`columns without a feature: ${unmapped.join(', ')}`)
+  if (rejected > 0 && paths.rejects !== undefined) lines.push(`refused rows: ${paths.rejects}`)
+  const ending = describeEnd(end, problem)
+  if (ending !== undefined) lines.push(ending)
+  return `${lines.join('\n')}\n`
+}
+
+function describeEnd(end: LoadEnd, problem: string | undefined): string | undefined {
+  switch (end) {
+    case 'complete':
+      return undefined
+    case 'strict':
+      return 'stopped at the first row that was refused (--strict); nothing after it was written'
+    case 'interrupted':
+      return 'interrupted; the same command with --resume goes on'
+    case 'broken':
+      return `the input broke off: ${problem}`
+    case 'failed':
+      return `stopped: ${problem}; the same command with --resume goes on`
+  }
+}
+
+function rateOf({ rows, resumedRows, durationMs }: LoadSummary): number {
+  return Math.round((rows - resumedRows) / Math.max(0.001, durationMs / 1000))
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en')
+}
