@@ -36,7 +36,7 @@ function fixture(
 const placement = ['channels', 'call-centre', 'placements', 'prompt']
 const topLevel = 'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, offers/, tests/'
 const allReasons =
-  'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, text-incomplete, not-eligible, eligibility-unknown, given-to-earlier-placement, outranked'
+  'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, given-to-earlier-placement, outranked'
 const baseOperators =
   'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not'
 
