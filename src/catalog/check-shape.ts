@@ -70,8 +70,12 @@ function faultOf(schema: JsonSchema, value: unknown): Fault | undefined {
     const { minItems = 0, maxItems = Infinity } = schema
     if (value.length < minItems) return { code: 'out-of-range', found: describeCount(value.length, 'item') }
     if (value.length > maxItems) return { code: 'out-of-range', found: describeCount(value.length, 'item') }
-  } else if (isObject(value) && Object.keys(value).length < (schema.minProperties ?? 0)) {
-    return { code: 'out-of-range', found: describeCount(Object.keys(value).length, 'entry') }
+  } else if (isObject(value)) {
+    const { minProperties = 0, maxProperties = Infinity } = schema
+    const count = Object.keys(value).length
+    if (count < minProperties || count > maxProperties) {
+      return { code: 'out-of-range', found: describeCount(count, 'entry') }
+    }
   }
   return undefined
 }
@@ -201,16 +205,24 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 const knownKeywords = new Set([
-  ...['type', 'const', 'anyOf', '$ref', '$defs', 'title', 'description', 'default'],
+  ...['type', 'const', 'anyOf', '$ref', '$defs', 'title', 'description', 'default', 'examples'],
   ...['minimum', 'maximum', 'minLength', 'maxLength', 'pattern'],
   ...['items', 'minItems', 'maxItems', 'uniqueItems'],
-  ...['properties', 'patternProperties', 'propertyNames', 'required', 'additionalProperties', 'minProperties'],
+  ...[
+    'properties',
+    'patternProperties',
+    'propertyNames',
+    'required',
+    'additionalProperties',
+    'minProperties',
+    'maxProperties',
+  ],
 ])
 const known = new WeakSet<JsonSchema>()
 
 function assertKnownKeywords(schema: JsonSchema): void {
   if (known.has(schema)) return
   const unknown = Object.keys(schema).find((keyword) => !knownKeywords.has(keyword))
-  if (unknown !== undefined) throw new Error(`a rules file schema uses ${unknown}, which check-shape.ts does not know`)
+  if (unknown !== undefined) throw new Error(`a schema uses ${unknown}, which check-shape.ts does not know`)
   known.add(schema)
 }

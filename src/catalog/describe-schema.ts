@@ -18,7 +18,7 @@ export function describeSchema(schema: JsonSchema): string {
     case 'array':
       return `a list${describeCounts(schema.minItems, schema.maxItems, 'item')}`
     case 'object':
-      return `an object${describeCounts(schema.minProperties, undefined, 'entry')}`
+      return `an object${describeCounts(schema.minProperties, schema.maxProperties, 'entry')}`
     default:
       return 'a value'
   }

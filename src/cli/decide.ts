@@ -6,6 +6,7 @@ import type { DecisionAnswer } from '../schema/decision.ts'
 import { OfflineDecisionRequest } from '../schema/offline-decision.ts'
 import { ServiceError } from '../service/errors.ts'
 import { OfflineDecisions } from '../service/offline-decisions.ts'
+import { formatServiceError } from './format-service-error.ts'
 import { print, printError } from './print.ts'
 import { rulesForCommand } from './rules-for-command.ts'
 
@@ -92,13 +93,6 @@ function valueAt(root: unknown, pointer: string): unknown {
         typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
       root,
     )
-}
-
-function formatServiceError({ code, detail, errors }: ServiceError): string {
-  return [
-    `${code}: ${detail}`,
-    ...errors.map(({ path, found, expected }) => `  ${path}: found ${found}, expected ${expected}`),
-  ].join('\n')
 }
 
 function formatAnswer(answer: DecisionAnswer): string {

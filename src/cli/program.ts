@@ -1,14 +1,31 @@
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './check.ts'
+import { decideCommand } from './decide.ts'
+import { demoCommand } from './demo.ts'
+import { explainCommand } from './explain.ts'
 import { loadCommand } from './load.ts'
+import { serveCommand } from './serve.ts'
+import { testCommand } from './test.ts'
 
 /** The command line: one sub-command a file. */
 export function program(): Command {
   const sufler = new Command('sufler')
     .description('A real-time next-best-offer engine: rules an analyst can read, ranked offers within milliseconds')
     .exitOverride()
-  for (const command of [checkCommand(), loadCommand()]) sufler.addCommand(inheritSettings(command, sufler))
+  for (const command of commands()) sufler.addCommand(inheritSettings(command, sufler))
   return sufler
+}
+
+function commands(): Command[] {
+  return [
+    demoCommand(),
+    serveCommand(),
+    loadCommand(),
+    checkCommand(),
+    testCommand(),
+    decideCommand(),
+    explainCommand(),
+  ]
 }
 
 /** Runs the command line and answers its exit code; 2 is for a command that was not given correctly. */

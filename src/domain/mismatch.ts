@@ -28,3 +28,8 @@ export function formatPath(path: readonly (string | number)[]): string {
     return text === '' ? part : `${text}.${part}`
   }, '')
 }
+
+/** `/groups/roaming/boosts/0/factor`: a JSON pointer (RFC 6901). */
+export function formatPointer(path: readonly (string | number)[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}

@@ -4,13 +4,16 @@ import { CustomerId, closed, FactName } from './common.ts'
 /** Features that one request may change. */
 export const featuresPerPatchMax = 500
 
-export const CustomerPatchBody = closed({
-  features: Type.Record(FactName, Type.Unknown(), {
-    minProperties: 1,
-    maxProperties: featuresPerPatchMax,
-    description: 'Values by feature name; null forgets one; { add: […], remove: […] } changes members of a set',
-  }),
-})
+export const CustomerPatchBody = closed(
+  {
+    features: Type.Record(FactName, Type.Unknown(), {
+      minProperties: 1,
+      maxProperties: featuresPerPatchMax,
+      description: 'Values by feature name; null forgets one; { add: […], remove: […] } changes members of a set',
+    }),
+  },
+  { examples: [{ features: { mobile_data_mb_30d: 5200, services: { add: ['roaming-data'] }, first_name: null } }] },
+)
 export type CustomerPatchBody = Static<typeof CustomerPatchBody>
 
 export const Customer = closed({

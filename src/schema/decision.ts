@@ -9,44 +9,54 @@ export const placementsMax = 10
 /** Longest deadline that a request may ask for. */
 export const deadlineMsMax = 10_000
 
-export const DecisionRequest = closed({
-  customerId: CustomerId,
-  placements: Type.Array(
-    closed({
-      id: PlacementId,
-      count: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: placementCountMax,
-          description: 'Offers wanted; by default what the placement declares',
-        }),
-      ),
-    }),
-    { minItems: 1, maxItems: placementsMax, description: 'In the order of their priority: an offer is given once' },
-  ),
-  context: Type.Optional(
-    Type.Record(FactName, Type.Unknown(), {
-      maxProperties: 200,
-      description: 'Context facts by name, as declared in features.yaml',
-    }),
-  ),
-  locale: Type.Optional(Locale),
-  deadlineMs: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: deadlineMsMax, description: 'Shortens the deadline of the placements' }),
-  ),
-  explain: Type.Optional(
-    Type.Boolean({
-      default: false,
-      description: 'Tell for every offer where it fell and why; takes longer, and no deadline applies',
-    }),
-  ),
-  dryRun: Type.Optional(
-    Type.Boolean({
-      default: false,
-      description: 'Decide without leaving a trace: no token, no count, no log of the decision',
-    }),
-  ),
-})
+const requestExample = {
+  customerId: '79161234567',
+  placements: [{ id: 'call-centre.prompt', count: 3 }],
+  context: { 'call.reason': 'roaming' },
+  locale: 'en',
+}
+
+export const DecisionRequest = closed(
+  {
+    customerId: CustomerId,
+    placements: Type.Array(
+      closed({
+        id: PlacementId,
+        count: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: placementCountMax,
+            description: 'Offers wanted; by default what the placement declares',
+          }),
+        ),
+      }),
+      { minItems: 1, maxItems: placementsMax, description: 'In the order of their priority: an offer is given once' },
+    ),
+    context: Type.Optional(
+      Type.Record(FactName, Type.Unknown(), {
+        maxProperties: 200,
+        description: 'Context facts by name, as declared in features.yaml',
+      }),
+    ),
+    locale: Type.Optional(Locale),
+    deadlineMs: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: deadlineMsMax, description: 'Shortens the deadline of the placements' }),
+    ),
+    explain: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Tell for every offer where it fell and why; takes longer, and no deadline applies',
+      }),
+    ),
+    dryRun: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Decide without leaving a trace: no token, no count, no log of the decision',
+      }),
+    ),
+  },
+  { examples: [requestExample] },
+)
 export type DecisionRequest = Static<typeof DecisionRequest>
 
 export const DecidedOffer = closed({
@@ -81,14 +91,46 @@ export type DecidedPlacement = Omit<Static<typeof DecidedPlacement>, 'explanatio
   explanation?: PlacementExplanation
 }
 
-export const DecisionAnswer = closed({
-  decisionId: Type.String({ description: 'UUID, version 7' }),
-  customerId: CustomerId,
-  ruleset: Type.String({ description: 'Id of the ruleset that decided' }),
-  customerKnown: Type.Boolean({ description: 'False: decided on context alone' }),
-  degraded: Type.Array(Type.String(), {
-    description: 'What was unknown because it came too late: customer, texts, engine. Empty when all went well',
-  }),
-  placements: Type.Array(DecidedPlacement),
-})
+const answerExample = {
+  decisionId: '01a201b9-e927-72dd-8441-379687f75e83',
+  customerId: '79161234567',
+  ruleset: 'bc78f68c217ed1ea',
+  customerKnown: true,
+  degraded: [],
+  placements: [
+    {
+      id: 'call-centre.prompt',
+      fallback: false,
+      offers: [
+        {
+          offerId: 'roaming-data-pack',
+          group: 'roaming',
+          kind: 'sale',
+          rank: 1,
+          score: 279,
+          propensity: 0.25,
+          contextWeight: 3,
+          value: 310,
+          lever: 1.2,
+          treatment: { locale: 'en', content: { title: 'Roaming data pack, 10 GB', accept: 'Connect' } },
+          token: 'k1.01a201b9-e927-72dd-8441-379687f75e83~call-centre.prompt~roaming-data-pack.4QLYcYJAcHLuK5rTuygXqQ',
+        },
+      ],
+    },
+  ],
+}
+
+export const DecisionAnswer = closed(
+  {
+    decisionId: Type.String({ description: 'UUID, version 7' }),
+    customerId: CustomerId,
+    ruleset: Type.String({ description: 'Id of the ruleset that decided' }),
+    customerKnown: Type.Boolean({ description: 'False: decided on context alone' }),
+    degraded: Type.Array(Type.String(), {
+      description: 'What was unknown because it came too late: customer, texts, engine. Empty when all went well',
+    }),
+    placements: Type.Array(DecidedPlacement),
+  },
+  { examples: [answerExample] },
+)
 export type DecisionAnswer = Omit<Static<typeof DecisionAnswer>, 'placements'> & { placements: DecidedPlacement[] }

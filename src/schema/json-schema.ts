@@ -1,4 +1,4 @@
-/** The part of JSON Schema that the schemas of the rules files use. */
+/** The part of JSON Schema that our schemas use. */
 export interface JsonSchema {
   type?: string
   const?: unknown
@@ -23,5 +23,6 @@ export interface JsonSchema {
   propertyNames?: JsonSchema
   required?: string[]
   minProperties?: number
+  maxProperties?: number
   additionalProperties?: boolean
 }

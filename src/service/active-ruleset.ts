@@ -8,6 +8,9 @@ import { RulesetIndex } from './ruleset-index.ts'
 
 /** A ruleset that decides, with its threads. Never changes once started. */
 export class ActiveRuleset {
+  #holders = 0
+  #released: (() => void) | undefined
+
   private constructor(
     readonly index: RulesetIndex,
     readonly decisions: DecisionPool,
@@ -25,8 +28,26 @@ export class ActiveRuleset {
     return this.index.ruleset
   }
 
-  /** Answers what was accepted, then stops the threads. */
+  /**
+   * Keeps the threads until `release`. A decision holds its ruleset from the beginning to the end: while it reads the
+   * customer it is in no queue yet, and a ruleset that is swapped meanwhile must not stop its threads under it.
+   */
+  hold(): void {
+    this.#holders++
+  }
+
+  release(): void {
+    this.#holders--
+    if (this.#holders === 0) this.#released?.()
+  }
+
+  /** Waits until nobody holds it, then stops the threads. Call it when no new holder can come. */
   async close(): Promise<void> {
+    if (this.#holders > 0) {
+      await new Promise<void>((resolve) => {
+        this.#released = resolve
+      })
+    }
     await Promise.all([this.decisions.close(), this.explanations.close()])
   }
 }

@@ -3,8 +3,9 @@ import { checkValues } from '../domain/features/customer-codec.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { Placement } from '../domain/ruleset.ts'
 import type { DecisionRequest } from '../schema/decision.ts'
+import type { InvalidValue } from '../schema/problem.ts'
 import type { PlacementRequest } from '../worker/messages.ts'
-import { type InvalidValue, invalidValue, ServiceError } from './errors.ts'
+import { invalidValue, ServiceError } from './errors.ts'
 import type { RulesetIndex } from './ruleset-index.ts'
 
 /** A request, checked against the ruleset and turned into numbers. */

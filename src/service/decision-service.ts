@@ -33,10 +33,12 @@ export interface Decided {
 
 export interface DecisionServiceOptions {
   store: Store
-  rulesets: RulesetService
+  rulesets: Pick<RulesetService, 'active'>
   tokens: DecisionTokens
-  /** Called after every decision, off its path. */
+  /** Called after every decision. */
   onDecided?: (decided: Decided) => void
+  /** Called when a decision that was accepted could not be made, with the placements it was for. */
+  onFailed?: (placementIds: readonly string[], error: unknown) => void
   now?: () => number
 }
 
@@ -57,16 +59,18 @@ interface Course {
 /** The way of one decision: plan, read the customer, decide in a worker, fill the treatments. */
 export class DecisionService {
   readonly #store: Store
-  readonly #rulesets: RulesetService
+  readonly #rulesets: Pick<RulesetService, 'active'>
   readonly #tokens: DecisionTokens
-  readonly #onDecided: ((decided: Decided) => void) | undefined
+  readonly #onDecided: DecisionServiceOptions['onDecided']
+  readonly #onFailed: DecisionServiceOptions['onFailed']
   readonly #now: () => number
 
-  constructor({ store, rulesets, tokens, onDecided, now = Date.now }: DecisionServiceOptions) {
+  constructor({ store, rulesets, tokens, onDecided, onFailed, now = Date.now }: DecisionServiceOptions) {
     this.#store = store
     this.#rulesets = rulesets
     this.#tokens = tokens
     this.#onDecided = onDecided
+    this.#onFailed = onFailed
     this.#now = now
   }
 
@@ -76,6 +80,23 @@ export class DecisionService {
    */
   async decide(request: DecisionRequest): Promise<Decided> {
     const course = this.#begin(request)
+    const { active, plan } = course
+    active.hold()
+    try {
+      const decided = await this.#run(course)
+      this.#onDecided?.(decided)
+      return decided
+    } catch (error) {
+      const placementIds = plan.placements.map(({ id }) => id)
+      this.#onFailed?.(placementIds, error)
+      throw error
+    } finally {
+      active.release()
+    }
+  }
+
+  async #run(course: Course): Promise<Decided> {
+    const { request } = course
     const record = await this.#readCustomer(course)
     const readAtMs = performance.now()
     const encoded = this.#encode(course, record)
@@ -91,7 +112,7 @@ export class DecisionService {
       explanations,
     )
     const endedAtMs = performance.now()
-    const decided: Decided = {
+    return {
       answer: {
         decisionId,
         customerId: request.customerId,
@@ -108,8 +129,6 @@ export class DecisionService {
       },
       isDryRun: request.dryRun === true,
     }
-    this.#onDecided?.(decided)
-    return decided
   }
 
   #begin(request: DecisionRequest): Course {

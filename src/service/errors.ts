@@ -1,4 +1,5 @@
-import type { Mismatch } from '../domain/mismatch.ts'
+import { formatPointer, type Mismatch } from '../domain/mismatch.ts'
+import type { InvalidValue } from '../schema/problem.ts'
 
 /**
  * Every error that a caller can meet, in one place: REST and gRPC derive their status from here, `docs/errors.md` lists
@@ -7,16 +8,18 @@ import type { Mismatch } from '../domain/mismatch.ts'
 export const errorRegistry = {
   'request-invalid': { status: 400, title: 'The request does not fit its schema' },
   'json-invalid': { status: 400, title: 'The body is not JSON' },
+  'http-invalid': { status: 400, title: 'The request is not understood as HTTP' },
   'placement-unknown': { status: 400, title: 'The ruleset has no such placement' },
   'context-invalid': { status: 400, title: 'The context does not fit its declaration' },
   'features-invalid': { status: 400, title: 'The features do not fit their declaration' },
-  'customer-unknown': { status: 404, title: 'The placement needs a customer who is known' },
+  'customer-unknown': { status: 404, title: 'The customer is not known' },
   'route-unknown': { status: 404, title: 'There is nothing at this address' },
-  'ruleset-unknown': { status: 404, title: 'There is no such ruleset' },
   'method-not-allowed': { status: 405, title: 'This address does not answer to this method' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'body-too-large': { status: 413, title: 'The body is larger than the limit' },
   'media-type-unsupported': { status: 415, title: 'Only application/json is understood here' },
   'ruleset-invalid': { status: 422, title: 'The ruleset has errors; the active one stays' },
+  'header-too-large': { status: 431, title: 'The header of the request is larger than the limit' },
   'layout-full': { status: 422, title: 'A dictionary of the feature layout is full' },
   'decision-failed': { status: 500, title: 'The decision failed in its worker' },
   'internal-error': { status: 500, title: 'Something broke; the log tells more' },
@@ -26,14 +29,6 @@ export const errorRegistry = {
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof errorRegistry
-
-/** One wrong value of a request: the path in its body, what stands there and what should. */
-export interface InvalidValue {
-  path: string
-  found: string
-  expected: string
-  suggestion?: string
-}
 
 /** An expected failure, with a code from the registry; everything else that is thrown is a bug. */
 export class ServiceError extends Error {
@@ -49,8 +44,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** `/context/call.reason`: a JSON pointer to the mismatch, below `root`. */
-export function invalidValue({ path, found, expected, suggestion }: Mismatch, root: string): InvalidValue {
-  const pointer = [root, ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
-  return { path: pointer, found, expected, ...(suggestion === undefined ? {} : { suggestion }) }
+/** The mismatch with its path as a JSON pointer below `root`: `/context/call.reason`. */
+export function invalidValue({ path, found, expected, suggestion }: Mismatch, root = ''): InvalidValue {
+  return { path: root + formatPointer(path), found, expected, ...(suggestion === undefined ? {} : { suggestion }) }
 }

@@ -54,6 +54,15 @@ export class RulesetService {
     return this.#active !== undefined
   }
 
+  /** Decisions that wait for a thread. */
+  get queueLength(): number {
+    return this.#active?.decisions.queueLength ?? 0
+  }
+
+  get workerThreads(): number {
+    return this.#active?.decisions.threads ?? 0
+  }
+
   /** Newest first. */
   get publications(): readonly Publication[] {
     return this.#publications

@@ -1,4 +1,4 @@
-import type { Mismatch } from '../mismatch.ts'
+import { describeValue, type Mismatch } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
 import type { Fact } from '../ruleset.ts'
 import type { TimeZone } from '../time/time-zone.ts'
@@ -35,7 +35,7 @@ export function checkValues(
       const suggestion = nearestName(name, facts.keys())
       mismatches.push({
         path: [name],
-        found: `'${name}'`,
+        found: describeValue(name),
         expected: 'a declared fact',
         ...(suggestion ? { suggestion } : {}),
       })

@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import type { Sufler } from '../service/sufler.ts'
+import type { Server } from '../transport/server.ts'
+import { demoCustomers } from './demo-customers.ts'
+import { runServer } from './run-server.ts'
+import { addSettingOptions, settingsOf } from './setting-options.ts'
+
+const help = `
+The customers are written into the store at every start, so that their birthdays and renewals stay near.
+
+Examples:
+  sufler demo
+  sufler demo --port 9090
+
+Exit codes: as of sufler serve.`
+
+/** The rules beside the package: `dist/cli` and `src/cli` are equally deep. */
+const demoRules = fileURLToPath(new URL('../../rules', import.meta.url))
+
+/** `sufler demo`: a mobile operator with some customers, to try at once. */
+export function demoCommand(): Command {
+  return addSettingOptions(new Command('demo'), ['rules', 'store', 'host', 'port', 'log', 'serverTiming'])
+    .description('serve the demo rules with customers made up for them')
+    .addHelpText('after', help)
+    .action(async (_options: unknown, command: Command) => {
+      const settings = settingsOf(command, {
+        rules: demoRules,
+        store: 'lmdb:data/demo',
+        // People read this terminal; a missing token key is of no concern to them.
+        log: 'error',
+        watch: 'true',
+        serverTiming: 'true',
+      })
+      await runServer(command, settings, { prepare: seedCustomers, announce })
+    })
+}
+
+async function seedCustomers({ customers }: Sufler): Promise<void> {
+  await Promise.all(demoCustomers(Date.now()).map(({ customerId, features }) => customers.patch(customerId, features)))
+}
+
+function announce({ url, sufler }: Server): string {
+  const { name, offers } = sufler.rulesets.active.ruleset
+  return `
+${name}: ${offers.length} offers, ${demoCustomers(Date.now()).length} customers
+
+  ${url}/docs      the interface, to read and try
+  ${url}/metrics   the metrics
+
+Change a file in ${sufler.settings.rules} and it is published at once. Anna calls about roaming:
+
+${founding(url)}
+`
+}
+
+/** The example that everything began with, ready to be pasted. */
+function founding(url: string): string {
+  const request = {
+    customerId: '79161234567',
+    placements: [{ id: 'call-centre.prompt', count: 1 }],
+    context: { 'call.reason': 'roaming' },
+    locale: 'en',
+  }
+  return `curl -s ${url}/v1/decisions -H 'content-type: application/json' -d '${JSON.stringify(request)}'`
+}

@@ -1,0 +1,115 @@
+import { Command } from 'commander'
+import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
+import { Layout } from '../domain/features/layout.ts'
+import { nearestName } from '../domain/nearest-name.ts'
+import type { Ruleset } from '../domain/ruleset.ts'
+import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
+import { ActiveRuleset } from '../service/active-ruleset.ts'
+import { DecisionService } from '../service/decision-service.ts'
+import { DecisionTokens } from '../service/decision-token.ts'
+import { ServiceError } from '../service/errors.ts'
+import { temporaryTokenKey } from '../service/token-keys.ts'
+import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
+import { type Store, StoreUnavailable } from '../store/store.ts'
+import { formatExplanation } from './format-explanation.ts'
+import { formatServiceError } from './format-service-error.ts'
+import { parseContext } from './parse-context.ts'
+import { print, printError } from './print.ts'
+import { rulesForCommand } from './rules-for-command.ts'
+
+const help = `
+Reads the customer and changes nothing; a server may be using the store at the same time.
+Values of a set are separated by commas: --context page.tags=sale,new
+
+Examples:
+  sufler explain --rules rules --store lmdb:data/demo --customer 79161234567 \\
+    --placement call-centre.prompt --context call.reason=roaming
+  sufler explain … --offer roaming-voice-pack
+  sufler explain … --json | jq '.placements[0].explanation.funnel'
+
+Exit codes:
+  0  explained
+  1  the customer, the placement, the offer or a context fact is not known, the rules have errors, or the store cannot
+     be reached
+  2  the command was not given correctly`
+
+interface Options {
+  rules: string
+  store: string
+  redisKeyPrefix?: string
+  customer: string
+  placement: string[]
+  context: string[]
+  offer?: string
+  json?: true
+}
+
+/** `sufler explain`: why a customer gets these offers, and not the others. */
+export function explainCommand(): Command {
+  const several = (value: string, before: string[]) => [...before, value]
+  return new Command('explain')
+    .description('tell for every offer where it fell and why')
+    .requiredOption('--rules <dir>', 'the rules directory')
+    .requiredOption('--store <url>', 'where customers are kept: lmdb:PATH, redis://HOST:PORT, …')
+    .option('--redis-key-prefix <text>', 'begins every key in Redis')
+    .requiredOption('--customer <id>', 'the customer')
+    .requiredOption('--placement <id>', 'channel.placement; may be given several times', several, [])
+    .option('--context <fact=value>', 'a fact that comes with the request; may be given several times', several, [])
+    .option('--offer <id>', 'this offer alone, with all its conditions')
+    .option('--json', 'print the answer as POST /v1/decisions gives it')
+    .addHelpText('after', help)
+    .action(async (options: Options, command: Command) => {
+      const rules = await rulesForCommand(options.rules)
+      const answer = rules && (await explain(rules.ruleset, options, command))
+      if (answer === undefined) process.exitCode = 1
+      else print(options.json ? JSON.stringify(answer, undefined, 2) : formatExplanation(answer, options.offer))
+    })
+}
+
+/** Undefined after the reason has been printed. */
+async function explain(ruleset: Ruleset, options: Options, command: Command): Promise<DecisionAnswer | undefined> {
+  try {
+    if (options.offer !== undefined) assertOffer(ruleset, options.offer)
+    const context = parseContext(ruleset.context, options.context)
+    const { redisKeyPrefix: keyPrefix } = options
+    const store = await openStore(options.store, keyPrefix === undefined ? {} : { keyPrefix })
+    try {
+      const placements = options.placement.map((id) => ({ id }))
+      return await decide(ruleset, store, { customerId: options.customer, placements, context })
+    } finally {
+      await store.close()
+    }
+  } catch (error) {
+    if (error instanceof InvalidStoreUrl) return command.error(`error: ${error.message}`, { exitCode: 2 })
+    if (error instanceof ServiceError) printError(formatServiceError(error))
+    else if (error instanceof StoreUnavailable) printError(error.message)
+    else throw error
+    return undefined
+  }
+}
+
+async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest): Promise<DecisionAnswer> {
+  // Numbers that the store has not given yet are made up here: no customer can have them, and the store stays as it is.
+  const layout = new Layout(await store.readDictionaries())
+  layout.internLocally(entriesOfRuleset(ruleset))
+  const active = await ActiveRuleset.start(ruleset, layout, { threads: 1, queueMax: 1, batchMax: 1 })
+  try {
+    const tokens = new DecisionTokens([temporaryTokenKey()])
+    const decisions = new DecisionService({ store, rulesets: { active }, tokens })
+    return (await decisions.decide({ ...request, explain: true, dryRun: true })).answer
+  } finally {
+    await active.close()
+  }
+}
+
+function assertOffer(ruleset: Ruleset, offerId: string): void {
+  if (ruleset.offers.some(({ id }) => id === offerId)) return
+  const suggestion = nearestName(
+    offerId,
+    ruleset.offers.map(({ id }) => id),
+  )
+  const error = { path: '--offer', found: `'${offerId}'`, expected: 'an offer of the ruleset' }
+  throw new ServiceError('request-invalid', 'there is no such offer', [
+    { ...error, ...(suggestion === undefined ? {} : { suggestion }) },
+  ])
+}

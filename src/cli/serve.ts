@@ -1,0 +1,34 @@
+import { Command } from 'commander'
+import type { Server } from '../transport/server.ts'
+import { runServer } from './run-server.ts'
+import { addSettingOptions, settingsOf } from './setting-options.ts'
+
+const help = `
+Every option can be set in the environment instead, by the name in brackets. Logs are JSON lines on standard error.
+SIGTERM and SIGINT stop the server: what it has accepted is answered first.
+
+Examples:
+  sufler serve --rules rules --watch
+  sufler serve --rules rules --store redis://localhost:6379 --host 0.0.0.0 --port 8080
+  SUFLER_TOKEN_KEYS=k1:$(openssl rand -base64 32) sufler serve --rules rules --store redis://localhost:6379
+
+Exit codes:
+  0  stopped, and everything that was accepted is answered
+  1  it could not start (the rules have errors, the store cannot be reached, the port is taken), or it had to stop
+     before everything was answered
+  2  the command was not given correctly`
+
+/** `sufler serve`: the server. */
+export function serveCommand(): Command {
+  return addSettingOptions(new Command('serve'))
+    .description('answer decisions over HTTP')
+    .addHelpText('after', help)
+    .action(async (_options: unknown, command: Command) => {
+      await runServer(command, settingsOf(command), { announce })
+    })
+}
+
+function announce({ url, sufler }: Server): string {
+  const { id, offers } = sufler.rulesets.active.ruleset
+  return `sufler is ready on ${url}: ruleset ${id}, ${offers.length} offers, ${sufler.store.description}`
+}

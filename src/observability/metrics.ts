@@ -1,0 +1,152 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** Buckets in seconds, from 0.1 ms to 1 s. */
+const decisionSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
+
+export const decisionStages = ['customer', 'decide', 'render', 'total'] as const
+export type DecisionStage = (typeof decisionStages)[number]
+
+export type DecisionResult = 'offers' | 'fallback' | 'empty' | 'error'
+
+/** What is asked when metrics are read, instead of being told at every change. */
+export interface MetricSources {
+  queueLength(): number
+  workerThreads(): number
+  activeRuleset(): { id: string; offers: number } | undefined
+  /** Seconds that the store took to answer; undefined when it did not. */
+  pingStore(): Promise<number | undefined>
+}
+
+/** Everything that `/metrics` tells; `docs/metrics.md` lists it, and a test holds the two together. */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #decisions = new Counter({
+    name: 'sufler_decisions_total',
+    help: 'Placements decided, by placement and result: offers, fallback, empty, error',
+    labelNames: ['placement', 'result'],
+    registers: [this.registry],
+  })
+  readonly #durations = new Histogram({
+    name: 'sufler_decision_duration_seconds',
+    help: 'Time that decisions took, by stage: customer (reading), decide (queue and worker), render, total',
+    labelNames: ['stage'],
+    buckets: decisionSeconds,
+    registers: [this.registry],
+  })
+  readonly #degraded = new Counter({
+    name: 'sufler_decisions_degraded_total',
+    help: 'Decisions that had to do without something that came too late, by part: customer, texts, engine',
+    labelNames: ['part'],
+    registers: [this.registry],
+  })
+  readonly #problems = new Counter({
+    name: 'sufler_problems_total',
+    help: 'Requests answered with a problem document, by its code',
+    labelNames: ['code'],
+    registers: [this.registry],
+  })
+  readonly #publications = new Counter({
+    name: 'sufler_ruleset_publications_total',
+    help: 'Attempts to publish a ruleset, by outcome: published, unchanged, refused, failed',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  })
+  /** Counted by hand: a gauge's own bookkeeping would cost more than the rest of what every request pays for metrics. */
+  requestsInFlight = 0
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry, prefix: 'sufler_' })
+    const self = this
+    new Gauge({
+      name: 'sufler_requests_in_flight',
+      help: 'Requests that are being answered',
+      registers: [this.registry],
+      collect() {
+        this.set(self.requestsInFlight)
+      },
+    })
+  }
+
+  /** Registers what is asked when metrics are read. Once. */
+  watch(sources: MetricSources): void {
+    const registers = [this.registry]
+    new Gauge({
+      name: 'sufler_queue_length',
+      help: 'Decisions that wait for a worker',
+      registers,
+      collect() {
+        this.set(sources.queueLength())
+      },
+    })
+    new Gauge({
+      name: 'sufler_worker_threads',
+      help: 'Threads that decide',
+      registers,
+      collect() {
+        this.set(sources.workerThreads())
+      },
+    })
+    new Gauge({
+      name: 'sufler_ruleset_info',
+      help: '1 for the active ruleset; the id is the hash of its content',
+      labelNames: ['id'],
+      registers,
+      collect() {
+        this.reset()
+        const active = sources.activeRuleset()
+        if (active !== undefined) this.set({ id: active.id }, 1)
+      },
+    })
+    new Gauge({
+      name: 'sufler_ruleset_offers',
+      help: 'Offers of the active ruleset',
+      registers,
+      collect() {
+        this.set(sources.activeRuleset()?.offers ?? 0)
+      },
+    })
+    this.#watchStore(sources)
+  }
+
+  /** One ping gives both: prom-client asks all metrics at the same time, so the second joins the first one's. */
+  #watchStore({ pingStore }: MetricSources): void {
+    const registers = [this.registry]
+    new Gauge({
+      name: 'sufler_store_up',
+      help: '1 when the store answered just now',
+      registers,
+      async collect() {
+        this.set((await pingStore()) === undefined ? 0 : 1)
+      },
+    })
+    new Gauge({
+      name: 'sufler_store_ping_seconds',
+      help: 'Time that the store took to answer just now; not a number when it did not',
+      registers,
+      async collect() {
+        this.set((await pingStore()) ?? Number.NaN)
+      },
+    })
+  }
+
+  decided(placement: string, result: DecisionResult): void {
+    this.#decisions.inc({ placement, result })
+  }
+
+  /** Milliseconds by stage. */
+  took(timings: Readonly<Record<DecisionStage, number>>): void {
+    for (const stage of decisionStages) this.#durations.observe({ stage }, timings[stage] / 1_000)
+  }
+
+  degraded(part: string): void {
+    this.#degraded.inc({ part })
+  }
+
+  problem(code: string): void {
+    this.#problems.inc({ code })
+  }
+
+  published(outcome: 'published' | 'unchanged' | 'refused' | 'failed'): void {
+    this.#publications.inc({ outcome })
+  }
+}

@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os'
+
+interface Described {
+  description: string
+  /** Never shown once it is resolved. */
+  isSecret?: true
+}
+
+export type SettingDefinition = Described &
+  (
+    | { kind: 'text'; placeholder: string; default: string }
+    | { kind: 'integer'; placeholder: string; default: number; min: number; max: number }
+    | { kind: 'choice'; choices: readonly string[]; default: string }
+    | { kind: 'switch' }
+  )
+
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+
+/** Everything that can be set about a server. A name gives its option (`--in-flight`) and its variable (`SUFLER_IN_FLIGHT`). */
+export const settingDefinitions = {
+  rules: { kind: 'text', placeholder: 'dir', default: 'rules', description: 'the rules directory' },
+  store: {
+    kind: 'text',
+    placeholder: 'url',
+    default: 'lmdb:data/store',
+    description: 'where customers are kept: lmdb:PATH, redis://HOST:PORT, redis+cluster://HOST:PORT,…',
+  },
+  storeTimeoutMs: {
+    kind: 'integer',
+    placeholder: 'ms',
+    default: 1_000,
+    min: 10,
+    max: 60_000,
+    description: 'longest wait for an answer of Redis',
+  },
+  redisKeyPrefix: {
+    kind: 'text',
+    placeholder: 'text',
+    default: 'sufler:',
+    description: 'begins every key in Redis, when several systems share a server',
+  },
+  host: { kind: 'text', placeholder: 'address', default: '127.0.0.1', description: 'the address to listen on' },
+  port: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 8080,
+    min: 0,
+    max: 65_535,
+    description: 'the port to listen on; 0 takes a free one',
+  },
+  watch: { kind: 'switch', description: 'publish the rules again whenever their files change' },
+  workers: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: Math.max(1, availableParallelism() - 1),
+    min: 1,
+    max: 256,
+    description: 'threads that decide',
+  },
+  batch: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 32,
+    min: 1,
+    max: 1_000,
+    description: 'decisions that travel to a thread together at most',
+  },
+  queue: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+    description: 'decisions that may wait for a thread; more are refused with 503',
+  },
+  inFlight: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 2_000,
+    min: 1,
+    max: 100_000,
+    description: 'requests that may be under way; more are refused with 503',
+  },
+  tokenKeys: {
+    kind: 'text',
+    placeholder: 'id:base64,…',
+    default: '',
+    isSecret: true,
+    description: 'keys that sign offers, the first one signs; without, tokens are good until the server ends',
+  },
+  readyTimeoutMs: {
+    kind: 'integer',
+    placeholder: 'ms',
+    default: 1_000,
+    min: 10,
+    max: 60_000,
+    description: 'longest wait for the store when readiness is asked',
+  },
+  drainDelayMs: {
+    kind: 'integer',
+    placeholder: 'ms',
+    default: 0,
+    min: 0,
+    max: 300_000,
+    description: 'time between saying "not ready" and no longer listening, for load balancers to notice',
+  },
+  shutdownTimeoutMs: {
+    kind: 'integer',
+    placeholder: 'ms',
+    default: 10_000,
+    min: 100,
+    max: 600_000,
+    description: 'longest time to answer what was accepted when asked to end',
+  },
+  log: { kind: 'choice', choices: logLevels, default: 'info', description: 'least severity that is logged' },
+  logRequests: { kind: 'switch', description: 'log every request, at info' },
+  serverTiming: { kind: 'switch', description: 'tell in a Server-Timing header where the time of a decision went' },
+} as const satisfies Record<string, SettingDefinition>
+
+export type SettingName = keyof typeof settingDefinitions
+
+export const settingNames = Object.keys(settingDefinitions) as SettingName[]
+
+type Resolved<Definition> = Definition extends { kind: 'text' }
+  ? string
+  : Definition extends { kind: 'integer' }
+    ? number
+    : Definition extends { kind: 'choice'; choices: readonly (infer Choice)[] }
+      ? Choice
+      : boolean
+
+export type Settings = { readonly [Name in SettingName]: Resolved<(typeof settingDefinitions)[Name]> }
+
+/** `--in-flight` */
+export function optionOf(name: SettingName): string {
+  return `--${words(name, '-')}`
+}
+
+/** `SUFLER_IN_FLIGHT` */
+export function variableOf(name: SettingName): string {
+  return `SUFLER_${words(name, '_').toUpperCase()}`
+}
+
+function words(name: string, separator: string): string {
+  return name.replace(/[A-Z]/g, (letter) => separator + letter.toLowerCase())
+}

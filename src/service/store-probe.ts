@@ -1,0 +1,32 @@
+import type { Store } from '../store/store.ts'
+import { late, within } from './deadline.ts'
+
+/** Asks the store whether it serves. Those who ask at the same time share one answer. */
+export class StoreProbe {
+  readonly #store: Store
+  readonly #timeoutMs: number
+  #asking: Promise<number | undefined> | undefined
+
+  constructor(store: Store, timeoutMs: number) {
+    this.#store = store
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** Seconds until it answered; undefined when it did not within the timeout, or cannot serve. Never rejects. */
+  ping(): Promise<number | undefined> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+
+  async #ask(): Promise<number | undefined> {
+    const startedAtMs = performance.now()
+    try {
+      const answer = await within(this.#store.ping(), this.#timeoutMs)
+      return answer === late ? undefined : (performance.now() - startedAtMs) / 1_000
+    } catch {
+      return undefined
+    }
+  }
+}

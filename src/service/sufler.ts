@@ -1,0 +1,114 @@
+import type { RulesetCheck } from '../catalog/check-ruleset.ts'
+import { loadRuleset } from '../catalog/load-ruleset.ts'
+import type { Logger } from '../observability/logger.ts'
+import { Metrics } from '../observability/metrics.ts'
+import { LayoutRegistry } from '../store/layout-registry.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { CustomerService } from './customer-service.ts'
+import { DecisionService } from './decision-service.ts'
+import { DecisionTokens, type TokenKey } from './decision-token.ts'
+import { observeDecision, observeFailure } from './observe-decision.ts'
+import { Readiness } from './readiness.ts'
+import { type PublishResult, RulesetService } from './ruleset-service.ts'
+import type { Settings } from './setting-definitions.ts'
+import { StoreProbe } from './store-probe.ts'
+import { parseTokenKeys, temporaryTokenKey } from './token-keys.ts'
+
+/** The engine without any transport: everything that one process shares, put together in one place. */
+export class Sufler {
+  readonly metrics = new Metrics()
+  readonly rulesets: RulesetService
+  readonly customers: CustomerService
+  readonly decisions: DecisionService
+  readonly readiness: Readiness
+
+  private constructor(
+    readonly settings: Settings,
+    readonly logger: Logger,
+    readonly store: Store,
+    registry: LayoutRegistry,
+  ) {
+    const { metrics } = this
+    const { rules, workers, queue, batch, readyTimeoutMs } = settings
+    const rulesets = new RulesetService(rules, registry, { threads: workers, queueMax: queue, batchMax: batch })
+    const probe = new StoreProbe(store, readyTimeoutMs)
+    this.rulesets = rulesets
+    this.customers = new CustomerService(store, registry, rulesets)
+    this.decisions = new DecisionService({
+      store,
+      rulesets,
+      tokens: new DecisionTokens(tokenKeys(settings, logger)),
+      onDecided: (decided) => observeDecision(decided, metrics),
+      onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
+    })
+    this.readiness = new Readiness(probe, rulesets)
+    metrics.watch({
+      queueLength: () => rulesets.queueLength,
+      workerThreads: () => rulesets.workerThreads,
+      activeRuleset: () => (rulesets.isReady ? activeSummary(rulesets) : undefined),
+      pingStore: () => probe.ping(),
+    })
+  }
+
+  /** Opens the store; no ruleset is active before the first `publish`. Rejects with `InvalidStoreUrl`, `StoreUnavailable`. */
+  static async open(settings: Settings, logger: Logger): Promise<Sufler> {
+    const { storeTimeoutMs: commandTimeoutMs, redisKeyPrefix: keyPrefix } = settings
+    const store = await openStore(settings.store, { commandTimeoutMs, keyPrefix })
+    try {
+      return new Sufler(settings, logger, store, await LayoutRegistry.open(store))
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  /** Publishes what stands in the rules directory. A ruleset with errors is refused, not thrown. */
+  async publish(): Promise<PublishResult> {
+    try {
+      const result = await this.rulesets.publish()
+      this.metrics.published(result.outcome)
+      this.#logPublication(result)
+      return result
+    } catch (error) {
+      this.metrics.published('failed')
+      throw error
+    }
+  }
+
+  /** Checks what stands in the rules directory and changes nothing. */
+  check(): Promise<RulesetCheck> {
+    return loadRuleset(this.settings.rules)
+  }
+
+  /** Answers what was accepted, then lets go of threads and store. */
+  async close(): Promise<void> {
+    this.readiness.stop()
+    await this.rulesets.close()
+    await this.store.close()
+  }
+
+  #logPublication(result: PublishResult): void {
+    if (result.outcome === 'refused') {
+      const errors = result.errors.map(({ file, line, column, message }) => `${file}:${line}:${column}  ${message}`)
+      this.logger.warn({ errors }, 'the ruleset has errors and was refused; the active one stays')
+    } else if (result.outcome === 'published') {
+      const { ruleset, warnings } = result
+      const [publication] = this.rulesets.publications
+      this.logger.info({ ruleset, tookMs: publication?.tookMs, warnings: warnings.length }, 'published a ruleset')
+    }
+  }
+}
+
+function activeSummary({ active }: RulesetService): { id: string; offers: number } {
+  return { id: active.ruleset.id, offers: active.ruleset.offers.length }
+}
+
+function tokenKeys(settings: Settings, logger: Logger): [TokenKey, ...TokenKey[]] {
+  const keys = parseTokenKeys(settings.tokenKeys)
+  if (typeof keys === 'string') throw new Error(keys)
+  const [first, ...others] = keys
+  if (first !== undefined) return [first, ...others]
+  logger.warn('SUFLER_TOKEN_KEYS is not set: tokens of offers are good until this process ends, and on this node only')
+  return [temporaryTokenKey()]
+}

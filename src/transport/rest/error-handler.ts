@@ -1,0 +1,29 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { rulesetFindingsMax } from '../../schema/ruleset.ts'
+import { ServiceError } from '../../service/errors.ts'
+import type { Sufler } from '../../service/sufler.ts'
+import { failureOf } from './failure.ts'
+import { problemMediaType, problemOf, retryAfterSeconds } from './problem.ts'
+import { withoutCustomer } from './without-customer.ts'
+
+/** Answers a failure with its problem document; what a person must look at goes into the log. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, sufler: Sufler): void {
+  const { code, detail, errors, cause } = failureOf(error)
+  const errorsMax = code === 'ruleset-invalid' ? rulesetFindingsMax : undefined
+  const problem = problemOf(code, detail, request.id, errors, errorsMax)
+  sufler.metrics.problem(code)
+  if (problem.status === 500) {
+    const where = { requestId: request.id, method: request.method, route: request.routeOptions.url, code }
+    sufler.logger.error({ ...where, err: withoutCustomer(cause ?? error, request) }, 'a request failed')
+  }
+  if (problem.status === 503) reply.header('retry-after', retryAfterSeconds)
+  // Written out here: the route's own schema describes answers that went well.
+  reply.code(problem.status).type(problemMediaType).serializer(JSON.stringify).send(problem)
+}
+
+export function handleErrors(app: FastifyInstance, sufler: Sufler): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, sufler))
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(new ServiceError('route-unknown', 'see /docs for what there is'), request, reply, sufler)
+  })
+}

@@ -1,0 +1,16 @@
+/** Bounds of what a client may send. Those of single values stand in the schemas, those of load in the settings. */
+export const restLimits = {
+  bodyBytesMax: 256 * 1024,
+  /** Only for a whole ruleset that is sent to be checked. */
+  rulesetBodyBytesMax: 16 * 1024 * 1024,
+  headerBytesMax: 16 * 1024,
+  /**
+   * Longest part of an address, in characters: none can be longer than the header. The schema of the parameter is what
+   * limits it, so that the answer says what is wrong; the router's own limit is against slow patterns, and we have none.
+   */
+  paramLengthMax: 16 * 1024,
+  /** Time for the whole request to arrive. */
+  requestTimeoutMs: 10_000,
+  /** Time between two requests on one connection. */
+  keepAliveTimeoutMs: 72_000,
+}

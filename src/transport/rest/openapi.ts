@@ -1,0 +1,39 @@
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifySchema } from 'fastify'
+import { hoistDefinitions } from '../../schema/hoist-definitions.ts'
+import type { JsonSchema } from '../../schema/json-schema.ts'
+import type { RestApp } from './rest-app.ts'
+
+type Transformed = ReturnType<SwaggerTransformObject>
+
+const tags = [
+  { name: 'decisions', description: 'What to offer, to whom, where' },
+  { name: 'customers', description: 'What is kept about customers' },
+  { name: 'rulesets', description: 'Rules: check, publish, look at' },
+  { name: 'operations', description: 'For those who keep it running' },
+]
+
+/** Serves the OpenAPI document at `/docs/json` and a page to read and try it at `/docs`. Call it before the first route. */
+export async function serveOpenApi(app: RestApp, version: string): Promise<void> {
+  const definitions: Record<string, JsonSchema> = {}
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Sufler', version, description: 'A real-time next-best-offer engine', license },
+      tags,
+    },
+    transform: ({ schema, url }) => ({
+      schema: hoistDefinitions(schema, definitions, '#/components/schemas/') as FastifySchema,
+      url,
+    }),
+    transformObject: (document) => {
+      const { openapiObject } = document as { openapiObject: object }
+      // The types of the document know less of JSON Schema than OpenAPI 3.1 allows.
+      return { ...openapiObject, components: { schemas: definitions } } as unknown as Transformed
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+}
+
+const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }

@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+export const requestIdHeader = 'x-request-id'
+
+/** Ids of callers stand in our log and answers: a bounded length, and nothing that could forge a line or a header. */
+const acceptable = /^[A-Za-z0-9._:/+=@-]{1,128}$/
+
+/** Ids are unique over nodes and restarts by their first part; the second counts, which costs nothing. */
+export function requestIds(): (request: IncomingMessage) => string {
+  const node = randomBytes(6).toString('base64url')
+  let count = 0
+  return ({ headers }) => {
+    const given = headers[requestIdHeader]
+    return typeof given === 'string' && acceptable.test(given) ? given : `${node}-${(++count).toString(36)}`
+  }
+}

@@ -1,0 +1,71 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import { ServiceError } from '../../service/errors.ts'
+import { packageVersion } from '../../service/package-version.ts'
+import type { Sufler } from '../../service/sufler.ts'
+import { clientErrorHandler } from './client-error.ts'
+import { handleErrors, sendProblem } from './error-handler.ts'
+import { restLimits } from './limits.ts'
+import { collectMethods, refuseOtherMethods } from './method-not-allowed.ts'
+import { serveOpenApi } from './openapi.ts'
+import { requestIdHeader, requestIds } from './request-id.ts'
+import { logRequests } from './request-log.ts'
+import type { RestApp } from './rest-app.ts'
+import { customerRoutes } from './routes/customers.ts'
+import { decisionRoutes } from './routes/decisions.ts'
+import { operationRoutes } from './routes/operations.ts'
+import { problemRoutes } from './routes/problems.ts'
+import { rulesetRoutes } from './routes/rulesets.ts'
+import { validatorCompiler } from './validation.ts'
+
+/** The REST transport over an engine; listens once `listen` is called, and answers what was accepted when it is closed. */
+export async function createRestServer(sufler: Sufler): Promise<RestApp> {
+  const app: RestApp = Fastify({
+    loggerInstance: sufler.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger a request costs 2 µs, and a decision that goes well logs nothing. Lines carry the request's id themselves.
+    childLoggerFactory: (logger) => logger,
+    genReqId: requestIds(),
+    bodyLimit: restLimits.bodyBytesMax,
+    http: { maxHeaderSize: restLimits.headerBytesMax },
+    requestTimeout: restLimits.requestTimeoutMs,
+    keepAliveTimeout: restLimits.keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: restLimits.paramLengthMax },
+    // Closing ends idle connections and answers what still comes over the others: it was accepted.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    clientErrorHandler: clientErrorHandler(sufler),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, sufler),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  handleErrors(app, sufler)
+  boundLoad(app, sufler)
+  if (sufler.settings.logRequests) logRequests(app, sufler.logger)
+
+  await serveOpenApi(app, packageVersion)
+  const allowed = collectMethods(app)
+  decisionRoutes(app, sufler)
+  customerRoutes(app, sufler)
+  rulesetRoutes(app, sufler)
+  operationRoutes(app, sufler)
+  problemRoutes(app)
+  refuseOtherMethods(app, allowed)
+  return app
+}
+
+/** Counts requests under way; one too many is refused before its body is read. */
+function boundLoad(app: RestApp, { metrics, readiness, settings }: Sufler): void {
+  const leave = () => {
+    metrics.requestsInFlight--
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header(requestIdHeader, request.id)
+    metrics.requestsInFlight++
+    // Not `onResponse`: that one is silent when the client goes away before it is answered.
+    reply.raw.once('close', leave)
+    // Clients leave a kept connection before it is closed under them, and meet another node when they come again.
+    if (readiness.isStopping) reply.header('connection', 'close')
+    if (metrics.requestsInFlight <= settings.inFlight) done()
+    else done(new ServiceError('overloaded', `${settings.inFlight} requests are under way, the most that may`))
+  })
+}

@@ -1,0 +1,59 @@
+import Type from 'typebox'
+import { CustomerId, closed } from '../../../schema/common.ts'
+import { Customer, CustomerPatchBody } from '../../../schema/customer.ts'
+import type { Sufler } from '../../../service/sufler.ts'
+import { problems } from '../problem-responses.ts'
+import type { RestApp } from '../rest-app.ts'
+
+const url = '/v1/customers/:customerId'
+const params = closed({ customerId: CustomerId })
+const tags = ['customers']
+const Nothing = Type.Null({ description: 'Nothing more to say' })
+
+/** What is kept about a customer. */
+export function customerRoutes(app: RestApp, { customers }: Sufler): void {
+  app.patch(
+    url,
+    {
+      schema: {
+        tags,
+        summary: 'Change features of a customer; who is new becomes known',
+        description: 'Features that are not named stay as they are. All are changed, or none.',
+        params,
+        body: CustomerPatchBody,
+        response: { 204: Nothing, ...problems(400, 422, 503) },
+      },
+    },
+    async ({ params: { customerId }, body: { features } }, reply) => {
+      await customers.patch(customerId, features)
+      return reply.code(204).send(null)
+    },
+  )
+  app.get(
+    url,
+    {
+      schema: {
+        tags,
+        summary: 'What is kept about a customer',
+        params,
+        response: { 200: Customer, ...problems(400, 404, 503) },
+      },
+    },
+    async ({ params: { customerId } }) => customers.get(customerId),
+  )
+  app.delete(
+    url,
+    {
+      schema: {
+        tags,
+        summary: 'Forget everything about a customer',
+        params,
+        response: { 204: Nothing, ...problems(400, 404, 503) },
+      },
+    },
+    async ({ params: { customerId } }, reply) => {
+      await customers.delete(customerId)
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,43 @@
+import Type from 'typebox'
+import { closed } from '../../../schema/common.ts'
+import type { Sufler } from '../../../service/sufler.ts'
+import { retryAfterSeconds } from '../problem.ts'
+import type { RestApp } from '../rest-app.ts'
+
+const tags = ['operations']
+const Health = closed({ status: Type.Literal('ok') })
+const Readiness = closed({
+  status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
+  checks: closed({
+    store: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')]),
+    ruleset: Type.Union([Type.Literal('ok'), Type.Literal('none')]),
+    process: Type.Union([Type.Literal('ok'), Type.Literal('stopping')]),
+  }),
+})
+
+/** What operators and their tools ask. */
+export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): void {
+  app.get('/healthz', { schema: { tags, summary: 'The process is alive', response: { 200: Health } } }, async () => ({
+    status: 'ok' as const,
+  }))
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        tags,
+        summary: 'New requests should come here: the store answers, a ruleset is active, and nobody has asked to stop',
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
+    async (_request, reply) => {
+      const { isReady, checks } = await readiness.check()
+      if (isReady) return { status: 'ready' as const, checks }
+      return reply.code(503).header('retry-after', retryAfterSeconds).send({ status: 'not-ready', checks })
+    },
+  )
+  app.get(
+    '/metrics',
+    { schema: { tags, summary: 'Metrics for Prometheus', produces: ['text/plain'], response: { 200: Type.String() } } },
+    async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  )
+}

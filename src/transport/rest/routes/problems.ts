@@ -1,0 +1,25 @@
+import Type from 'typebox'
+import { closed } from '../../../schema/common.ts'
+import { type ErrorCode, errorRegistry, ServiceError } from '../../../service/errors.ts'
+import type { RestApp } from '../rest-app.ts'
+
+const ProblemType = closed({ code: Type.String(), status: Type.Integer(), title: Type.String() })
+
+/** Where the `type` of a problem document leads. */
+export function problemRoutes(app: RestApp): void {
+  app.get(
+    '/problems/:code',
+    {
+      schema: {
+        tags: ['operations'],
+        summary: 'What a kind of problem means',
+        params: closed({ code: Type.String({ maxLength: 64 }) }),
+        response: { 200: ProblemType },
+      },
+    },
+    async ({ params: { code } }) => {
+      if (!Object.hasOwn(errorRegistry, code)) throw new ServiceError('route-unknown', 'no problem has this code')
+      return { code, ...errorRegistry[code as ErrorCode] }
+    },
+  )
+}

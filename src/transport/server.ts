@@ -1,0 +1,71 @@
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RulesetError } from '../catalog/ruleset-error.ts'
+import type { Logger } from '../observability/logger.ts'
+import type { Settings } from '../service/setting-definitions.ts'
+import { Sufler } from '../service/sufler.ts'
+import type { RestApp } from './rest/rest-app.ts'
+import { createRestServer } from './rest/rest-server.ts'
+
+/** A running engine with its transports. */
+export class Server {
+  #closing: Promise<void> | undefined
+
+  private constructor(
+    readonly sufler: Sufler,
+    readonly rest: RestApp,
+  ) {}
+
+  /**
+   * Opens the store, publishes the rules, does what is to be done before the first request, and listens. Rejects with `RulesetRefused` when the rules have errors, and with
+   * what the store or the socket say when they cannot be used; nothing is left open then.
+   */
+  static async start(
+    settings: Settings,
+    logger: Logger,
+    prepare: (sufler: Sufler) => Promise<void> = async () => {},
+  ): Promise<Server> {
+    const sufler = await Sufler.open(settings, logger)
+    try {
+      const result = await sufler.publish()
+      if (result.outcome === 'refused') throw new RulesetRefused(result.errors)
+      await prepare(sufler)
+      const rest = await createRestServer(sufler)
+      await rest.listen({ host: settings.host, port: settings.port })
+      return new Server(sufler, rest)
+    } catch (error) {
+      await sufler.close()
+      throw error
+    }
+  }
+
+  /** `http://127.0.0.1:8080`, with the port that was really taken. */
+  get url(): string {
+    const { address, family, port } = this.rest.server.address() as AddressInfo
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  }
+
+  /**
+   * Says that it is not ready, waits for load balancers to notice, stops listening, answers what was accepted, and lets
+   * go of threads and store.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.sufler.readiness.stop()
+    await sleep(this.sufler.settings.drainDelayMs)
+    await this.rest.close()
+    await this.sufler.close()
+  }
+}
+
+/** The rules have errors, so that there is nothing to serve. */
+export class RulesetRefused extends Error {
+  override readonly name = 'RulesetRefused'
+  constructor(readonly errors: readonly RulesetError[]) {
+    super(`the ruleset has ${errors.length} errors`)
+  }
+}

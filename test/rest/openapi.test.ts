@@ -1,0 +1,118 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CustomerPatchBody } from '#sufler/schema/customer.ts'
+import { DecisionAnswer, DecisionRequest } from '#sufler/schema/decision.ts'
+import { Problem } from '#sufler/schema/problem.ts'
+import { TestServer } from './test-server.ts'
+
+let server: TestServer
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape, which is what is tested
+let document: any
+
+beforeAll(async () => {
+  server = await TestServer.start()
+  document = (await server.send('GET', '/docs/json')).body
+})
+afterAll(() => server.stop())
+
+describe('the OpenAPI document', () => {
+  test('is valid', async () => {
+    expect(document.openapi).toBe('3.1.0')
+    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true })
+  })
+
+  test('has every route that answers', async () => {
+    const documented = Object.entries<object>(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(documented.sort()).toEqual(
+      [
+        'DELETE /v1/customers/{customerId}',
+        'GET /healthz',
+        'GET /metrics',
+        'GET /problems/{code}',
+        'GET /readyz',
+        'GET /v1/customers/{customerId}',
+        'GET /v1/rulesets',
+        'GET /v1/rulesets/active',
+        'PATCH /v1/customers/{customerId}',
+        'POST /v1/decisions',
+        'POST /v1/rulesets',
+        'POST /v1/rulesets/validate',
+      ].sort(),
+    )
+  })
+
+  test.each(['/v1/decisions', '/v1/customers/{customerId}', '/v1/rulesets', '/readyz'])(
+    'has every method that an address answers to: %s',
+    async (path) => {
+      const { headers } = await server.send('OPTIONS', path.replace('{customerId}', 'x'))
+      const documented = Object.keys(document.paths[path]).map((method) => method.toUpperCase())
+      // HEAD comes with every GET and needs no documentation of its own.
+      if (documented.includes('GET')) documented.push('HEAD')
+      expect(headers.get('allow')?.split(', ')).toEqual(documented.sort())
+    },
+  )
+
+  test('leaves no address out', () => {
+    const registered = addresses(server.server.rest.printRoutes({ commonPrefix: false }))
+    const ours = registered.filter((path) => !path.startsWith('/docs'))
+    const documented = Object.keys(document.paths).map((path) => path.replace(/\{(\w+)\}/g, ':$1'))
+    expect(ours.sort()).toEqual(documented.sort())
+  })
+
+  test('refers only to what it defines', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference)
+    expect(references.length).toBeGreaterThan(0)
+    for (const reference of references) {
+      const name = /^#\/components\/schemas\/(\w+)$/.exec(reference ?? '')?.[1]
+      expect(document.components.schemas, reference).toHaveProperty([name ?? ''])
+    }
+  })
+
+  test('says for every operation what it is for, and what can go wrong with those that take input', () => {
+    for (const operations of Object.values<
+      Record<string, { summary?: string; requestBody?: object; responses: object }>
+    >(document.paths)) {
+      for (const { summary, requestBody, responses } of Object.values(operations)) {
+        expect(summary).toBeTruthy()
+        if (requestBody !== undefined) expect(Object.keys(responses)).toContain('400')
+      }
+    }
+  })
+
+  test('has a page', async () => {
+    const { status, body } = await server.send('GET', '/docs')
+    expect(status).toBe(200)
+    expect(body).toContain('swagger-ui')
+  })
+})
+
+/** The addresses of the router's tree, in which each line continues the one that it is indented below. */
+function addresses(tree: string): string[] {
+  const parents: string[] = []
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', part] = /^([│ ]*)[├└]── (\S+)/.exec(line) ?? []
+    if (part === undefined) return []
+    const depth = indent.length / 4
+    parents[depth] = `${depth === 0 ? '' : parents[depth - 1]}${part}`
+    return parents[depth]
+  })
+}
+
+describe('examples', () => {
+  const schemas: Record<string, TSchema & { examples?: unknown[] }> = {
+    DecisionRequest,
+    DecisionAnswer,
+    CustomerPatchBody,
+    Problem,
+  }
+
+  test.each(Object.entries(schemas))('fit their schema: %s', (_name, schema) => {
+    expect(schema.examples?.length).toBeGreaterThan(0)
+    const validator = Compile(schema)
+    for (const example of schema.examples ?? []) expect(validator.Errors(example)).toEqual([])
+  })
+})
