@@ -1,6 +1,13 @@
 /** Numbers in [0, 1) that are the same in every run: the same seed and stream give the same sequence. */
 export type Random = () => number
 
+/** What has numbers of its own; customers, offers and requests of one seed must not resemble each other. */
+const streamSpaces = { customer: 0, offer: 1, requests: 2 } as const
+
+export function streamOf(space: keyof typeof streamSpaces, number = 0): number {
+  return number * 3 + streamSpaces[space]
+}
+
 /**
  * Mulberry32, with the stream mixed into its state: a customer or an offer has a stream of its own, so that the
  * thousandth can be made without the 999 before it.
