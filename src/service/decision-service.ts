@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
@@ -8,6 +7,7 @@ import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decis
 import type { EncodedRequest, OfferAnswer, PlacementAnswer } from '../worker/messages.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
 import { late, within } from './deadline.ts'
+import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import { ServiceError } from './errors.ts'
@@ -103,7 +103,7 @@ export class DecisionService {
     const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
     const decidedAtMs = performance.now()
-    const decisionId = uuidv7()
+    const decisionId = newDecisionId()
     const placements = await this.#render(
       course,
       decisionId,

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid'
 import { compileRuleset } from '../domain/decision/compiled-ruleset.ts'
 import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
@@ -16,6 +15,7 @@ import {
   type PlacementAnswer,
   RequestReader,
 } from '../worker/messages.ts'
+import { newDecisionId } from './decision-id.ts'
 import { planDecision } from './decision-plan.ts'
 import { invalidValue, ServiceError } from './errors.ts'
 import { renderPlacements } from './render-answer.ts'
@@ -62,7 +62,7 @@ export class OfflineDecisions {
     const answers = this.#decide(encoded)
     const explanations = request.explain === true ? await this.#explain(encoded) : undefined
     return {
-      decisionId: uuidv7(),
+      decisionId: newDecisionId(),
       customerId: request.customerId,
       ruleset: index.ruleset.id,
       customerKnown: vector !== undefined,
