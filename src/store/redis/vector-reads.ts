@@ -20,17 +20,35 @@ interface Waiting {
  * pipelines and ioredis's auto-pipelining, which also holds a turn's commands back until the last turn's are answered
  * (Node 20, ioredis 6, 328-byte vectors). A lone read waits for the end of its turn, some microseconds.
  *
+ * While one turn's reads are on their way the next ones wait, and then travel together: the busier we are, the fewer
+ * system calls a read costs, 6 µs less of a decision at saturation. The connection answers in order, so who waits here
+ * would have waited there for the most part. When the server hangs, a read fails within twice the timeout: its own, and
+ * that of the reads before it.
+ *
  * When the history of a customer is kept, its key joins the same MGET.
  */
 export function batchedReads(redis: Redis, patience: Patience): ReadBytes {
   let waiting: Waiting[] = []
+  let isPlanned = false
+  let isUnderWay = false
 
-  function flush(): void {
-    const turn = waiting
-    waiting = []
-    for (const batch of chunks(turn, keysMax)) void readBatch(batch)
+  function plan(): void {
+    if (isPlanned || isUnderWay || waiting.length === 0) return
+    isPlanned = true
+    setImmediate(flush)
   }
 
+  async function flush(): Promise<void> {
+    isPlanned = false
+    isUnderWay = true
+    const turn = waiting
+    waiting = []
+    await Promise.all([...chunks(turn, keysMax)].map(readBatch))
+    isUnderWay = false
+    plan()
+  }
+
+  /** Never rejects: every outcome goes to those who wait. */
   async function readBatch(batch: Waiting[]): Promise<void> {
     try {
       const values = await withinDeadline(redis.mgetBuffer(batch.map(({ key }) => key)), patience)
@@ -44,7 +62,8 @@ export function batchedReads(redis: Redis, patience: Patience): ReadBytes {
 
   return (key) =>
     new Promise((resolve, reject) => {
-      if (waiting.push({ key, resolve, reject }) === 1) setImmediate(flush)
+      waiting.push({ key, resolve, reject })
+      plan()
     })
 }
 
