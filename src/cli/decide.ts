@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Command } from 'commander'
-import { Compile } from 'typebox/compile'
 import type { DecisionAnswer } from '../schema/decision.ts'
 import { OfflineDecisionRequest } from '../schema/offline-decision.ts'
 import { ServiceError } from '../service/errors.ts'
 import { OfflineDecisions } from '../service/offline-decisions.ts'
+import { requestChecker } from '../service/request-checker.ts'
 import { formatServiceError } from './format-service-error.ts'
 import { print, printError } from './print.ts'
 import { rulesForCommand } from './rules-for-command.ts'
@@ -22,7 +22,7 @@ Examples:
 
 Exit codes: 0 every line was decided, 1 a line was wrong (the others are decided) or the ruleset has errors, 2 wrong usage.`
 
-const checker = Compile(OfflineDecisionRequest)
+const check = requestChecker(OfflineDecisionRequest, 'the line')
 
 /** `sufler decide`: decides a file of requests without server or store. */
 export function decideCommand(): Command {
@@ -75,24 +75,9 @@ function parseLine(line: string): OfflineDecisionRequest {
   } catch (error) {
     throw new ServiceError('json-invalid', error instanceof Error ? error.message : String(error))
   }
-  if (checker.Check(input)) return input
-  const errors = checker.Errors(input).map(({ instancePath, message }) => ({
-    path: instancePath,
-    found: JSON.stringify(valueAt(input, instancePath)) ?? 'nothing',
-    expected: message,
-  }))
-  throw new ServiceError('request-invalid', 'the line does not fit the schema of a request', errors)
-}
-
-function valueAt(root: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
-      root,
-    )
+  const error = check(input)
+  if (error !== undefined) throw error
+  return input as OfflineDecisionRequest
 }
 
 function formatAnswer(answer: DecisionAnswer): string {
