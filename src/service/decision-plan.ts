@@ -7,12 +7,15 @@ import type { InvalidValue } from '../schema/problem.ts'
 import type { PlacementRequest } from '../worker/messages.ts'
 import { invalidValue, ServiceError } from './errors.ts'
 import type { RulesetIndex } from './ruleset-index.ts'
+import type { ContextValues } from './treatment-renderer.ts'
 
 /** A request, checked against the ruleset and turned into numbers. */
 export interface DecisionPlan {
   placements: Placement[]
   requests: PlacementRequest[]
   context: Float64Array
+  /** The same, as it was given: for texts. */
+  contextValues: ContextValues
   needsCustomer: boolean
   /** The shortest of the placements' deadlines and the request's own. */
   deadlineMs: number
@@ -35,7 +38,7 @@ export function planDecision(request: DecisionRequest, index: RulesetIndex): Dec
       placement: number,
       count: request.placements[position]?.count ?? placement.count,
     })),
-    context: planContext(request.context ?? {}, index),
+    ...planContext(request.context ?? {}, index),
     needsCustomer: placements.some(({ customer }) => customer === 'required'),
     deadlineMs: Math.min(
       request.deadlineMs ?? Number.POSITIVE_INFINITY,
@@ -55,7 +58,10 @@ function unknownPlacement(id: string, position: number, index: RulesetIndex): In
   }
 }
 
-function planContext(input: Record<string, unknown>, index: RulesetIndex): Float64Array {
+function planContext(
+  input: Record<string, unknown>,
+  index: RulesetIndex,
+): Pick<DecisionPlan, 'context' | 'contextValues'> {
   const { values, mismatches } = checkValues(index.context, input, index.timeZone)
   if (mismatches.length > 0) {
     const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/context'))
@@ -63,5 +69,5 @@ function planContext(input: Record<string, unknown>, index: RulesetIndex): Float
   }
   const context = new Float64Array(index.contextLength)
   encodeContext(index.ruleset.context, values, index.layout, context, 0)
-  return context
+  return { context, contextValues: values }
 }

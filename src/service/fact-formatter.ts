@@ -14,6 +14,11 @@ export class FactFormatter {
     return declaration.type === 'timestamp' ? this.#date(locale).format(value) : this.#number(locale).format(value)
   }
 
+  /** For an address: as programs read it, whatever the locale. */
+  formatPlain(value: unknown, declaration: FeatureDeclaration): string {
+    return declaration.type === 'timestamp' && typeof value === 'number' ? new Date(value).toISOString() : String(value)
+  }
+
   #number(locale: string): Intl.NumberFormat {
     return remember(
       this.#numbers,

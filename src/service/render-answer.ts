@@ -36,7 +36,7 @@ export function renderPlacements(rendering: Rendering): DecidedPlacement[] {
   const hasPlaceholders = someOffer(plan, answers, (offer, placementId) =>
     index.renderer.hasPlaceholders(offer, placementId, plan.locale),
   )
-  if (hasPlaceholders) index.renderer.begin(factsOf(encoded, index.contextLength))
+  if (hasPlaceholders) index.renderer.begin(factsOf(encoded, index.contextLength), plan.contextValues)
   return answers.map(({ isFallback, offers }, position) => {
     const id = placementIdAt(plan, position)
     const explanation = explanations?.[position]

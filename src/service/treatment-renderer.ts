@@ -2,8 +2,9 @@ import type { FactSource } from '../domain/decision/decide.ts'
 import { factValue } from '../domain/eligibility/engine-condition.ts'
 import { type FactScope, factScope, type ScopedFact } from '../domain/features/fact-scope.ts'
 import { type FactRow, FactTable } from '../domain/features/fact-table.ts'
+import type { FeatureValue } from '../domain/features/feature-value.ts'
 import type { Layout } from '../domain/features/layout.ts'
-import type { Offer, Ruleset } from '../domain/ruleset.ts'
+import type { Fact, Offer, Ruleset } from '../domain/ruleset.ts'
 import { parseTemplate, type TextPart } from '../domain/text/placeholders.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import { FactFormatter } from './fact-formatter.ts'
@@ -13,11 +14,22 @@ export interface RenderedTreatment {
   content: Record<string, string>
 }
 
+/** The context of a request, checked. */
+export type ContextValues = ReadonlyMap<Fact, FeatureValue>
+
+type Placeholder = Extract<TextPart, { fact: string }>
+
+interface Field {
+  name: string
+  parts: TextPart[]
+  isUrl: boolean
+}
+
 interface Template {
   locale: string
   /** Ready when no field has a placeholder. */
   fixed: Record<string, string> | undefined
-  fields: [name: string, parts: TextPart[]][]
+  fields: Field[]
   needsTexts: boolean
 }
 
@@ -28,6 +40,7 @@ export class TreatmentRenderer {
   readonly #scope: FactScope
   readonly #formatter: FactFormatter
   readonly #templates = new Map<string, Template>()
+  #context: ContextValues = noContext
 
   constructor(
     readonly ruleset: Ruleset,
@@ -61,8 +74,11 @@ export class TreatmentRenderer {
     return this.#template(offer, placementId, locale).needsTexts
   }
 
-  begin({ nowMs, source, vectorStart, slotCount, contextStart }: FactSource): void {
+  /** `context` are the request's own values: as numbers, those that no rule names could not be told apart. */
+  begin(facts: FactSource, context: ContextValues = noContext): void {
+    const { nowMs, source, vectorStart, slotCount, contextStart } = facts
     this.#table.fill(this.#row, nowMs, source, vectorStart, slotCount, contextStart)
+    this.#context = context
   }
 
   /** Undefined when a value is missing that the text cannot do without. Call `begin` first when it has placeholders. */
@@ -75,29 +91,53 @@ export class TreatmentRenderer {
     const template = this.#template(offer, placementId, locale)
     if (template.fixed !== undefined) return { locale: template.locale, content: template.fixed }
     const content: Record<string, string> = {}
-    for (const [name, parts] of template.fields) {
-      const text = this.#fill(parts, template.locale, texts)
+    for (const field of template.fields) {
+      const text = this.#fill(field, template.locale, texts)
       if (text === undefined) return undefined
-      content[name] = text
+      content[field.name] = text
     }
     return { locale: template.locale, content }
   }
 
-  #fill(parts: readonly TextPart[], locale: string, texts: Readonly<Record<string, string>>): string | undefined {
+  #fill({ parts, isUrl }: Field, locale: string, texts: Readonly<Record<string, string>>): string | undefined {
     let text = ''
     for (const part of parts) {
-      const words = 'words' in part ? part.words : (this.#valueOf(part.fact, locale, texts) ?? part.fallback)
-      if (words === undefined) return undefined
-      text += words
+      if ('words' in part) {
+        text += part.words
+        continue
+      }
+      const fact = this.#scope.get(part.fact) as ScopedFact
+      const value = this.#valueOf(fact, texts)
+      if (value === undefined && part.fallback === undefined) return undefined
+      text += isUrl ? this.#urlWords(part, fact, value) : this.#words(part, fact, value, locale)
     }
     return text
   }
 
-  #valueOf(name: string, locale: string, texts: Readonly<Record<string, string>>): string | undefined {
-    const fact = this.#scope.get(name) as ScopedFact
-    if (fact.declaration.type === 'text') return texts[name]
-    const value = factValue(fact, this.#row, this.#table, this.layout)
-    return value === undefined ? undefined : this.#formatter.format(value, fact.declaration, locale)
+  #words({ fallback }: Placeholder, { declaration }: ScopedFact, value: unknown, locale: string): string {
+    return value === undefined ? (fallback as string) : this.#formatter.format(value, declaration, locale)
+  }
+
+  /** A value must stay within its part of the address, whatever it contains. */
+  #urlWords({ fallback }: Placeholder, { declaration }: ScopedFact, value: unknown): string {
+    return encodeURIComponent(
+      value === undefined ? (fallback as string) : this.#formatter.formatPlain(value, declaration),
+    )
+  }
+
+  #valueOf(fact: ScopedFact, texts: Readonly<Record<string, string>>): unknown {
+    if (fact.origin === 'context') {
+      const given = this.#context.get(fact.declaration as Fact)
+      if (given?.kind === 'text' || given?.kind === 'category') return given.text
+      if (given?.kind === 'set') return given.members
+    }
+    if (fact.declaration.type === 'text') return texts[fact.name]
+    return factValue(fact, this.#row, this.#table, this.layout)
+  }
+
+  #isKeptText(name: string): boolean {
+    const fact = this.#scope.get(name)
+    return fact?.origin === 'feature' && fact.declaration.type === 'text'
   }
 
   #template(offer: number, placementId: string, locale: string): Template {
@@ -114,16 +154,24 @@ export class TreatmentRenderer {
     const treatment = offer.treatments.find(({ placement }) => placement === placementId)
     const content = treatment?.content[locale]
     if (content === undefined) throw new Error(`offer ${offer.id} has no text for ${placementId} in ${locale}`)
-    const fields = Object.entries(content).map(([name, text]): [string, TextPart[]] => [name, parseTemplate(text)])
-    const facts = fields.flatMap(([, parts]) => parts.flatMap((part) => ('fact' in part ? part.fact : [])))
+    const placement = this.ruleset.placements.find(({ id }) => id === placementId)
+    const declared = { ...placement?.content, ...placement?.optionalContent }
+    const fields = Object.entries(content).map(([name, text]) => ({
+      name,
+      parts: parseTemplate(text),
+      isUrl: declared[name] === 'url',
+    }))
+    const facts = fields.flatMap(({ parts }) => parts.flatMap((part) => ('fact' in part ? part.fact : [])))
     return {
       locale,
       fixed: facts.length === 0 ? content : undefined,
       fields,
-      needsTexts: facts.some((fact) => this.#scope.get(fact)?.declaration.type === 'text'),
+      needsTexts: facts.some((fact) => this.#isKeptText(fact)),
     }
   }
 }
+
+const noContext: ContextValues = new Map()
 
 function factsInTexts({ offers }: Ruleset): Set<string> {
   const facts = new Set<string>()

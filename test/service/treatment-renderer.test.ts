@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
-import type { Ruleset } from '#sufler/domain/ruleset.ts'
-import { TreatmentRenderer } from '#sufler/service/treatment-renderer.ts'
+import type { Fact, Ruleset } from '#sufler/domain/ruleset.ts'
+import { type ContextValues, TreatmentRenderer } from '#sufler/service/treatment-renderer.ts'
 import { encodeFacts } from '../support/encode-facts.ts'
-import { offerOf, rulesetWith } from '../support/plain-ruleset.ts'
+import { offerOf, placementOf, rulesetWith } from '../support/plain-ruleset.ts'
 
 const rules: Ruleset = rulesetWith({
   locales: ['ru', 'en', 'pt-BR'],
@@ -13,6 +13,11 @@ const rules: Ruleset = rulesetWith({
     { name: 'contract_end', type: 'timestamp' },
     { name: 'first_name', type: 'text' },
   ],
+  context: [
+    { name: 'page.category', type: 'category' },
+    { name: 'page.note', type: 'text' },
+  ],
+  placements: [placementOf({ content: { title: 100, href: 'url' } })],
   offers: [
     offerOf({
       id: 'fixed',
@@ -36,6 +41,20 @@ const rules: Ruleset = rulesetWith({
       ],
     }),
     offerOf({
+      id: 'contextual',
+      treatments: [
+        {
+          placement: 'site.hero',
+          content: {
+            en: {
+              title: 'More of {{page.category|everything}}: {{page.note|nothing}}',
+              href: 'https://shop.example/{{page.category|all}}?limit={{limit_mb}}',
+            },
+          },
+        },
+      ],
+    }),
+    offerOf({
       id: 'derived',
       treatments: [
         {
@@ -46,12 +65,17 @@ const rules: Ruleset = rulesetWith({
     }),
   ],
 })
-const [fixed, personal, derived] = [0, 1, 2] as const
+const [fixed, personal, contextual, derived] = [0, 1, 2, 3] as const
 const now = Date.parse('2026-07-01T10:00:00+03:00')
 
-function rendererFor(values: Record<string, unknown>): TreatmentRenderer {
+function layoutOf(ruleset: Ruleset): Layout {
   const layout = new Layout()
-  layout.internLocally(entriesOfRuleset(rules))
+  layout.internLocally(entriesOfRuleset(ruleset))
+  return layout
+}
+
+function rendererFor(values: Record<string, unknown>): TreatmentRenderer {
+  const layout = layoutOf(rules)
   const renderer = new TreatmentRenderer(rules, layout)
   renderer.begin(encodeFacts(rules, layout, values, now))
   return renderer
@@ -81,6 +105,26 @@ describe('the renderer', () => {
 
   it('renders nothing when a value is missing that the text cannot do without', () => {
     expect(rendererFor({ limit_mb: 5 }).render(personal, 'site.hero', 'en', { first_name: 'Ann' })).toBeUndefined()
+  })
+
+  it('says a value of the request as it was given, also one that no rule names', () => {
+    const [page, note] = rules.context as [Fact, Fact]
+    const given = rendererFor({})
+    const context: ContextValues = new Map([
+      [page, { kind: 'category', text: 'кофе & чай/50%' }],
+      [note, { kind: 'text', text: 'a note' }],
+    ])
+    given.begin(encodeFacts(rules, layoutOf(rules), {}, now), context)
+    expect(given.render(contextual, 'site.hero', 'en', {})?.content).toEqual({
+      title: 'More of кофе & чай/50%: a note',
+      href: 'https://shop.example/%D0%BA%D0%BE%D1%84%D0%B5%20%26%20%D1%87%D0%B0%D0%B9%2F50%25?limit=10',
+    })
+    expect(given.needsTexts(contextual, 'site.hero', 'en')).toBe(false)
+  })
+
+  it('writes numbers and dates into an address as programs read them', () => {
+    const given = rendererFor({ limit_mb: 5000 })
+    expect(given.render(contextual, 'site.hero', 'en', {})?.content.href).toBe('https://shop.example/all?limit=5000')
   })
 
   it('does not read a value as a template', () => {
