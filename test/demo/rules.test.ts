@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { loadRuleset } from '#sufler/catalog/load-ruleset.ts'
+import { readRulesetFiles } from '#sufler/catalog/ruleset-files.ts'
+import type { Ruleset } from '#sufler/domain/ruleset.ts'
+import { OfflineDecisions } from '#sufler/service/offline-decisions.ts'
+import { runRuleTest } from '#sufler/service/run-rule-test.ts'
+
+const dir = 'rules'
+const { ruleset, tests, errors, warnings } = await loadRuleset(dir)
+
+describe('the demo ruleset', () => {
+  it('has neither errors nor warnings', () => {
+    expect([...errors, ...warnings]).toEqual([])
+  })
+
+  it('is as large as a real one', () => {
+    const { features, offers, groups, placements, locales } = ruleset as Ruleset
+    expect(features.length).toBeGreaterThanOrEqual(40)
+    expect(offers.length).toBeGreaterThanOrEqual(60)
+    expect(groups).toHaveLength(10)
+    expect(placements).toHaveLength(5)
+    expect(new Set(placements.map(({ channel }) => channel)).size).toBe(3)
+    expect(locales).toEqual(['ru', 'en'])
+  })
+
+  it('tells editors in every file by which schema it is written', async () => {
+    const { files } = await readRulesetFiles(dir)
+    expect(files.length).toBeGreaterThan(20)
+    for (const { path } of files) {
+      const [firstLine] = readFileSync(join(dir, path), 'utf8').split('\n')
+      const schema = /^# yaml-language-server: \$schema=(\S+)$/.exec(firstLine ?? '')?.[1]
+      expect(schema, path).toBeDefined()
+      expect(existsSync(join(dir, dirname(path), schema as string)), `${path}: ${schema}`).toBe(true)
+    }
+  })
+})
+
+describe('the rule tests of the demo', () => {
+  const decisions = new OfflineDecisions(ruleset as Ruleset)
+
+  it.each(tests.map((test) => ({ ...test, name: test.test.name })))('$file:$line $name', async (test) => {
+    const { failures } = await runRuleTest(decisions, test)
+    expect(failures).toEqual([])
+  })
+})
