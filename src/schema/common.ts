@@ -55,7 +55,8 @@ export const FactName = Type.String({
 export const CustomerId = Type.String({
   minLength: 1,
   maxLength: customerIdLengthMax,
-  pattern: '^[^\\u0000-\\u0020{}\\u007f]+$',
+  // A lone surrogate has no UTF-8: two different ids would become one key.
+  pattern: '^[^\\u0000-\\u0020{}\\u007f\\ud800-\\udfff]+$',
   description: 'Any printable characters except spaces and braces',
 })
 
