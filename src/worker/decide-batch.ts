@@ -52,12 +52,13 @@ export class BatchDecider {
       this.#reserve(numbersPerOffer)
       const answers = this.#answers
       const at = this.#length
+      const { propensity, contextWeight, value, lever } = this.#decider.factorsOf(ranked.offer)
       answers[at] = ranked.offer
       answers[at + 1] = this.#decider.isFallback ? 0 : ranked.score
-      answers[at + 2] = ranked.propensity
-      answers[at + 3] = ranked.contextWeight
-      answers[at + 4] = ranked.value
-      answers[at + 5] = ranked.lever
+      answers[at + 2] = propensity
+      answers[at + 3] = contextWeight
+      answers[at + 4] = value
+      answers[at + 5] = lever
       this.#length += numbersPerOffer
     }
   }

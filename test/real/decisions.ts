@@ -50,7 +50,8 @@ export function rankingOf(answer: DecisionAnswer): Ranking {
   const { customerId, ruleset, placements: decided, degraded } = answer
   const [placement] = decided
   if (degraded.length > 0) throw new Error(`the decision for ${customerId} lacks ${degraded.join(', ')}`)
-  if (placement === undefined || (placement.fallback && placement.offers.length > 0)) throw new Error(`no placement decided for ${customerId}`)
+  if (placement === undefined || (placement.fallback && placement.offers.length > 0))
+    throw new Error(`no placement decided for ${customerId}`)
   return { customerId, ruleset, offers: placement.offers.map(({ token: _, ...offer }) => offer) }
 }
 

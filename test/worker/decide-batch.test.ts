@@ -26,7 +26,8 @@ describe('BatchDecider', () => {
         return placements.map(({ placement, count }) => {
           const top = decider.decidePlacement(placement, count)
           const offers = Array.from({ length: top.length }, (_, rank) => {
-            return { ...top.at(rank), ...(decider.isFallback ? { score: 0 } : {}) }
+            const { offer, score } = top.at(rank)
+            return { offer, ...decider.factorsOf(offer), score: decider.isFallback ? 0 : score }
           })
           return { isFallback: decider.isFallback, offers }
         })

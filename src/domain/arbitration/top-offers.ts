@@ -1,7 +1,5 @@
-import type { Factors } from './score.ts'
-
 /** One offer of an answer. Ranked objects are reused from decision to decision. */
-export interface RankedOffer extends Factors {
+export interface RankedOffer {
   offer: number
   score: number
 }
@@ -14,7 +12,7 @@ export class TopOffers {
 
   constructor(limitMax: number) {
     for (let i = 0; i < limitMax; i++) {
-      this.#ranked.push({ offer: -1, score: 0, propensity: 0, contextWeight: 0, value: 0, lever: 0 })
+      this.#ranked.push({ offer: -1, score: 0 })
     }
   }
 
@@ -33,12 +31,7 @@ export class TopOffers {
     return this.#ranked[rank] as RankedOffer
   }
 
-  has(offer: number): boolean {
-    for (let rank = 0; rank < this.#length; rank++) if (this.at(rank).offer === offer) return true
-    return false
-  }
-
-  offer(offer: number, score: number, factors: Factors): void {
+  offer(offer: number, score: number): void {
     let rank = this.#length
     while (rank > 0 && ranksBefore(offer, score, this.#ranked[rank - 1] as RankedOffer)) rank--
     if (rank >= this.#limit) return
@@ -48,10 +41,6 @@ export class TopOffers {
     this.#ranked[rank] = entry
     entry.offer = offer
     entry.score = score
-    entry.propensity = factors.propensity
-    entry.contextWeight = factors.contextWeight
-    entry.value = factors.value
-    entry.lever = factors.lever
     this.#length = Math.min(this.#length + 1, this.#limit)
   }
 }

@@ -1,4 +1,4 @@
-import { type CompiledBoost, compileBoosts } from '../arbitration/score.ts'
+import { type CompiledBoost, compileBoosts, scoreOf } from '../arbitration/score.ts'
 import type { CompileScope } from '../eligibility/compile-condition.ts'
 import { EligibilityIndex } from '../eligibility/eligibility-index.ts'
 import { rowsOf } from '../eligibility/index-rows.ts'
@@ -43,6 +43,8 @@ export interface CompiledOffer extends CompiledInheritable {
 export interface CompiledPlacement {
   /** By offer number; undefined for an offer that does not compete here: it has no treatment, or is the fallback. */
   treatments: (CompiledTreatment | undefined)[]
+  /** By offer number: its score here as long as nothing about it depends on the customer; NaN where something does. */
+  fixedScores: Float64Array
   /** In the order of the catalogue; enabled, too. */
   fallback: CompiledTreatment[]
 }
@@ -71,15 +73,16 @@ export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRulese
     value: offer.value,
     propensity: offer.propensity,
   }))
+  const groups = ruleset.groups.map((group) => compileInheritable(group, conditions, scope))
   return {
     ruleset,
     table,
     index: compileIndex(ruleset, offers, conditions, scope),
     conditions,
     scope,
-    groups: ruleset.groups.map((group) => compileInheritable(group, conditions, scope)),
+    groups,
     offers,
-    placements: compilePlacements(ruleset, table),
+    placements: compilePlacements(ruleset, table, offers, groups),
   }
 }
 
@@ -122,7 +125,12 @@ function compileIndex(
 }
 
 /** One pass over all treatments, since offers are many and placements few. */
-function compilePlacements(ruleset: Ruleset, table: FactTable): CompiledPlacement[] {
+function compilePlacements(
+  ruleset: Ruleset,
+  table: FactTable,
+  offers: readonly CompiledOffer[],
+  groups: readonly CompiledGroup[],
+): CompiledPlacement[] {
   const byId = new Map(
     ruleset.placements.map((placement) => [placement.id, { placement, treatments: [] as CompiledTreatment[] }]),
   )
@@ -133,10 +141,26 @@ function compilePlacements(ruleset: Ruleset, table: FactTable): CompiledPlacemen
         ?.treatments.push({ offer: number, required: requiredFacts(treatment.content, table) })
     }
   }
-  return [...byId.values()].map(({ placement, treatments }) => splitFallback(ruleset, placement, treatments))
+  return [...byId.values()].map(({ placement, treatments }) => ({
+    ...splitFallback(ruleset, placement, treatments),
+    fixedScores: Float64Array.from(offers, (offer) => fixedScore(offer, groups, placement)),
+  }))
 }
 
-function splitFallback(ruleset: Ruleset, placement: Placement, treatments: CompiledTreatment[]): CompiledPlacement {
+/** Most offers have no boosts, and most that are eligible are not shown: their score is only looked up. */
+function fixedScore(offer: CompiledOffer, groups: readonly CompiledGroup[], { arbitration }: Placement): number {
+  const group = groups[offer.group] as CompiledGroup
+  const boosts = [offer.boosts, offer.contextWeights, group.boosts, group.contextWeights]
+  if (boosts.some(({ length }) => length > 0)) return Number.NaN
+  const { propensity, value } = offer
+  return scoreOf({ propensity, contextWeight: 1, value, lever: group.lever * offer.lever }, arbitration)
+}
+
+function splitFallback(
+  ruleset: Ruleset,
+  placement: Placement,
+  treatments: CompiledTreatment[],
+): Omit<CompiledPlacement, 'fixedScores'> {
   const rankOf = (treatment: CompiledTreatment) =>
     placement.fallback.indexOf((ruleset.offers[treatment.offer] as Offer).id)
   const enabled = treatments.filter(({ offer }) => ruleset.offers[offer]?.enabled === true)

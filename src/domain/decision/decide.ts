@@ -62,11 +62,12 @@ export class Decider {
     const placement = this.#compiled.placements[number] as CompiledPlacement
     const { arbitration } = this.#compiled.ruleset.placements[number] as Placement
     this.#top.start(count)
+    this.#isFallback = false
     for (const offer of this.#eligible) {
       const treatment = placement.treatments[offer]
       if (treatment === undefined || !isTextComplete(treatment, this.row) || this.#given.has(offer)) continue
-      const factors = this.#factorsOf(offer)
-      this.#top.offer(offer, scoreOf(factors, arbitration), factors)
+      const fixedScore = placement.fixedScores[offer] as number
+      this.#top.offer(offer, Number.isNaN(fixedScore) ? scoreOf(this.factorsOf(offer), arbitration) : fixedScore)
     }
     this.#isFallback = this.#top.length === 0
     if (this.#isFallback) this.#takeFallback(placement, count)
@@ -74,12 +75,18 @@ export class Decider {
     return this.#top
   }
 
-  #factorsOf(number: number): Factors {
+  /** The factors behind the score of an offer, for the placement decided last; valid until the next call. */
+  factorsOf(number: number): Factors {
     const offer = this.#compiled.offers[number] as CompiledOffer
-    const group = this.#compiled.groups[offer.group] as CompiledGroup
     const factors = this.#factors
     factors.propensity = offer.propensity
     factors.value = offer.value
+    if (this.#isFallback) {
+      factors.contextWeight = 1
+      factors.lever = 1
+      return factors
+    }
+    const group = this.#compiled.groups[offer.group] as CompiledGroup
     factors.contextWeight = boostOf(group.contextWeights, this.row) * boostOf(offer.contextWeights, this.row)
     factors.lever = group.lever * offer.lever * boostOf(group.boosts, this.row) * boostOf(offer.boosts, this.row)
     return factors
@@ -90,13 +97,8 @@ export class Decider {
     this.#top.start(count)
     for (const treatment of fallback) {
       if (this.#given.has(treatment.offer) || !isTextComplete(treatment, this.row)) continue
-      const { propensity, value } = this.#compiled.offers[treatment.offer] as CompiledOffer
-      this.#factors.propensity = propensity
-      this.#factors.value = value
-      this.#factors.contextWeight = 1
-      this.#factors.lever = 1
       // Equal scores rank by number; falling ones keep the catalogue's order.
-      this.#top.offer(treatment.offer, -this.#top.length, this.#factors)
+      this.#top.offer(treatment.offer, -this.#top.length)
     }
   }
 }

@@ -4,7 +4,6 @@ import { TopOffers } from '#sufler/domain/arbitration/top-offers.ts'
 import { seed } from '../../support/seed.ts'
 
 const limitMax = 5
-const factors = { propensity: 1, contextWeight: 1, value: 1, lever: 1 }
 
 describe('TopOffers', () => {
   it(`keeps the best, ties in the order of numbers, decision after decision (TEST_SEED=${seed})`, () => {
@@ -15,12 +14,11 @@ describe('TopOffers', () => {
     })
     const property = fc.property(scored, fc.integer({ min: 0, max: limitMax }), (offers, limit) => {
       top.start(limit)
-      for (const { offer, score } of offers) top.offer(offer, score, { ...factors, value: offer * 10 })
+      for (const { offer, score } of offers) top.offer(offer, score)
       const best = [...offers].sort((a, b) => b.score - a.score || a.offer - b.offer).slice(0, limit)
       expect(Array.from({ length: top.length }, (_, rank) => ({ ...top.at(rank) }))).toEqual(
-        best.map(({ offer, score }) => ({ offer, score, ...factors, value: offer * 10 })),
+        best.map(({ offer, score }) => ({ offer, score })),
       )
-      for (let offer = 0; offer <= 50; offer++) expect(top.has(offer)).toBe(best.some((one) => one.offer === offer))
     })
     fc.assert(property, { seed, numRuns: 500 })
   })
