@@ -35,7 +35,7 @@ export function buildRuleset({ catalog, features, channels, groups, segments, of
 }
 
 function buildFacts(declarations: Record<string, FeatureDeclaration>): Fact[] {
-  return Object.entries(declarations).map(([name, declaration]) => ({ ...declaration, name }))
+  return Object.entries(declarations).map(([name, { lint: _lint, ...declaration }]) => ({ ...declaration, name }))
 }
 
 function buildPlacements(file: ChannelsFile, catalogExponents: Arbitration = {}): Placement[] {

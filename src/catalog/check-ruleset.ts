@@ -1,3 +1,4 @@
+import { LayoutFull, setOfDictionary } from '../domain/features/layout.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { OfferDeclaration } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
@@ -11,12 +12,13 @@ import { checkRuleTests } from './check-rule-tests.ts'
 import type { Draft } from './draft.ts'
 import { draftRuleset } from './draft-ruleset.ts'
 import { draftScope } from './draft-scope.ts'
+import { findingAtKey } from './finding.ts'
+import { lintRuleset } from './lint/lint-ruleset.ts'
 import { indexOffers } from './offer-index.ts'
 import { indexPlacements } from './placement-index.ts'
 import { Report } from './report.ts'
 import type { RulesetError } from './ruleset-error.ts'
 import type { RulesetSource } from './ruleset-source.ts'
-import { warnOfUnused } from './unused.ts'
 
 /** A rule test and where it stands. */
 export interface LocatedRuleTest {
@@ -37,8 +39,12 @@ export interface RulesetCheck {
   warnings: RulesetError[]
 }
 
-/** Finds everything that is wrong with a ruleset at once; builds it when nothing is. Pure. */
-export function checkRuleset(source: RulesetSource): RulesetCheck {
+/**
+ * Finds everything that is wrong with a ruleset at once; builds it when nothing is. What is right by itself is linted:
+ * the linter's findings are among the errors and warnings. `nowMs`, in milliseconds since 1970, is the moment for which
+ * it is asked whether offers have expired.
+ */
+export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()): RulesetCheck {
   const report = new Report()
   report.located(source.errors)
   const draft = draftRuleset(source, report)
@@ -53,13 +59,30 @@ export function checkRuleset(source: RulesetSource): RulesetCheck {
   checkOffers(draft, placements, scope, report)
   checkRuleTests(draft, placements, offers, scope, report)
 
-  if (report.errors.length > 0) return { tests: [], errors: report.errors, warnings: report.warnings }
-  warnOfUnused(draft, report)
+  const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))
+  if (ruleset !== undefined) lint(draft, ruleset, nowMs, report)
+  if (ruleset === undefined || report.hasErrors) return { tests: [], errors: report.errors, warnings: report.warnings }
   return {
-    ruleset: buildRuleset(soundFiles(draft)),
+    ruleset,
     tests: locateTests(draft, report),
     errors: [],
     warnings: report.warnings,
+  }
+}
+
+/** What has no room would be refused when the ruleset is published, so it is an error here. */
+function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): void {
+  try {
+    lintRuleset(draft, ruleset, nowMs, report)
+  } catch (error) {
+    if (!(error instanceof LayoutFull) || draft.features === undefined) throw error
+    const set = setOfDictionary(error.entry.dictionary)
+    const section = ruleset.context.some(({ name }) => name === set) ? 'context' : 'features'
+    const path = set === undefined ? ['features'] : [section, set]
+    report.error(
+      draft.features.file,
+      findingAtKey('layout-full', path, error.message, 'less that is named in the rules'),
+    )
   }
 }
 

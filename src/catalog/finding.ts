@@ -1,5 +1,6 @@
 import type { Mismatch } from '../domain/mismatch.ts'
 import type { RulesetErrorCode } from './ruleset-error-codes.ts'
+import type { SourceFile } from './ruleset-source.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -8,6 +9,15 @@ export interface Finding extends Mismatch {
   code: RulesetErrorCode
   /** `key` puts it at the key instead of the value: for names that are wrong themselves. */
   at?: 'key'
+  /** Other places that take part in it. */
+  related?: readonly RelatedPlace[]
+}
+
+export interface RelatedPlace {
+  file: SourceFile
+  path: Path
+  /** What stands there, ready for a sentence. */
+  label: string
 }
 
 export function finding(

@@ -13,6 +13,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml'
+import { JsonPlaces } from './locate-json.ts'
 import { formatMismatch, type RulesetError } from './ruleset-error.ts'
 import type { RulesetErrorCode } from './ruleset-error-codes.ts'
 import type { SourceFile } from './ruleset-source.ts'
@@ -51,33 +52,61 @@ export function parseFile({ path, text }: Pick<SourceFile, 'path' | 'text'>): Pa
 
 /**
  * Where a value stands; of one that is missing, where its parent stands. `at: 'key'` gives the place of the key. Reads
- * the file again: places are needed only for errors, and kept documents would need many times the memory of the rules.
+ * the file again: places are needed only for findings, and kept documents would need many times the memory of the rules.
  */
 export class Locator {
-  readonly #document: Document
+  readonly #offsetOf: (path: readonly (string | number)[], at: 'key' | 'value') => number
   readonly #lines: LineCounter
 
-  constructor(file: Pick<SourceFile, 'text'>) {
-    const { document, lines } = parseYaml(file.text)
-    this.#document = document
-    this.#lines = lines
+  constructor({ path, text }: Pick<SourceFile, 'path' | 'text'>) {
+    if (path.endsWith('.json') && parseFlawlessJson(text) !== undefined) {
+      const json = new JsonPlaces(text)
+      this.#offsetOf = (place, at) => offsetInJson(json, place, at)
+      this.#lines = linesOf(text)
+    } else {
+      const { document, lines } = parseYaml(text)
+      this.#offsetOf = (place, at) => offsetInYaml(document, place, at)
+      this.#lines = lines
+    }
   }
 
   place(path: readonly (string | number)[], at: 'key' | 'value' = 'value'): Place {
-    let node: Node | null = this.#document.contents
-    let offset = node?.range?.[0] ?? 0
-    for (const [index, part] of path.entries()) {
-      const resolved: Node | null | undefined = isAlias(node) ? node.resolve(this.#document) : node
-      const child = findChild(resolved, part)
-      if (child === undefined) break
-      const isLast = index === path.length - 1
-      const target: Node | null = child.value ?? child.key
-      const shown: Node | null = isLast && at === 'key' ? (child.key ?? target) : target
-      offset = shown?.range?.[0] ?? offset
-      node = child.value
-    }
-    return placeOf(this.#lines, offset)
+    return placeOf(this.#lines, this.#offsetOf(path, at))
   }
+}
+
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter()
+  lines.addNewLine(0)
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1)
+  return lines
+}
+
+function offsetInJson(json: JsonPlaces, path: readonly (string | number)[], at: 'key' | 'value'): number {
+  let offset = json.start
+  for (const [index, part] of path.entries()) {
+    const entry = json.entry(offset, part)
+    if (entry === undefined) break
+    if (at === 'key' && index === path.length - 1) return entry.key ?? entry.value
+    offset = entry.value
+  }
+  return offset
+}
+
+function offsetInYaml(document: Document, path: readonly (string | number)[], at: 'key' | 'value'): number {
+  let node: Node | null = document.contents
+  let offset = node?.range?.[0] ?? 0
+  for (const [index, part] of path.entries()) {
+    const resolved: Node | null | undefined = isAlias(node) ? node.resolve(document) : node
+    const child = findChild(resolved, part)
+    if (child === undefined) break
+    const isLast = index === path.length - 1
+    const target: Node | null = child.value ?? child.key
+    const shown: Node | null = isLast && at === 'key' ? (child.key ?? target) : target
+    offset = shown?.range?.[0] ?? offset
+    node = child.value
+  }
+  return offset
 }
 
 interface Child {

@@ -33,6 +33,10 @@ export class Report {
     return locator.place(path, at)
   }
 
+  get hasErrors(): boolean {
+    return this.#errors.length > 0
+  }
+
   /** Sorted by file and line. */
   get errors(): RulesetError[] {
     return this.#errors.toSorted(compareRulesetErrors)
@@ -42,10 +46,15 @@ export class Report {
     return this.#warnings.toSorted(compareRulesetErrors)
   }
 
-  #located(file: SourceFile, { at, ...finding }: Finding, below: Path): RulesetError {
+  #located(file: SourceFile, { at, related, ...finding }: Finding, below: Path): RulesetError {
     const mismatch = { ...finding, path: [...below, ...finding.path] }
     const place = this.place(file, mismatch.path, at)
-    return { ...mismatch, file: file.path, ...place, message: formatMismatch(mismatch) }
+    const error = { ...mismatch, file: file.path, ...place, message: formatMismatch(mismatch) }
+    if (related === undefined) return error
+    return {
+      ...error,
+      related: related.map(({ file, path, label }) => ({ file: file.path, ...this.place(file, path), label })),
+    }
   }
 }
 

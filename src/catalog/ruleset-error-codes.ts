@@ -1,6 +1,7 @@
 import type { ConditionMismatchCode } from '../domain/eligibility/typed-condition.ts'
+import type { LintCode } from '../schema/lint.ts'
 
-/** Every way in which a ruleset can be wrong. The codes are stable: tools and editors may rely on them. */
+/** Every way in which a ruleset can be wrong, what the linter finds aside. The codes are stable: tools and editors may rely on them. */
 export const rulesetErrorCodes = {
   'missing-file': 'a file or folder that every ruleset has is not there',
   'unknown-file': 'a file that means nothing here, perhaps with a mistyped name',
@@ -50,8 +51,7 @@ export const rulesetErrorCodes = {
   'text-too-long': 'a text is longer than its field in the placement',
   'invalid-url': 'neither an absolute http(s) URL nor a path from the root',
   'invalid-placeholder': 'a placeholder that is not closed or names nothing',
-  'unused-segment': 'a segment that nothing refers to',
-  'unused-feature': 'a feature that no condition and no text uses',
+  'layout-full': 'the rules name more features, or members of a set, than a customer has room for',
 } as const satisfies Record<string, string> & Record<ConditionMismatchCode, string>
 
-export type RulesetErrorCode = keyof typeof rulesetErrorCodes
+export type RulesetErrorCode = keyof typeof rulesetErrorCodes | LintCode

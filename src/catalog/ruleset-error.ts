@@ -14,6 +14,8 @@ export interface RulesetError extends Mismatch {
   column: number
   /** Path, found, expected and suggestion as one sentence. */
   message: string
+  /** Other places that take part in it, as the conditions that conflict. */
+  related?: { file: string; line: number; column: number; label: string }[]
 }
 
 /** `eligibility.all[0].fact: found 'mobile_dat', expected a declared fact; did you mean 'mobile_data_mb_30d'?` */

@@ -1,54 +1,61 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { RulesetCheck } from '../catalog/check-ruleset.ts'
 import { loadRuleset } from '../catalog/load-ruleset.ts'
-import { compareRulesetErrors, formatRulesetError } from '../catalog/ruleset-error.ts'
+import { parseMoment } from '../domain/time/moment.ts'
+import { TimeZone } from '../domain/time/time-zone.ts'
+import { checkGithub } from './check-formats/check-github.ts'
+import { checkJson } from './check-formats/check-json.ts'
+import { checkSarif } from './check-formats/check-sarif.ts'
+import { checkText } from './check-formats/check-text.ts'
 
 const help = `
 Exit codes:
   0  the ruleset is valid; there may be warnings
-  1  it has errors
+  1  it has errors, or warnings under --strict
   2  the command was not given correctly, or the directory cannot be read
 
 Examples:
   sufler check rules
-  sufler check rules --json | jq '.errors[].message'`
+  sufler check rules --strict --now 2026-12-01
+  sufler check rules --json | jq '.errors[].message'
+  sufler check rules --format sarif > sufler.sarif`
 
-/** `sufler check DIR`: all that is wrong with a ruleset, each with file, line and column. */
+const formats = { text: checkText, json: checkJson, sarif: checkSarif, github: checkGithub } satisfies Record<
+  string,
+  (check: RulesetCheck, dir: string) => string
+>
+
+interface CheckOptions {
+  format: keyof typeof formats
+  json?: true
+  strict?: true
+  now?: number
+}
+
+/** `sufler check DIR`: all that is wrong with a ruleset, and what can hardly be meant, each with file, line and column. */
 export function checkCommand(): Command {
+  const format = new Option('--format <format>', 'how to print').choices(Object.keys(formats)).default('text')
   return new Command('check')
-    .description('find everything that is wrong with a ruleset')
+    .description('find everything that is wrong with a ruleset, and what can hardly be meant')
     .argument('<dir>', 'the rules directory')
-    .option('--json', 'print one JSON object')
+    .addOption(format)
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
+    .option('--strict', 'fail on warnings, too')
+    .option('--now <moment>', 'when to ask whether offers have expired, as 2026-12-01 (UTC) or with a time', momentMs)
     .addHelpText('after', help)
-    .action(async (dir: string, options: { json?: boolean }, command: Command) => {
-      const check = await loadRuleset(dir).catch((error: NodeJS.ErrnoException) => {
+    .action(async (dir: string, options: CheckOptions, command: Command) => {
+      const check = await loadRuleset(dir, options.now).catch((error: NodeJS.ErrnoException) => {
         if (error.code === undefined) throw error
         return command.error(`error: cannot read the directory '${dir}': ${error.code}`, { exitCode: 2 })
       })
-      process.stdout.write(options.json ? formatJson(check) : formatText(check, dir))
-      process.exitCode = check.errors.length > 0 ? 1 : 0
+      process.stdout.write(formats[options.format](check, dir))
+      const isStrict = options.strict === true
+      process.exitCode = check.errors.length > 0 || (isStrict && check.warnings.length > 0) ? 1 : 0
     })
 }
 
-function formatJson({ ruleset, tests, errors, warnings }: RulesetCheck): string {
-  const summary = ruleset && { id: ruleset.id, offers: ruleset.offers.length, tests: tests.length }
-  return `${JSON.stringify({ ...(summary && { ruleset: summary }), errors, warnings }, null, 2)}\n`
-}
-
-function formatText({ ruleset, tests, errors, warnings }: RulesetCheck, dir: string): string {
-  const findings = [...errors, ...warnings.map((warning) => ({ ...warning, message: `warning: ${warning.message}` }))]
-  const lines = findings.sort(compareRulesetErrors).map((finding) => formatRulesetError(finding, dir))
-  const counts = `${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}`
-  const contents = ruleset && [
-    count(ruleset.offers.length, 'offer'),
-    count(ruleset.features.length, 'feature'),
-    count(ruleset.placements.length, 'placement'),
-    count(tests.length, 'test'),
-  ]
-  const summary = ruleset && contents ? `; ruleset ${ruleset.id}: ${contents.join(', ')}` : ''
-  return `${[...lines, `${dir}: ${counts}${summary}`].join('\n')}\n`
-}
-
-function count(number: number, what: string): string {
-  return `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : 's'}`
+function momentMs(text: string): number {
+  const moment = parseMoment(text, new TimeZone('UTC'))
+  if (moment === undefined) throw new InvalidArgumentError('It is no date or time, as 2026-12-01 or 2026-12-01T09:00Z.')
+  return moment.ms
 }

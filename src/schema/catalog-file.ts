@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { closed, Locale, TimeZone } from './common.ts'
+import { CatalogLint, type LintSettings } from './lint.ts'
 
 const exponent = (factor: string) =>
   Type.Optional(
@@ -37,7 +38,8 @@ export const CatalogFile = closed(
           'unknown: a condition on a missing fact is neither true nor false, and an offer needs true. json-rules-engine: as its allowUndefinedFacts, where notEqual and notIn hold on a missing fact',
       }),
     ),
+    lint: Type.Optional(CatalogLint),
   },
   { title: 'catalog.yaml', description: 'What holds for the whole ruleset' },
 )
-export type CatalogFile = Static<typeof CatalogFile>
+export type CatalogFile = Omit<Static<typeof CatalogFile>, 'lint'> & { lint?: LintSettings }

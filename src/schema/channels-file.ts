@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Arbitration } from './catalog-file.ts'
 import { closed, Id, record } from './common.ts'
+import { type LintSettings, PlacementLint } from './lint.ts'
 
 const ContentFieldName = Type.String({
   pattern: '^[a-z][A-Za-z0-9]*$',
@@ -51,6 +52,7 @@ const PlacementDeclaration = closed({
       description: 'Offers shown when nothing else qualifies, whatever their own conditions and dates',
     }),
   ),
+  lint: Type.Optional(PlacementLint),
 })
 
 const ChannelDeclaration = closed({
@@ -64,5 +66,5 @@ export const ChannelsFile = closed(
   { title: 'channels.yaml', description: 'Channels and their placements' },
 )
 export type ChannelsFile = Static<typeof ChannelsFile>
-export type PlacementDeclaration = Static<typeof PlacementDeclaration>
+export type PlacementDeclaration = Omit<Static<typeof PlacementDeclaration>, 'lint'> & { lint?: LintSettings }
 export type ContentField = Static<typeof ContentField>

@@ -1,11 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { closed, FactName, record } from './common.ts'
+import { FactLint } from './lint.ts'
 
 /** Members that one set may have over its whole life, by default; each 48 take one slot of the vector. */
 export const setMembersMaxDefault = 48
 
 const description = Type.Optional(Type.String({ description: 'What it means and where it comes from' }))
 const unit = Type.Optional(Type.String({ description: 'For people: months, MB, RUB' }))
+const lint = Type.Optional(FactLint)
 const personal = Type.Optional(Type.Boolean({ default: false, description: 'Personal data: never logged' }))
 const values = Type.Optional(
   Type.Array(Type.String({ minLength: 1 }), {
@@ -23,6 +25,7 @@ const NumberFact = closed({
   default: Type.Optional(Type.Number({ description: 'Used while the value is missing' })),
   description,
   personal,
+  lint,
 })
 
 const BooleanFact = closed({
@@ -30,10 +33,11 @@ const BooleanFact = closed({
   default: Type.Optional(Type.Boolean({ description: 'Used while the value is missing' })),
   description,
   personal,
+  lint,
 })
 
 const TimestampFact = closed(
-  { type: Type.Literal('timestamp'), description, personal },
+  { type: Type.Literal('timestamp'), description, personal, lint },
   {
     description:
       'ISO 8601, or milliseconds since 1970. Gives .daysSince, .daysUntil, .monthsSince, .daysAfterMonths, .yearsSince, .daysUntilAnniversary',
@@ -46,6 +50,7 @@ const CategoryFact = closed({
   default: Type.Optional(Type.String({ minLength: 1, description: 'Used while the value is missing' })),
   description,
   personal,
+  lint,
 })
 
 const SetFact = closed({
@@ -64,6 +69,7 @@ const SetFact = closed({
   ),
   description,
   personal,
+  lint,
 })
 
 const TextFact = closed(
@@ -72,6 +78,7 @@ const TextFact = closed(
     maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 })),
     description,
     personal,
+    lint,
   },
   { description: 'For texts only, never in rules' },
 )

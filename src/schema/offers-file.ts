@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { closed, Id, Locale, PlacementId, record, TimeZone } from './common.ts'
 import { Boost, Condition } from './condition.ts'
+import { GroupLint, type LintSettings, OfferLint } from './lint.ts'
 
 const Day = Type.Union(
   (['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => Type.Literal(day)),
@@ -82,9 +83,10 @@ export const OfferDeclaration = closed({
   valid: Type.Optional(Validity),
   ...inheritable,
   treatments: Type.Array(Treatment, { minItems: 1 }),
+  lint: Type.Optional(OfferLint),
 })
 
-type Conditions = { eligibility?: Condition; boosts?: Boost[]; contextWeights?: Boost[] }
+type Conditions = { eligibility?: Condition; boosts?: Boost[]; contextWeights?: Boost[]; lint?: LintSettings }
 export type OfferDeclaration = Omit<Static<typeof OfferDeclaration>, keyof Conditions | 'valid'> &
   Conditions & { valid?: Validity }
 
@@ -100,6 +102,7 @@ const GroupDeclaration = closed({
   name: Type.String({ minLength: 1 }),
   description: Type.Optional(Type.String()),
   ...inheritable,
+  lint: Type.Optional(GroupLint),
 })
 export type GroupDeclaration = Omit<Static<typeof GroupDeclaration>, keyof Conditions> & Conditions
 

@@ -5,9 +5,9 @@ import { type FactRow, FactTable } from '../domain/features/fact-table.ts'
 import type { FeatureValue } from '../domain/features/feature-value.ts'
 import type { Layout } from '../domain/features/layout.ts'
 import type { Fact, Offer, Ruleset } from '../domain/ruleset.ts'
+import { FactFormatter } from '../domain/text/fact-formatter.ts'
 import { parseTemplate, type TextPart } from '../domain/text/placeholders.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
-import { FactFormatter } from './fact-formatter.ts'
 
 export interface RenderedTreatment {
   locale: string

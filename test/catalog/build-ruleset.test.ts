@@ -21,8 +21,8 @@ describe('the id of a ruleset', () => {
       ),
       'order of declarations': edited(
         'features.yaml',
-        '  services: { type: set }\n  contract_end: { type: timestamp }\n',
-        '  contract_end: { type: timestamp }\n  services: { type: set }\n',
+        '  services: { type: set, default: [] }\n  contract_end: { type: timestamp }\n',
+        '  contract_end: { type: timestamp }\n  services: { type: set, default: [] }\n',
       ),
       'a default written out': edited('offers/greeting.yaml', 'value: 0', 'value: 0\nkind: sale\nlever: 1'),
       tests: { 'tests/roaming.yaml': undefined },

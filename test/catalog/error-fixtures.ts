@@ -1,5 +1,5 @@
 import type { RulesetError } from '#sufler/catalog/ruleset-error.ts'
-import type { RulesetErrorCode } from '#sufler/catalog/ruleset-error-codes.ts'
+import type { RulesetErrorCode, rulesetErrorCodes } from '#sufler/catalog/ruleset-error-codes.ts'
 import { conditionDepthMax } from '#sufler/schema/condition.ts'
 import { edited, minimalRules } from '../support/ruleset.ts'
 
@@ -91,7 +91,7 @@ export const diskFixtures = {
 
 /** Faults of what stands in the files. */
 export const textFixtures: Record<
-  Exclude<RulesetErrorCode, keyof typeof diskFixtures | 'unused-segment' | 'unused-feature'>,
+  Exclude<keyof typeof rulesetErrorCodes, keyof typeof diskFixtures>,
   ErrorFixture[]
 > = {
   'missing-file': [
@@ -233,7 +233,7 @@ export const textFixtures: Record<
     ),
     fixture(
       'the type of a feature',
-      edited(features, '{ type: set }', '{ description: Services }'),
+      edited(features, '{ type: set, default: [] }', '{ description: Services }'),
       'features.yaml:3:13',
       ['features', 'services', 'type'],
       'nothing',
@@ -247,16 +247,16 @@ export const textFixtures: Record<
       `${pack}:3:1`,
       ['enabld'],
       "'enabld'",
-      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, treatments',
+      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, treatments, lint',
       'enabled',
     ),
     fixture(
       'of one type of feature in another',
-      edited(features, '{ type: set }', '{ type: set, min: 1 }'),
+      edited(features, '{ type: set, default: [] }', '{ type: set, min: 1 }'),
       'features.yaml:3:26',
       ['features', 'services', 'min'],
       "'min'",
-      'one of type, values, membersMax, default, description, personal',
+      'one of type, values, membersMax, default, description, personal, lint',
     ),
   ],
   'wrong-type': [
@@ -384,7 +384,7 @@ export const textFixtures: Record<
     ),
     fixture(
       'more values than a set may have',
-      edited(features, '{ type: set }', '{ type: set, membersMax: 1, values: [a, roaming-data] }'),
+      edited(features, '{ type: set, default: [] }', '{ type: set, membersMax: 1, values: [a, roaming-data] }'),
       'features.yaml:3:49',
       ['features', 'services', 'values'],
       '2 values',
@@ -892,6 +892,23 @@ export const textFixtures: Record<
       ['treatments', 0, 'content', 'en', 'link'],
       "'//example.com'",
       'an http(s) URL, or a path that begins with one /',
+    ),
+  ],
+  'layout-full': [
+    fixture(
+      'conditions that name more members than the set may have',
+      {
+        ...edited(features, 'type: set', 'type: set, membersMax: 1'),
+        ...edited(
+          segments,
+          '{ fact: data_mb,',
+          `{ fact: services, operator: 'someFact:in', value: [${Array.from({ length: 49 }, (_, i) => `s${i}`).join(', ')}] }\n      - { fact: data_mb,`,
+        ),
+      },
+      `${features}:3:3`,
+      ['features', 'services'],
+      "no room for 's48' in set 'services': it may have at most 48 distinct members over all customers; raise its membersMax",
+      'less that is named in the rules',
     ),
   ],
   'invalid-placeholder': [

@@ -45,51 +45,8 @@ describe('errors of the files themselves', () => {
   }
 })
 
-describe('warnings', () => {
-  it('names a segment that nothing refers to', () => {
-    const changes = edited('offers/roaming-pack.yaml', '    - { condition: active }\n', '')
-    const used = edited('features.yaml', '  data_mb: { type: number, unit: MB, min: 0 }', '  data_mb: { type: number }')
-    const { ruleset, warnings } = checkRuleset(sourceOf({ ...changes, ...used }))
-    expect(ruleset).toBeDefined()
-    expect(warnings.map(withoutMessage)).toEqual([
-      {
-        code: 'unused-segment',
-        file: 'segments.yaml',
-        line: 2,
-        column: 3,
-        path: ['segments', 'active'],
-        found: "'active', which nothing uses",
-        expected: 'a condition that refers to it',
-      },
-    ])
-  })
-
-  it('names a feature that no condition and no text uses, nor a fact derived from it', () => {
-    const { ruleset, warnings } = checkRuleset(
-      sourceOf(edited('features.yaml', 'context:', '  points: { type: number }\ncontext:')),
-    )
-    expect(ruleset).toBeDefined()
-    expect(warnings.map(withoutMessage)).toEqual([
-      {
-        code: 'unused-feature',
-        file: 'features.yaml',
-        line: 6,
-        column: 3,
-        path: ['features', 'points'],
-        found: "'points', which nothing uses",
-        expected: 'a condition or text with it',
-      },
-    ])
-  })
-})
-
 describe('the registry of error codes', () => {
-  const tested = new Set([
-    ...Object.keys(textFixtures),
-    ...Object.keys(diskFixtures),
-    'unused-segment',
-    'unused-feature',
-  ])
+  const tested = new Set([...Object.keys(textFixtures), ...Object.keys(diskFixtures)])
   it.each(Object.keys(rulesetErrorCodes))('%s has a fixture', (code) => {
     expect(tested).toContain(code)
     const fixtures = { ...textFixtures, ...diskFixtures } as Record<string, ErrorFixture[]>

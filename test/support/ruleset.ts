@@ -15,7 +15,7 @@ locales: [ru, en]
 `,
   'features.yaml': `features:
   data_mb: { type: number, unit: MB, min: 0 }
-  services: { type: set }
+  services: { type: set, default: [] }
   contract_end: { type: timestamp }
   first_name: { type: text, personal: true }
 context:

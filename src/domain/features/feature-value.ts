@@ -100,7 +100,7 @@ function parseNumber(declaration: Extract<FeatureDeclaration, { type: 'number' }
 }
 
 /** ECMAScript's range of times, in milliseconds either side of 1970. */
-const timestampMsMax = 8.64e15
+export const timestampMsMax = 8.64e15
 
 function parseTimestamp(value: unknown, timeZone: TimeZone): Parsed {
   if (typeof value === 'number' && Math.abs(value) <= timestampMsMax) return number(value)

@@ -166,6 +166,11 @@ export function setDictionary(feature: string): DictionaryName {
   return `${setPrefix}${feature}`
 }
 
+/** The set whose members a dictionary numbers; undefined for the other dictionaries. */
+export function setOfDictionary(dictionary: DictionaryName): string | undefined {
+  return dictionary.startsWith(setPrefix) ? dictionary.slice(setPrefix.length) : undefined
+}
+
 /** The dictionary entry of one member; refused when the set's slots have no bit left for it. */
 export function memberEntry(feature: string, declaration: FeatureDeclaration, member: string): DictionaryEntry {
   return { dictionary: setDictionary(feature), key: member, numbersMax: slotsOf(declaration) * membersPerSlot }

@@ -1,4 +1,4 @@
-import type { FeatureDeclaration } from '../schema/features-file.ts'
+import type { FeatureDeclaration } from '../../schema/features-file.ts'
 
 /** Values as people read them in texts: numbers and dates in the way of the locale. `Intl` objects are costly and kept. */
 export class FactFormatter {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { FactFormatter } from '#sufler/domain/text/fact-formatter.ts'
 import type { FeatureDeclaration } from '#sufler/schema/features-file.ts'
-import { FactFormatter } from '#sufler/service/fact-formatter.ts'
 
 const moscow = new FactFormatter('Europe/Moscow')
 const newYork = new FactFormatter('America/New_York')

@@ -1,0 +1,36 @@
+import { parseTemplate } from '../../../domain/text/placeholders.ts'
+import { valueAt } from '../../check-conditions.ts'
+import { namesInCondition } from '../../condition-names.ts'
+import type { Draft } from '../../draft.ts'
+
+export interface NamesInUse {
+  /** In conditions and texts. */
+  facts: ReadonlySet<string>
+  segments: ReadonlySet<string>
+}
+
+/** Of a draft without errors; offers that are switched off use what they name, too. */
+export function namesInUse(draft: Draft): NamesInUse {
+  const segments = new Set<string>()
+  const facts = new Set<string>()
+  for (const { content, conditions } of draft.files) {
+    for (const path of conditions) {
+      for (const { of, name } of namesInCondition(valueAt(content, path))) (of === 'fact' ? facts : segments).add(name)
+    }
+  }
+  for (const text of textsOf(draft)) {
+    if (!text.includes('{{')) continue
+    for (const part of parseTemplate(text)) if ('fact' in part) facts.add(part.fact)
+  }
+  return { facts, segments }
+}
+
+function* textsOf(draft: Draft): Generator<string> {
+  for (const { content } of draft.offers) {
+    for (const treatment of content.treatments ?? []) {
+      for (const texts of Object.values(treatment?.content ?? {})) {
+        for (const text of Object.values(texts ?? {})) if (text !== undefined) yield text
+      }
+    }
+  }
+}

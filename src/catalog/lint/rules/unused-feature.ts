@@ -1,0 +1,18 @@
+import type { LintRule } from '../lint-rule.ts'
+import { namesInUse } from './names-in-use.ts'
+
+export const unusedFeature: LintRule = {
+  code: 'unused-feature',
+  severity: 'warning',
+  summary: 'A feature that no condition and no text uses, nor a fact derived from it',
+  *check({ draft, facts }) {
+    const used = [...namesInUse(draft).facts]
+    const names = new Set(used)
+    for (const { fact, section, file, path, holder } of facts) {
+      if (section !== 'features' || names.has(fact.name) || used.some((name) => name.startsWith(`${fact.name}.`)))
+        continue
+      const found = `'${fact.name}', which nothing uses`
+      yield { holder, file, path, at: 'key', found, expected: 'a condition or text with it' }
+    }
+  },
+}

@@ -1,0 +1,14 @@
+import type { RulesetCheck } from '../../catalog/check-ruleset.ts'
+import { compareRulesetErrors, type RulesetError } from '../../catalog/ruleset-error.ts'
+
+export interface CheckFinding extends RulesetError {
+  isError: boolean
+}
+
+/** Errors and warnings in the order in which people work through them. */
+export function allFindings({ errors, warnings }: RulesetCheck): CheckFinding[] {
+  return [
+    ...errors.map((error) => ({ ...error, isError: true })),
+    ...warnings.map((warning) => ({ ...warning, isError: false })),
+  ].sort(compareRulesetErrors)
+}
