@@ -1,6 +1,6 @@
 import type { FactRow } from '../features/fact-table.ts'
 import type { Predicate } from './compile-condition.ts'
-import { type ColumnDemand, IndexColumn } from './index-column.ts'
+import { bitmapsPerColumnMax, type ColumnDemand, IndexColumn } from './index-column.ts'
 import { IndexMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
 import { IndexTest } from './index-test.ts'
@@ -11,6 +11,24 @@ const sharedTestRowsMin = 4
 
 /** Checked for a row that every bitmap let pass. */
 type Check = (row: FactRow) => boolean
+
+/** How much of what an index holds: for benchmarks, and for tests that want to be sure to meet all of it. */
+export interface IndexShape {
+  rows: number
+  columns: number
+  /** Regions over all columns, and bitmaps that they share. */
+  regions: number
+  bitmaps: number
+  /** Row and segment pairs that a bitmap does not settle. */
+  mixed: number
+  /** Distinct demands on members of sets. */
+  members: number
+  /** Distinct tests that are run once a decision. */
+  sharedTests: number
+  /** Rows with tests of their own, or with alternatives that are no rows. */
+  checkedRows: number
+  bytes: number
+}
 
 /**
  * Finds the offers whose conditions hold, whatever their number, without looking at each.
@@ -33,12 +51,12 @@ export class EligibilityIndex {
   readonly #regions: Int32Array
   readonly #matches: Uint32Array
 
-  /** Rows in the order of their offers. */
-  constructor(rows: readonly IndexRow[]) {
+  /** Rows in the order of their offers. `bitmapsMax` bounds the memory a fact takes: see `IndexColumn`. */
+  constructor(rows: readonly IndexRow[], bitmapsMax = bitmapsPerColumnMax) {
     this.#rowCount = rows.length
     this.#words = Math.ceil(rows.length / 32)
     this.#offers = Uint32Array.from(rows, ({ offer }) => offer)
-    this.#columns = columnsOf(rows)
+    this.#columns = columnsOf(rows, bitmapsMax)
     this.#members = new IndexMembers(rowsByMember(rows), rows.length)
     const { shared, own } = splitTests(rows)
     this.#tests = [...shared].map(
@@ -48,6 +66,21 @@ export class EligibilityIndex {
     this.#alive = new Uint32Array(this.#words)
     this.#regions = new Int32Array(this.#columns.length)
     this.#matches = new Uint32Array(rows.length)
+  }
+
+  get shape(): IndexShape {
+    const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
+    return {
+      rows: this.#rowCount,
+      columns: this.#columns.length,
+      regions: sum(this.#columns.map((column) => column.regions)),
+      bitmaps: sum(this.#columns.map((column) => column.segments)),
+      mixed: sum(this.#columns.map((column) => column.mixed)),
+      members: this.#members.demands,
+      sharedTests: this.#tests.length,
+      checkedRows: this.#checks.filter((checks) => checks !== undefined).length,
+      bytes: this.bytes,
+    }
   }
 
   /** Bytes of the bitmaps and lists. */
@@ -110,7 +143,7 @@ function passes(checks: readonly Check[], row: FactRow): boolean {
   return true
 }
 
-function columnsOf(rows: readonly IndexRow[]): IndexColumn[] {
+function columnsOf(rows: readonly IndexRow[], bitmapsMax: number): IndexColumn[] {
   const demands = new Map<number, ColumnDemand[]>()
   for (const [row, { columns }] of rows.entries()) {
     for (const [position, values] of columns) {
@@ -119,7 +152,7 @@ function columnsOf(rows: readonly IndexRow[]): IndexColumn[] {
       else known.push({ row, values })
     }
   }
-  return [...demands].map(([position, those]) => new IndexColumn(position, those, rows.length))
+  return [...demands].map(([position, those]) => new IndexColumn(position, those, rows.length, bitmapsMax))
 }
 
 function rowsByMember(rows: readonly IndexRow[]): Map<string, { form: MemberForm; rows: number[] }> {

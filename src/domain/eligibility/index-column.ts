@@ -56,6 +56,21 @@ export class IndexColumn {
     this.#keepMixed(mixed)
   }
 
+  /** Regions that the cuts make, without that of a missing value. */
+  get regions(): number {
+    return this.#cuts.length * 2 + 1
+  }
+
+  /** Bitmaps that the regions share. */
+  get segments(): number {
+    return this.#segments
+  }
+
+  /** Rows that a bitmap does not settle, over all segments. */
+  get mixed(): number {
+    return this.#mixedRows.length
+  }
+
   get bytes(): number {
     return this.#bitmaps.byteLength + this.#mixedRows.byteLength + this.#mixedTruths.byteLength + this.#cuts.byteLength
   }

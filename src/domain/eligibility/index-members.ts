@@ -16,6 +16,10 @@ export class IndexMembers {
     this.#demands = [...demands.values()].map(({ form, rows }) => ({ form, rows: new RowList(rows, rowCount) }))
   }
 
+  get demands(): number {
+    return this.#demands.length
+  }
+
   get bytes(): number {
     return this.#demands.reduce((bytes, { rows }) => bytes + rows.bytes, 0)
   }

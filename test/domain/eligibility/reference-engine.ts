@@ -1,26 +1,61 @@
 import { Engine, type TopLevelCondition } from 'json-rules-engine'
 import type { Condition } from '#sufler/schema/condition.ts'
 import type { Segments } from '../../support/conditions.ts'
-import { facts } from '../../support/generators/facts.ts'
+import { type FactValues, facts } from '../../support/generators/facts.ts'
 
 const timestamps = new Set(facts.flatMap(({ name, type }) => (type === 'timestamp' ? [name] : [])))
 
-/** json-rules-engine as it is, with its own condition references; only dates are turned into milliseconds for it. */
+/**
+ * json-rules-engine as it is, with its own condition references; only dates are turned into milliseconds for it.
+ *
+ * One engine answers for all conditions in one run, which is what makes many answers cheap. A condition that may throw
+ * has an engine of its own: it would take the answers of the others with it.
+ */
 export class ReferenceEngine {
-  readonly #engine: Engine
+  readonly #conditions: readonly Condition[]
+  readonly #segments: Segments
+  readonly #shared: Engine
+  readonly #own = new Map<number, Engine>()
 
-  constructor(condition: Condition, segments: Segments) {
-    this.#engine = new Engine([], { allowUndefinedFacts: true })
-    for (const [name, segment] of Object.entries(segments)) this.#engine.setCondition(name, rootOf(segment))
-    this.#engine.addRule({ conditions: rootOf(condition), event: { type: 'holds' } })
+  constructor(conditions: readonly Condition[], segments: Segments) {
+    this.#conditions = conditions
+    this.#segments = segments
+    this.#shared = engineWith(segments)
+    for (const [number, condition] of conditions.entries()) {
+      // Given no facts at all, every set that is looked into is missing.
+      const engine = looksIntoMissingSet(condition, segments, {}) ? engineWith(segments) : this.#shared
+      if (engine !== this.#shared) this.#own.set(number, engine)
+      engine.addRule({ conditions: rootOf(condition), event: { type: 'holds', params: { number } } })
+    }
   }
 
-  /** Rejects where json-rules-engine throws. */
-  async holds(values: Readonly<Record<string, unknown>>): Promise<boolean> {
-    const { results, failureResults } = await this.#engine.run({ ...values })
-    if (results.length + failureResults.length !== 1) throw new Error('expected the result of one rule')
-    return results.length === 1
+  /** For each condition whether it holds; undefined where json-rules-engine throws because it looks into a missing set. */
+  async answers(values: FactValues): Promise<(boolean | undefined)[]> {
+    const answers = new Array<boolean | undefined>(this.#conditions.length).fill(undefined)
+    // One after the other: an engine keeps the state of its run in itself.
+    await run(this.#shared, values, answers)
+    for (const [number, engine] of this.#own) {
+      try {
+        await run(engine, values, answers)
+      } catch (error) {
+        const condition = this.#conditions[number] as Condition
+        if (!(error instanceof TypeError && looksIntoMissingSet(condition, this.#segments, values))) throw error
+      }
+    }
+    return answers
   }
+}
+
+function engineWith(segments: Segments): Engine {
+  const engine = new Engine([], { allowUndefinedFacts: true })
+  for (const [name, segment] of Object.entries(segments)) engine.setCondition(name, rootOf(segment))
+  return engine
+}
+
+async function run(engine: Engine, values: FactValues, answers: (boolean | undefined)[]): Promise<void> {
+  const { events, failureEvents } = await engine.run({ ...values })
+  for (const { params } of events) answers[params?.number] = true
+  for (const { params } of failureEvents) answers[params?.number] = false
 }
 
 /** A root must be all, any, not or a reference; a copy, since json-rules-engine changes what it is given. */
@@ -38,6 +73,19 @@ function withMilliseconds(condition: Condition): Condition {
   return { ...condition, value: typeof value === 'object' ? value : toMs(value) }
 }
 
-export function toMs<Value>(value: Value): Value | number {
+function toMs<Value>(value: Value): Value | number {
   return typeof value === 'string' ? Date.parse(value) : value
+}
+
+/** Whether some leaf looks for something in a set that is missing. */
+export function looksIntoMissingSet(condition: Condition, segments: Segments, values: FactValues): boolean {
+  const looks = (child: Condition) => looksIntoMissingSet(child, segments, values)
+  if ('all' in condition) return condition.all.some(looks)
+  if ('any' in condition) return condition.any.some(looks)
+  if ('not' in condition) return looks(condition.not)
+  if ('condition' in condition) return looks(segments[condition.condition] as Condition)
+  const { fact, operator, value } = condition
+  if (!/(^|:)(in|notIn)$/.test(operator)) return false
+  const names = typeof value === 'object' && !Array.isArray(value) ? [fact, value.fact] : [fact]
+  return names.some((name) => values[name] === undefined && facts.find((one) => one.name === name)?.type === 'set')
 }

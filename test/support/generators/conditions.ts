@@ -90,3 +90,20 @@ export const conditionCase: fc.Arbitrary<ConditionCase> = fc.record({
   condition: tree(segmentNames, 'medium'),
   segments: fc.record({ inner: tree([], 'small'), outer: tree(['inner'], 'small') }),
 })
+
+/** What stands in one catalogue: conditions that are answered together and share their segments. */
+export interface CatalogueCase {
+  conditions: Condition[]
+  segments: Segments
+}
+
+/** Up to so many conditions: trees, and leaves alone, since in a deep tree one leaf seldom decides. */
+export const catalogueCase = (conditionsMax: number): fc.Arbitrary<CatalogueCase> =>
+  fc.record({
+    conditions: fc.array(fc.oneof(tree(segmentNames, 'medium'), leaf), {
+      minLength: 1,
+      maxLength: conditionsMax,
+      size: 'max',
+    }),
+    segments: fc.record({ inner: tree([], 'small'), outer: tree(['inner'], 'small') }),
+  })

@@ -31,17 +31,25 @@ const [floats, bits] = (() => {
   return [new Float64Array(buffer), new BigInt64Array(buffer)] as const
 })()
 
-/** The next float64 above (or, with -1, below) a positive number. */
+/** The next float64 above (or, with -1, below) a finite number. Both zeros are one number. */
 export function nextFloat(value: number, step: 1 | -1): number {
+  if (value === 0) return step * Number.MIN_VALUE
   floats[0] = value
-  bits[0] = (bits[0] as bigint) + BigInt(step)
+  bits[0] = (bits[0] as bigint) + BigInt(value > 0 ? step : -step)
   return floats[0] as number
 }
 
-/** Literals and values come from the same few numbers, so that boundaries are met all the time. */
-export const numberValue = fc.constantFrom(
-  ...[0, -0, 1, -1, 12, nextFloat(12, 1), nextFloat(12, -1), 0.3, 0.1 + 0.2],
-  ...[5e-324, 2 ** 53, 2 ** 53 + 2, Number.MAX_VALUE, -Number.MAX_VALUE],
+/** Literals and values come from the same few numbers, so that boundaries are met all the time; some come from anywhere. */
+export const numberValue = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      ...[0, -0, 1, -1, 12, nextFloat(12, 1), nextFloat(12, -1), 0.3, 0.1 + 0.2],
+      ...[5e-324, 2 ** 53, 2 ** 53 + 2, Number.MAX_VALUE, -Number.MAX_VALUE],
+    ),
+  },
+  { weight: 2, arbitrary: fc.integer({ min: -60, max: 60 }) },
+  { weight: 1, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
 )
 
 export const timestampMs = fc.constantFrom(

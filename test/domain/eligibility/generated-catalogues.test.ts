@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bitmapsPerColumnMax } from '#sufler/domain/eligibility/index-column.ts'
+import { rowsPerOfferMax } from '#sufler/domain/eligibility/index-rows.ts'
+import { CompiledCatalogue, fewBitmaps } from '../../support/compiled-catalogue.ts'
+import { baseOperators, catalogueCase, decorators, leaf } from '../../support/generators/conditions.ts'
+import { facts, partialFacts } from '../../support/generators/facts.ts'
+import { factsAtThresholds, resolveFacts, thresholdsOf } from '../../support/generators/facts-at-thresholds.ts'
+import { combinationsOf } from './combinations.ts'
+
+/** Of fixed seeds, since this judges the generators and not the code: what the conformance tests compare, and that nothing is left out. */
+const parameters = { seed: 20_260_501 }
+
+describe('the generated catalogues', () => {
+  it('have every operator, every decorator and every fact', () => {
+    const leaves = fc.sample(leaf, { ...parameters, numRuns: 5_000 })
+    const parts = leaves.map(({ operator }) => operator.split(':'))
+    expect(new Set(parts.map((part) => part.at(-1)))).toEqual(new Set(baseOperators))
+    expect(new Set(parts.flatMap((part) => part.slice(0, -1)))).toEqual(new Set(decorators))
+    expect(new Set(leaves.map(({ fact }) => fact))).toEqual(new Set(facts.map(({ name }) => name)))
+    expect(leaves.filter(({ value }) => typeof value === 'object' && 'fact' in value).length).toBeGreaterThan(300)
+  })
+
+  it('meet every part of the index', () => {
+    const catalogues = fc.sample(catalogueCase(40), { ...parameters, numRuns: 20 }).map(({ conditions, segments }) => {
+      const combined = combinationsOf(conditions).map(({ condition }) => condition)
+      return new CompiledCatalogue([...conditions, ...combined], segments, 'unknown')
+    })
+    const shapes = catalogues.map(({ indexes }) => indexes[1]?.shape)
+    const frequent = (amount: (shape: NonNullable<(typeof shapes)[number]>) => number) =>
+      shapes.filter((shape) => shape !== undefined && amount(shape) > 0).length
+    expect(frequent(({ columns }) => columns)).toBeGreaterThan(10)
+    expect(frequent(({ mixed }) => mixed)).toBeGreaterThan(10)
+    expect(frequent(({ members }) => members)).toBeGreaterThan(10)
+    expect(frequent(({ sharedTests }) => sharedTests)).toBeGreaterThan(5)
+    expect(frequent(({ checkedRows }) => checkedRows)).toBeGreaterThan(10)
+    const rows = catalogues.flatMap(({ rows }) => rows)
+    const disjuncts = rows.filter(({ offer }, index) => rows[index - 1]?.offer === offer)
+    expect(disjuncts.length).toBeGreaterThan(500)
+    expect(rows.filter(({ rest }) => rest.length > 0).length).toBeGreaterThan(50)
+    for (const { rows } of catalogues) {
+      const counts = new Map<number, number>()
+      for (const { offer } of rows) counts.set(offer, (counts.get(offer) ?? 0) + 1)
+      expect(Math.max(...counts.values())).toBeLessThanOrEqual(rowsPerOfferMax)
+    }
+    for (const shape of shapes) expect(shape?.bitmaps).toBeLessThanOrEqual(fewBitmaps * (shape?.columns ?? 0))
+  })
+
+  it('have more thresholds on a fact than the index keeps bitmaps, where they are large', () => {
+    const [largest] = fc
+      .sample(catalogueCase(3_000), { ...parameters, numRuns: 5 })
+      .sort((a, b) => b.conditions.length - a.conditions.length)
+    const { conditions, segments } = largest as NonNullable<typeof largest>
+    expect(conditions.length).toBeGreaterThan(1_000)
+    const thresholds = thresholdsOf(conditions)
+    expect(new Set(thresholds.get('tenure_months')).size * 2 + 1).toBeGreaterThan(bitmapsPerColumnMax)
+    expect(new CompiledCatalogue(conditions, segments, 'unknown').indexes[0]?.shape.mixed).toBeGreaterThan(0)
+  })
+
+  it('meet facts at every kind of edge', () => {
+    const cases = fc.sample(fc.tuple(catalogueCase(40), factsAtThresholds(partialFacts)), {
+      ...parameters,
+      numRuns: 300,
+    })
+    const distances = new Set<number>()
+    const values = cases.map(([{ conditions }, given]) => {
+      for (const { step } of given.moved) distances.add(step)
+      return resolveFacts(given, thresholdsOf(conditions))
+    })
+    expect(distances).toEqual(new Set([-1, 0, 1]))
+    const some = (holds: (value: unknown) => boolean) =>
+      values.some((each) => Object.values(each).some((value) => holds(value)))
+    expect(some((value) => Object.is(value, -0))).toBe(true)
+    expect(some((value) => value === Number.MAX_VALUE)).toBe(true)
+    expect(some((value) => Array.isArray(value) && value.length === 0)).toBe(true)
+    expect(some((value) => value === 'Е\u0308лка')).toBe(true)
+    for (const { name } of facts) expect(values.some((each) => !(name in each))).toBe(true)
+  })
+})
