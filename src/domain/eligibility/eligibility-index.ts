@@ -1,16 +1,11 @@
 import type { FactRow } from '../features/fact-table.ts'
-import type { Predicate } from './compile-condition.ts'
-import { bitmapsPerColumnMax, type ColumnDemand, IndexColumn } from './index-column.ts'
-import { IndexMembers } from './index-members.ts'
+import { type BitmapPlan, intersect, wordsOf } from './bitmaps.ts'
+import { bitmapsPerColumnMax, type IndexColumn, planColumn } from './index-column.ts'
+import { type IndexMembers, planMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
 import { IndexTest } from './index-test.ts'
-import { isTrue, type MemberForm, type NormalForm, type TestForm } from './normal-form.ts'
-
-/** A test that this many rows share is run once a decision; one of fewer rows is run for those that survive. */
-const sharedTestRowsMin = 4
-
-/** Checked for a row that every bitmap let pass. */
-type Check = (row: FactRow) => boolean
+import { RareMembers } from './rare-members.ts'
+import { type Check, splitRows } from './split-rows.ts'
 
 /** How much of what an index holds: for benchmarks, and for tests that want to be sure to meet all of it. */
 export interface IndexShape {
@@ -21,8 +16,9 @@ export interface IndexShape {
   bitmaps: number
   /** Row and segment pairs that a bitmap does not settle. */
   mixed: number
-  /** Distinct demands on members of sets. */
-  members: number
+  /** Groups of members of one set that have bitmaps, and demands on members that have none. */
+  memberGroups: number
+  rareMembers: number
   /** Distinct tests that are run once a decision. */
   sharedTests: number
   /** Rows with tests of their own, or with alternatives that are no rows. */
@@ -40,31 +36,46 @@ export interface IndexShape {
  */
 export class EligibilityIndex {
   readonly #rowCount: number
-  readonly #words: number
-  readonly #columns: IndexColumn[]
-  readonly #members: IndexMembers
-  readonly #tests: IndexTest[]
+  /** All bitmaps of columns and members. */
+  readonly #bitmaps: Uint32Array
+  readonly #columns: readonly IndexColumn[]
+  readonly #members: readonly IndexMembers[]
+  readonly #rareMembers: RareMembers
+  readonly #tests: readonly IndexTest[]
   /** Row → offer, ascending. */
   readonly #offers: Uint32Array
-  readonly #checks: (readonly Check[] | undefined)[]
+  readonly #checks: readonly (readonly Check[] | undefined)[]
   readonly #alive: Uint32Array
+  /** By column, where the value of this decision lies. */
   readonly #regions: Int32Array
+  /** Where the selected bitmaps begin, of columns first, then of members. */
+  readonly #starts: Int32Array
   readonly #matches: Uint32Array
 
   /** Rows in the order of their offers. `bitmapsMax` bounds the memory a fact takes: see `IndexColumn`. */
   constructor(rows: readonly IndexRow[], bitmapsMax = bitmapsPerColumnMax) {
+    const words = wordsOf(rows.length)
+    const { columns: demands, members, tests, checks } = splitRows(rows)
+    const columns = [...demands].map(([position, those]) => planColumn(position, those, rows.length, bitmapsMax))
+    const { groups, rare } = planMembers(members, rows.length)
+    const bitmapCount = [...columns, ...groups].reduce((count, plan) => count + plan.bitmapCount, 0)
+    this.#bitmaps = new Uint32Array(bitmapCount * words).fill(0xffff_ffff)
+    let start = 0
+    const build = <Part>(plan: BitmapPlan<Part>): Part => {
+      const part = plan.build(this.#bitmaps, start)
+      start += plan.bitmapCount * words
+      return part
+    }
+    this.#columns = columns.map(build)
+    this.#members = groups.map(build)
+    this.#rareMembers = new RareMembers(rare, rows.length)
+    this.#tests = tests.map((test) => new IndexTest(test, rows.length))
     this.#rowCount = rows.length
-    this.#words = Math.ceil(rows.length / 32)
     this.#offers = Uint32Array.from(rows, ({ offer }) => offer)
-    this.#columns = columnsOf(rows, bitmapsMax)
-    this.#members = new IndexMembers(rowsByMember(rows), rows.length)
-    const { shared, own } = splitTests(rows)
-    this.#tests = [...shared].map(
-      ([, { predicate, truth, rows: those }]) => new IndexTest(predicate, truth, those, rows.length),
-    )
-    this.#checks = rows.map(({ rest }, row) => checksOf(own[row] ?? [], rest))
-    this.#alive = new Uint32Array(this.#words)
-    this.#regions = new Int32Array(this.#columns.length)
+    this.#checks = checks
+    this.#alive = new Uint32Array(words)
+    this.#regions = new Int32Array(columns.length)
+    this.#starts = new Int32Array(columns.length + groups.length)
     this.#matches = new Uint32Array(rows.length)
   }
 
@@ -76,7 +87,8 @@ export class EligibilityIndex {
       regions: sum(this.#columns.map((column) => column.regions)),
       bitmaps: sum(this.#columns.map((column) => column.segments)),
       mixed: sum(this.#columns.map((column) => column.mixed)),
-      members: this.#members.demands,
+      memberGroups: this.#members.length,
+      rareMembers: this.#rareMembers.count,
       sharedTests: this.#tests.length,
       checkedRows: this.#checks.filter((checks) => checks !== undefined).length,
       bytes: this.bytes,
@@ -85,30 +97,41 @@ export class EligibilityIndex {
 
   /** Bytes of the bitmaps and lists. */
   get bytes(): number {
-    const parts = [...this.#columns, this.#members, ...this.#tests]
-    return parts.reduce((bytes, part) => bytes + part.bytes, this.#offers.byteLength + this.#matches.byteLength)
+    const parts = [...this.#columns, this.#rareMembers, ...this.#tests]
+    const arrays = [this.#bitmaps, this.#offers, this.#alive, this.#matches]
+    return [...parts.map(({ bytes }) => bytes), ...arrays.map(({ byteLength }) => byteLength)].reduce((a, b) => a + b)
   }
 
   /** Numbers of the eligible offers, ascending, each once; valid until the next call. Allocates nothing that grows with the offers. */
   match(row: FactRow): Uint32Array {
-    this.#intersect(row)
-    this.#members.apply(row, this.#alive)
-    for (const test of this.#tests) test.apply(row, this.#alive)
+    const alive = this.#alive
+    alive.fill(0xffff_ffff)
+    if (this.#rowCount % 32 !== 0) alive[alive.length - 1] = (1 << (this.#rowCount & 31)) - 1
+    this.#select(row)
+    intersect(alive, this.#bitmaps, this.#starts)
+    for (let i = 0; i < this.#columns.length; i++) {
+      ;(this.#columns[i] as IndexColumn).clearMixed(this.#regions[i] as number, alive)
+    }
+    this.#rareMembers.apply(row, alive)
+    for (const test of this.#tests) test.apply(row, alive)
     return this.#collect(row)
   }
 
-  #intersect(row: FactRow): void {
-    const alive = this.#alive
-    alive.fill(0xffff_ffff)
-    if (this.#rowCount % 32 !== 0) alive[this.#words - 1] = (1 << (this.#rowCount & 31)) - 1
+  /** Finds the bitmaps that the facts of this decision select. */
+  #select(row: FactRow): void {
+    const { numbers } = row
     const columns = this.#columns
+    const starts = this.#starts
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i] as IndexColumn
-      const region = column.regionOf(row.numbers[column.position] as number)
+      const region = column.regionOf(numbers[column.position] as number)
       this.#regions[i] = region
-      intersect(alive, column.bitmaps, column.bitmapStart(region))
+      starts[i] = column.bitmapStart(region)
     }
-    for (let i = 0; i < columns.length; i++) (columns[i] as IndexColumn).clearMixed(this.#regions[i] as number, alive)
+    const members = this.#members
+    for (let i = 0; i < members.length; i++) {
+      starts[columns.length + i] = (members[i] as IndexMembers).bitmapStart(row)
+    }
   }
 
   #collect(row: FactRow): Uint32Array {
@@ -133,72 +156,7 @@ export class EligibilityIndex {
   }
 }
 
-function intersect(alive: Uint32Array, bitmaps: Uint32Array, start: number): void {
-  for (let word = 0; word < alive.length; word++)
-    alive[word] = (alive[word] as number) & (bitmaps[start + word] as number)
-}
-
 function passes(checks: readonly Check[], row: FactRow): boolean {
   for (const check of checks) if (!check(row)) return false
   return true
-}
-
-function columnsOf(rows: readonly IndexRow[], bitmapsMax: number): IndexColumn[] {
-  const demands = new Map<number, ColumnDemand[]>()
-  for (const [row, { columns }] of rows.entries()) {
-    for (const [position, values] of columns) {
-      const known = demands.get(position)
-      if (known === undefined) demands.set(position, [{ row, values }])
-      else known.push({ row, values })
-    }
-  }
-  return [...demands].map(([position, those]) => new IndexColumn(position, those, rows.length, bitmapsMax))
-}
-
-function rowsByMember(rows: readonly IndexRow[]): Map<string, { form: MemberForm; rows: number[] }> {
-  const demands = new Map<string, { form: MemberForm; rows: number[] }>()
-  for (const [row, { members }] of rows.entries()) {
-    for (const form of members) {
-      const key = `${form.word} ${form.mask} ${form.present} ${form.missing}`
-      const known = demands.get(key)
-      if (known === undefined) demands.set(key, { form, rows: [row] })
-      else known.rows.push(row)
-    }
-  }
-  return demands
-}
-
-interface SharedTest {
-  predicate: Predicate
-  truth: TestForm['truth']
-  rows: number[]
-}
-
-function splitTests(rows: readonly IndexRow[]): { shared: Map<string, SharedTest>; own: TestForm[][] } {
-  const all = new Map<string, SharedTest>()
-  for (const [row, { tests }] of rows.entries()) {
-    for (const { key, predicate, truth } of tests) {
-      const known = all.get(key)
-      if (known === undefined) all.set(key, { predicate, truth, rows: [row] })
-      else known.rows.push(row)
-    }
-  }
-  const shared = new Map([...all].filter(([, test]) => test.rows.length >= sharedTestRowsMin))
-  return { shared, own: rows.map(({ tests }) => tests.filter(({ key }) => !shared.has(key))) }
-}
-
-function checksOf(tests: readonly TestForm[], rest: readonly NormalForm[]): readonly Check[] | undefined {
-  if (tests.length === 0 && rest.length === 0) return undefined
-  return [
-    ...tests.map(
-      ({ predicate, truth }): Check =>
-        (row) =>
-          predicate(row) === truth,
-    ),
-    ...rest.map(
-      (form): Check =>
-        (row) =>
-          isTrue(form, row),
-    ),
-  ]
 }

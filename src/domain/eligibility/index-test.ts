@@ -1,6 +1,7 @@
 import type { FactRow } from '../features/fact-table.ts'
 import type { Predicate } from './compile-condition.ts'
 import { RowList } from './row-list.ts'
+import type { TestDemand } from './split-rows.ts'
 import type { Truth } from './truth.ts'
 
 /** A test that many rows share: run once a decision, and when it fails, all its rows fall. */
@@ -9,9 +10,9 @@ export class IndexTest {
   readonly #truth: Truth
   readonly #rows: RowList
 
-  constructor(predicate: Predicate, truth: Truth, rows: readonly number[], rowCount: number) {
-    this.#predicate = predicate
-    this.#truth = truth
+  constructor({ form, rows }: TestDemand, rowCount: number) {
+    this.#predicate = form.predicate
+    this.#truth = form.truth
     this.#rows = new RowList(rows, rowCount)
   }
 

@@ -1,3 +1,5 @@
+import { clearRow, wordsOf } from './bitmaps.ts'
+
 /** Rows of the index that fall together, kept as a bitmap or as a list, whichever is cheaper to clear. */
 export class RowList {
   readonly #rows: Uint32Array | undefined
@@ -5,13 +7,13 @@ export class RowList {
   readonly #others: Uint32Array | undefined
 
   constructor(rows: readonly number[], rowCount: number) {
-    const words = Math.ceil(rowCount / 32)
+    const words = wordsOf(rowCount)
     if (rows.length < words) {
       this.#rows = Uint32Array.from(rows)
       return
     }
     const others = new Uint32Array(words).fill(0xffff_ffff)
-    for (const row of rows) others[row >>> 5] = (others[row >>> 5] as number) & ~(1 << (row & 31))
+    for (const row of rows) clearRow(others, 0, row)
     this.#others = others
   }
 
@@ -29,9 +31,6 @@ export class RowList {
       return
     }
     const rows = this.#rows as Uint32Array
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number
-      alive[row >>> 5] = (alive[row >>> 5] as number) & ~(1 << (row & 31))
-    }
+    for (let i = 0; i < rows.length; i++) clearRow(alive, 0, rows[i] as number)
   }
 }

@@ -31,7 +31,7 @@ describe('the generated catalogues', () => {
       shapes.filter((shape) => shape !== undefined && amount(shape) > 0).length
     expect(frequent(({ columns }) => columns)).toBeGreaterThan(10)
     expect(frequent(({ mixed }) => mixed)).toBeGreaterThan(10)
-    expect(frequent(({ members }) => members)).toBeGreaterThan(10)
+    expect(frequent(({ memberGroups }) => memberGroups)).toBeGreaterThan(10)
     expect(frequent(({ sharedTests }) => sharedTests)).toBeGreaterThan(5)
     expect(frequent(({ checkedRows }) => checkedRows)).toBeGreaterThan(10)
     const rows = catalogues.flatMap(({ rows }) => rows)
@@ -54,7 +54,9 @@ describe('the generated catalogues', () => {
     expect(conditions.length).toBeGreaterThan(1_000)
     const thresholds = thresholdsOf(conditions)
     expect(new Set(thresholds.get('tenure_months')).size * 2 + 1).toBeGreaterThan(bitmapsPerColumnMax)
-    expect(new CompiledCatalogue(conditions, segments, 'unknown').indexes[0]?.shape.mixed).toBeGreaterThan(0)
+    const shape = new CompiledCatalogue(conditions, segments, 'unknown').indexes[0]?.shape
+    expect(shape?.mixed).toBeGreaterThan(0)
+    expect(shape?.rareMembers).toBeGreaterThan(0)
   })
 
   it('meet facts at every kind of edge', () => {
