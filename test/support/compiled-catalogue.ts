@@ -2,6 +2,7 @@ import { compileRuleset } from '#sufler/domain/decision/compiled-ruleset.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { compileCondition, type Predicate } from '#sufler/domain/eligibility/compile-condition.ts'
 import { EligibilityIndex } from '#sufler/domain/eligibility/eligibility-index.ts'
+import type { ColumnBounds } from '#sufler/domain/eligibility/index-column.ts'
 import { type IndexRow, rowsOf } from '#sufler/domain/eligibility/index-rows.ts'
 import { isTrue, type NormalForm, normalForm } from '#sufler/domain/eligibility/normal-form.ts'
 import { typeChecked } from '#sufler/domain/eligibility/type-condition.ts'
@@ -18,8 +19,11 @@ import { offerOf, rulesetWith } from './plain-ruleset.ts'
 // Made once: a time zone is costly, and thousands of catalogues are compiled.
 const timeZone = new TimeZone('UTC')
 
-/** So few that neighbouring regions share bitmaps and rows are mixed, however small the catalogue. */
-export const fewBitmaps = 3
+/** So few bitmaps that neighbouring regions share them and rows are mixed, however small the catalogue. */
+export const fewBitmaps: ColumnBounds = { bitmapsMax: 3, listedRowsPerWord: 0 }
+
+/** Lists of rows only, several regions to a list. */
+export const onlyLists: ColumnBounds = { bitmapsMax: 5, listedRowsPerWord: Number.POSITIVE_INFINITY }
 
 /** Conditions over the generated facts, each compiled alone and all of them as the offers of one ruleset. */
 export class CompiledCatalogue {
@@ -27,7 +31,7 @@ export class CompiledCatalogue {
   readonly #table: FactTable
   readonly #predicates: Predicate[]
   readonly #forms: NormalForm[]
-  /** The index of the ruleset, and the same rows in an index of few bitmaps. */
+  /** The index of the ruleset, and the same rows in an index of few bitmaps and in one of none. */
   readonly indexes: readonly EligibilityIndex[]
   readonly rows: readonly IndexRow[]
 
@@ -41,7 +45,7 @@ export class CompiledCatalogue {
     this.#predicates = typed.map((condition) => compileCondition(condition, scope))
     this.#forms = typed.map((condition) => normalForm(condition, scope))
     this.rows = this.#forms.flatMap((form, offer) => rowsOf(offer, form))
-    this.indexes = [index, new EligibilityIndex(this.rows, fewBitmaps)]
+    this.indexes = [index, ...[fewBitmaps, onlyLists].map((bounds) => new EligibilityIndex(this.rows, bounds))]
   }
 
   /** All the way through the codecs, as the service would send them. */

@@ -1,6 +1,6 @@
 import type { FactRow } from '../features/fact-table.ts'
 import { type BitmapPlan, intersect, wordsOf } from './bitmaps.ts'
-import { bitmapsPerColumnMax, type IndexColumn, planColumn } from './index-column.ts'
+import { columnBounds, type IndexColumn, planColumn } from './index-column.ts'
 import { type IndexMembers, planMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
 import { IndexTest } from './index-test.ts'
@@ -14,6 +14,8 @@ export interface IndexShape {
   /** Regions over all columns, and bitmaps that they share. */
   regions: number
   bitmaps: number
+  /** Columns without bitmaps. */
+  listed: number
   /** Row and segment pairs that a bitmap does not settle. */
   mixed: number
   /** Groups of members of one set that have bitmaps, and demands on members that have none. */
@@ -32,13 +34,16 @@ export interface IndexShape {
  * Every row of the index (an offer, or one of its alternatives) is a bit. The value of each fact selects a bitmap of the
  * rows that it satisfies, and the AND of these bitmaps leaves the rows that nothing contradicts; tests that no single
  * value decides take out their rows next, or are run for the survivors. The cost is one search a fact and one AND over
- * rows ÷ 32 words a fact; memory is at most `bitmapsPerColumnMax` bitmaps a fact.
+ * rows ÷ 32 words a fact; `columnBounds` bounds the memory.
  */
 export class EligibilityIndex {
   readonly #rowCount: number
   /** All bitmaps of columns and members. */
   readonly #bitmaps: Uint32Array
+  /** Those with bitmaps first. */
   readonly #columns: readonly IndexColumn[]
+  /** How many columns have bitmaps. */
+  readonly #bitmapped: number
   readonly #members: readonly IndexMembers[]
   readonly #rareMembers: RareMembers
   readonly #tests: readonly IndexTest[]
@@ -52,11 +57,13 @@ export class EligibilityIndex {
   readonly #starts: Int32Array
   readonly #matches: Uint32Array
 
-  /** Rows in the order of their offers. `bitmapsMax` bounds the memory a fact takes: see `IndexColumn`. */
-  constructor(rows: readonly IndexRow[], bitmapsMax = bitmapsPerColumnMax) {
+  /** Rows in the order of their offers. */
+  constructor(rows: readonly IndexRow[], bounds = columnBounds) {
     const words = wordsOf(rows.length)
     const { columns: demands, members, tests, checks } = splitRows(rows)
-    const columns = [...demands].map(([position, those]) => planColumn(position, those, rows.length, bitmapsMax))
+    const columns = [...demands].map(([position, those]) => planColumn(position, those, rows.length, bounds))
+    const bitmapped = columns.filter((plan) => plan.bitmapCount > 0)
+    const listed = columns.filter((plan) => plan.bitmapCount === 0)
     const { groups, rare } = planMembers(members, rows.length)
     const bitmapCount = [...columns, ...groups].reduce((count, plan) => count + plan.bitmapCount, 0)
     this.#bitmaps = new Uint32Array(bitmapCount * words).fill(0xffff_ffff)
@@ -66,7 +73,7 @@ export class EligibilityIndex {
       start += plan.bitmapCount * words
       return part
     }
-    this.#columns = columns.map(build)
+    this.#columns = [...bitmapped, ...listed].map(build)
     this.#members = groups.map(build)
     this.#rareMembers = new RareMembers(rare, rows.length)
     this.#tests = tests.map((test) => new IndexTest(test, rows.length))
@@ -75,7 +82,8 @@ export class EligibilityIndex {
     this.#checks = checks
     this.#alive = new Uint32Array(words)
     this.#regions = new Int32Array(columns.length)
-    this.#starts = new Int32Array(columns.length + groups.length)
+    this.#bitmapped = bitmapped.length
+    this.#starts = new Int32Array(bitmapped.length + groups.length)
     this.#matches = new Uint32Array(rows.length)
   }
 
@@ -85,7 +93,8 @@ export class EligibilityIndex {
       rows: this.#rowCount,
       columns: this.#columns.length,
       regions: sum(this.#columns.map((column) => column.regions)),
-      bitmaps: sum(this.#columns.map((column) => column.segments)),
+      bitmaps: sum(this.#columns.map((column) => (column.hasBitmaps ? column.segments : 0))),
+      listed: this.#columns.length - this.#bitmapped,
       mixed: sum(this.#columns.map((column) => column.mixed)),
       memberGroups: this.#members.length,
       rareMembers: this.#rareMembers.count,
@@ -110,7 +119,7 @@ export class EligibilityIndex {
     this.#select(row)
     intersect(alive, this.#bitmaps, this.#starts)
     for (let i = 0; i < this.#columns.length; i++) {
-      ;(this.#columns[i] as IndexColumn).clearMixed(this.#regions[i] as number, alive)
+      ;(this.#columns[i] as IndexColumn).clear(this.#regions[i] as number, alive)
     }
     this.#rareMembers.apply(row, alive)
     for (const test of this.#tests) test.apply(row, alive)
@@ -122,15 +131,16 @@ export class EligibilityIndex {
     const { numbers } = row
     const columns = this.#columns
     const starts = this.#starts
+    const bitmapped = this.#bitmapped
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i] as IndexColumn
       const region = column.regionOf(numbers[column.position] as number)
       this.#regions[i] = region
-      starts[i] = column.bitmapStart(region)
+      if (i < bitmapped) starts[i] = column.bitmapStart(region)
     }
     const members = this.#members
     for (let i = 0; i < members.length; i++) {
-      starts[columns.length + i] = (members[i] as IndexMembers).bitmapStart(row)
+      starts[bitmapped + i] = (members[i] as IndexMembers).bitmapStart(row)
     }
   }
 

@@ -7,8 +7,16 @@ export interface ColumnDemand {
   values: ValueSet
 }
 
-/** Bitmaps that one column may keep: neighbouring regions share one where there are more. Bounds the memory to this × rows / 8 bytes. */
-export const bitmapsPerColumnMax = 256
+/** How a column trades memory for time. */
+export interface ColumnBounds {
+  /** Bitmaps that one column may keep: neighbouring regions share one where there are more. */
+  bitmapsMax: number
+  /** A column of fewer demands than this for each word of a bitmap lists rows instead: shorter, and as fast. */
+  listedRowsPerWord: number
+}
+
+/** Bounds the memory of a column to 256 × rows / 8 bytes, and that of all together to about 2 kB a demand. */
+export const columnBounds: ColumnBounds = { bitmapsMax: 256, listedRowsPerWord: 0.5 }
 
 /** A search ends with a scan: the processor guesses the next step of a scan, and not that of a search. 8 % of a decision among 1,000. */
 const scannedCutsMax = 8
@@ -21,20 +29,24 @@ interface Division {
   segments: number
 }
 
+/** A column that has no bitmaps lists the rows. */
 export function planColumn(
   position: number,
   demands: readonly ColumnDemand[],
   rowCount: number,
-  bitmapsMax = bitmapsPerColumnMax,
+  { bitmapsMax, listedRowsPerWord }: ColumnBounds = columnBounds,
 ): BitmapPlan<IndexColumn> {
   const cuts = allCuts(demands)
   const regions = cuts.length * 2 + 1
   const regionsPerSegment = Math.ceil(regions / bitmapsMax)
   const segments = Math.ceil(regions / regionsPerSegment)
   const division = { cuts, regions, regionsPerSegment, segments }
+  const words = wordsOf(rowCount)
+  const isListed = demands.length < words * listedRowsPerWord
   return {
-    bitmapCount: segments + 1,
-    build: (bitmaps, start) => new IndexColumn(position, division, demands, bitmaps, start, wordsOf(rowCount)),
+    bitmapCount: isListed ? 0 : segments + 1,
+    build: (bitmaps, start) =>
+      new IndexColumn(position, division, demands, isListed ? undefined : { bitmaps, start, words }),
   }
 }
 
@@ -42,12 +54,13 @@ export function planColumn(
  * What one fact says about every row of the index.
  *
  * The cuts of all demands divide the fact's values into regions (see `value-set.ts`). Neighbouring regions form a segment;
- * a segment has one bitmap, with a bit for each row that is true in *some* of its regions. Rows that are true in some
- * and not in others are *mixed*: they are listed with a bit for each region, and checked after the bitmap. With few cuts
- * a segment is a single region and nothing is mixed; with as many cuts as rows the memory stays bounded, each cut makes
- * about one row mixed, and the answer stays exact.
+ * a segment has one bitmap, with a bit for each row that is true in *some* of its regions, or, where few rows ask about
+ * the fact, a list of the rows that are true in none. Rows that are true in some and not in others are *mixed*: they are
+ * listed with a bit for each region, and checked after the bitmap. With few cuts a segment is a single region and nothing
+ * is mixed; with as many cuts as rows the memory stays bounded, each cut makes about one row mixed, and the answer stays
+ * exact.
  *
- * A missing value has a bitmap of its own, the last.
+ * A missing value is a segment of its own, the last.
  */
 export class IndexColumn {
   readonly #cuts: Float64Array
@@ -56,9 +69,10 @@ export class IndexColumn {
   /** The word of the first bitmap, and words of each. */
   readonly #start: number
   readonly #words: number
-  /** Where each segment's mixed rows begin in `#mixedRows`; one entry more than segments. */
-  readonly #mixedStarts: Uint32Array
-  readonly #mixedRows: Uint32Array
+  /** Without bitmaps: by segment, the rows that are true in none of its regions. */
+  readonly #falseRows: GroupedRows
+  /** By segment, the mixed rows. */
+  readonly #mixedRows: GroupedRows
   /** For each mixed row, a bit for each region of its segment. */
   readonly #mixedTruths: Uint32Array
   readonly #truthWords: number
@@ -66,12 +80,11 @@ export class IndexColumn {
   /** For `planColumn`. */
   constructor(
     readonly position: number,
-    { cuts, regions, regionsPerSegment, segments }: Division,
+    { cuts, regionsPerSegment, segments }: Division,
     demands: readonly ColumnDemand[],
-    bitmaps: Uint32Array,
-    start: number,
-    words: number,
+    bitmapsOfColumn: { bitmaps: Uint32Array; start: number; words: number } | undefined,
   ) {
+    const { bitmaps, start, words } = bitmapsOfColumn ?? { start: 0, words: 0 }
     this.#cuts = cuts
     this.#regionsPerSegment = regionsPerSegment
     this.#segments = segments
@@ -79,18 +92,23 @@ export class IndexColumn {
     this.#words = words
     this.#truthWords = Math.ceil(regionsPerSegment / 32)
     const mixed: MixedRow[][] = Array.from({ length: segments }, () => [])
-    for (const demand of demands) this.#enter(demand, regions, bitmaps, mixed)
-    const mixedCount = mixed.reduce((count, rows) => count + rows.length, 0)
-    this.#mixedStarts = new Uint32Array(segments + 1)
-    this.#mixedRows = new Uint32Array(mixedCount)
-    this.#mixedTruths = new Uint32Array(mixedCount * this.#truthWords)
-    this.#keepMixed(mixed)
+    const falseRows: number[][] = Array.from({ length: segments + 1 }, () => [])
+    for (const demand of demands) {
+      this.#enter(demand, mixed, (segment, row) => {
+        if (bitmaps !== undefined) clearRow(bitmaps, start + segment * words, row)
+        else falseRows[segment]?.push(row)
+      })
+    }
+    this.#falseRows = groupRows(falseRows)
+    this.#mixedRows = groupRows(mixed.map((rows) => rows.map(({ row }) => row)))
+    this.#mixedTruths = new Uint32Array(this.#mixedRows.rows.length * this.#truthWords)
+    for (const [index, { truths }] of mixed.flat().entries()) this.#mixedTruths.set(truths, index * this.#truthWords)
   }
 
   /** Without the shared bitmaps. */
   get bytes(): number {
-    const arrays = [this.#cuts, this.#mixedStarts, this.#mixedRows, this.#mixedTruths]
-    return arrays.reduce((bytes, { byteLength }) => bytes + byteLength, 0)
+    const grouped = [this.#falseRows, this.#mixedRows].flatMap(({ starts, rows }) => [starts, rows])
+    return [this.#cuts, this.#mixedTruths, ...grouped].reduce((bytes, { byteLength }) => bytes + byteLength, 0)
   }
 
   /** Regions that the cuts make, without that of a missing value. */
@@ -98,14 +116,18 @@ export class IndexColumn {
     return this.#cuts.length * 2 + 1
   }
 
-  /** Bitmaps that the regions share. */
+  /** Bitmaps or lists that the regions share. */
   get segments(): number {
     return this.#segments
   }
 
+  get hasBitmaps(): boolean {
+    return this.#words > 0
+  }
+
   /** Rows that a bitmap does not settle, over all segments. */
   get mixed(): number {
-    return this.#mixedRows.length
+    return this.#mixedRows.rows.length
   }
 
   /** Number of the region that holds a value; -1 when it is missing. */
@@ -128,17 +150,26 @@ export class IndexColumn {
     return this.#start + (region < 0 ? this.#segments : this.#segmentOf(region)) * this.#words
   }
 
-  /** Takes those rows out of `alive` that the bitmap of the region let pass and that are not true in it. */
-  clearMixed(region: number, alive: Uint32Array): void {
-    if (region < 0 || this.#regionsPerSegment === 1) return
-    const segment = this.#segmentOf(region)
-    const bit = region - segment * this.#regionsPerSegment
-    const word = bit >>> 5
-    const mask = 1 << (bit & 31)
-    const end = this.#mixedStarts[segment + 1] as number
-    for (let i = this.#mixedStarts[segment] as number; i < end; i++) {
+  /** Takes those rows out of `alive` that are not true in the region and that no bitmap takes out. */
+  clear(region: number, alive: Uint32Array): void {
+    const segment = region < 0 ? this.#segments : this.#segmentOf(region)
+    if (this.#words === 0) {
+      const { starts, rows } = this.#falseRows
+      const end = starts[segment + 1] as number
+      for (let i = starts[segment] as number; i < end; i++) clearRow(alive, 0, rows[i] as number)
+    }
+    if (region >= 0 && this.#regionsPerSegment > 1)
+      this.#clearMixed(segment, region - segment * this.#regionsPerSegment, alive)
+  }
+
+  #clearMixed(segment: number, regionInSegment: number, alive: Uint32Array): void {
+    const { starts, rows } = this.#mixedRows
+    const word = regionInSegment >>> 5
+    const mask = 1 << (regionInSegment & 31)
+    const end = starts[segment + 1] as number
+    for (let i = starts[segment] as number; i < end; i++) {
       if (((this.#mixedTruths[i * this.#truthWords + word] as number) & mask) === 0)
-        clearRow(alive, 0, this.#mixedRows[i] as number)
+        clearRow(alive, 0, rows[i] as number)
     }
   }
 
@@ -146,52 +177,38 @@ export class IndexColumn {
     return this.#regionsPerSegment === 1 ? region : Math.floor(region / this.#regionsPerSegment)
   }
 
-  #enter({ row, values }: ColumnDemand, regions: number, bitmaps: Uint32Array, mixed: MixedRow[][]): void {
-    if (!values.missing) clearRow(bitmaps, this.bitmapStart(-1), row)
-    for (const { from, until, isTrue } of this.#stretches(values)) {
+  /** A demand has few cuts and the column many: its answer changes only at its own cuts. */
+  #enter({ row, values }: ColumnDemand, mixed: MixedRow[][], exclude: (segment: number, row: number) => void): void {
+    const { cuts, inside, missing } = values
+    if (!missing) exclude(this.#segments, row)
+    const enter = (from: number, until: number, isTrue: boolean) => {
       // Whole segments within the stretch at once; those at its ends also hold other stretches.
       for (let segment = this.#segmentOf(from); segment <= this.#segmentOf(until - 1); segment++) {
         const first = segment * this.#regionsPerSegment
-        const last = Math.min(first + this.#regionsPerSegment, regions)
-        const coversAll = from <= first && until >= last
-        if (coversAll) {
-          if (!isTrue) clearRow(bitmaps, this.#start + segment * this.#words, row)
-          continue
-        }
-        const rows = mixed[segment] as MixedRow[]
-        let entry = rows.at(-1)
-        if (entry?.row !== row) {
-          entry = { row, truths: new Uint32Array(this.#truthWords) }
-          rows.push(entry)
-        }
-        if (isTrue) setBits(entry.truths, Math.max(from, first) - first, Math.min(until, last) - first)
+        const last = Math.min(first + this.#regionsPerSegment, this.regions)
+        if (from > first || until < last) {
+          const truths = this.#truthsOf(row, mixed[segment] as MixedRow[])
+          if (isTrue) setBits(truths, Math.max(from, first) - first, Math.min(until, last) - first)
+        } else if (!isTrue) exclude(segment, row)
       }
     }
-  }
-
-  /** A demand has few cuts and the column many: its answer changes only at its own cuts. */
-  *#stretches({ cuts, inside }: ValueSet): Generator<Stretch> {
     let from = 0
-    for (const [index, cut] of cuts.entries()) {
-      const region = this.regionOf(cut)
-      yield { from, until: region, isTrue: inside[index * 2] as boolean }
-      yield { from: region, until: region + 1, isTrue: inside[index * 2 + 1] as boolean }
+    for (let index = 0; index < cuts.length; index++) {
+      const region = this.regionOf(cuts[index] as number)
+      enter(from, region, inside[index * 2] as boolean)
+      enter(region, region + 1, inside[index * 2 + 1] as boolean)
       from = region + 1
     }
-    yield { from, until: this.regions, isTrue: inside[cuts.length * 2] as boolean }
+    enter(from, this.regions, inside[cuts.length * 2] as boolean)
   }
 
-  #keepMixed(mixed: readonly MixedRow[][]): void {
-    let at = 0
-    for (const [segment, rows] of mixed.entries()) {
-      this.#mixedStarts[segment] = at
-      for (const { row, truths } of rows) {
-        this.#mixedRows[at] = row
-        this.#mixedTruths.set(truths, at * this.#truthWords)
-        at++
-      }
-    }
-    this.#mixedStarts[this.#segments] = at
+  /** Rows are entered one after the other: if this one is mixed in the segment already, it is the last. */
+  #truthsOf(row: number, mixed: MixedRow[]): Uint32Array {
+    const last = mixed.at(-1)
+    if (last?.row === row) return last.truths
+    const truths = new Uint32Array(this.#truthWords)
+    mixed.push({ row, truths })
+    return truths
   }
 }
 
@@ -200,11 +217,18 @@ interface MixedRow {
   truths: Uint32Array
 }
 
-/** Regions `from` ≤ region < `until` of the column in which a demand has one answer. */
-interface Stretch {
-  from: number
-  until: number
-  isTrue: boolean
+/** Rows by segment, one segment after the other; `starts` has one entry more than there are segments. */
+interface GroupedRows {
+  starts: Uint32Array
+  rows: Uint32Array
+}
+
+function groupRows(segments: readonly (readonly number[])[]): GroupedRows {
+  const starts = new Uint32Array(segments.length + 1)
+  for (const [segment, rows] of segments.entries()) starts[segment + 1] = (starts[segment] as number) + rows.length
+  const rows = new Uint32Array(starts.at(-1) as number)
+  for (const [segment, those] of segments.entries()) rows.set(those, starts[segment])
+  return { starts, rows }
 }
 
 function setBits(words: Uint32Array, from: number, until: number): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bitmapsPerColumnMax } from '#sufler/domain/eligibility/index-column.ts'
+import { columnBounds } from '#sufler/domain/eligibility/index-column.ts'
 import { rowsPerOfferMax } from '#sufler/domain/eligibility/index-rows.ts'
 import { CompiledCatalogue, fewBitmaps } from '../../support/compiled-catalogue.ts'
 import { baseOperators, catalogueCase, decorators, leaf } from '../../support/generators/conditions.ts'
@@ -31,6 +31,10 @@ describe('the generated catalogues', () => {
       shapes.filter((shape) => shape !== undefined && amount(shape) > 0).length
     expect(frequent(({ columns }) => columns)).toBeGreaterThan(10)
     expect(frequent(({ mixed }) => mixed)).toBeGreaterThan(10)
+    const lists = catalogues.map(({ indexes }) => indexes[2]?.shape)
+    expect(lists.filter((shape) => shape !== undefined && shape.listed > 0 && shape.mixed > 0).length).toBeGreaterThan(
+      10,
+    )
     expect(frequent(({ memberGroups }) => memberGroups)).toBeGreaterThan(10)
     expect(frequent(({ sharedTests }) => sharedTests)).toBeGreaterThan(5)
     expect(frequent(({ checkedRows }) => checkedRows)).toBeGreaterThan(10)
@@ -43,7 +47,8 @@ describe('the generated catalogues', () => {
       for (const { offer } of rows) counts.set(offer, (counts.get(offer) ?? 0) + 1)
       expect(Math.max(...counts.values())).toBeLessThanOrEqual(rowsPerOfferMax)
     }
-    for (const shape of shapes) expect(shape?.bitmaps).toBeLessThanOrEqual(fewBitmaps * (shape?.columns ?? 0))
+    for (const shape of shapes)
+      expect(shape?.bitmaps).toBeLessThanOrEqual(fewBitmaps.bitmapsMax * (shape?.columns ?? 0))
   })
 
   it('have more thresholds on a fact than the index keeps bitmaps, where they are large', () => {
@@ -53,7 +58,7 @@ describe('the generated catalogues', () => {
     const { conditions, segments } = largest as NonNullable<typeof largest>
     expect(conditions.length).toBeGreaterThan(1_000)
     const thresholds = thresholdsOf(conditions)
-    expect(new Set(thresholds.get('tenure_months')).size * 2 + 1).toBeGreaterThan(bitmapsPerColumnMax)
+    expect(new Set(thresholds.get('tenure_months')).size * 2 + 1).toBeGreaterThan(columnBounds.bitmapsMax)
     const shape = new CompiledCatalogue(conditions, segments, 'unknown').indexes[0]?.shape
     expect(shape?.mixed).toBeGreaterThan(0)
     expect(shape?.rareMembers).toBeGreaterThan(0)

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wordsOf } from '#sufler/domain/eligibility/bitmaps.ts'
 import {
-  bitmapsPerColumnMax,
+  type ColumnBounds,
   type ColumnDemand,
+  columnBounds,
   type IndexColumn,
   planColumn,
 } from '#sufler/domain/eligibility/index-column.ts'
@@ -41,10 +42,10 @@ interface BuiltColumn {
   bitmaps: Uint32Array
 }
 
-/** Built behind the bitmaps of another, as in an index. */
-function columnOf(sets: readonly (ValueSet | null)[], bitmapsMax?: number): BuiltColumn {
+/** Built behind a bitmap in which every row is alive. */
+function columnOf(sets: readonly (ValueSet | null)[], bounds?: ColumnBounds): BuiltColumn {
   const those = sets.flatMap((values, row): ColumnDemand[] => (values === null ? [] : [{ row, values }]))
-  const { bitmapCount, build } = planColumn(0, those, sets.length, bitmapsMax)
+  const { bitmapCount, build } = planColumn(0, those, sets.length, bounds)
   const words = wordsOf(sets.length)
   const bitmaps = new Uint32Array((bitmapCount + 1) * words).fill(0xffff_ffff)
   return { column: build(bitmaps, words), bitmaps }
@@ -53,9 +54,9 @@ function columnOf(sets: readonly (ValueSet | null)[], bitmapsMax?: number): Buil
 /** Rows that are left, by number. */
 function rowsLeft({ column, bitmaps }: BuiltColumn, value: number, rowCount: number): number[] {
   const region = column.regionOf(value)
-  const start = column.bitmapStart(region)
+  const start = column.hasBitmaps ? column.bitmapStart(region) : 0
   const alive = bitmaps.slice(start, start + wordsOf(rowCount))
-  column.clearMixed(region, alive)
+  column.clear(region, alive)
   return Array.from({ length: rowCount }, (_, row) => row).filter(
     (row) => (((alive[row >>> 5] as number) >>> (row & 31)) & 1) === 1,
   )
@@ -66,9 +67,11 @@ describe(`a column of the index (TEST_SEED=${seed})`, () => {
     const property = fc.property(
       demands,
       fc.array(numberValue, { maxLength: 10 }),
-      fc.constantFrom(1, 2, 3, 5, 40, bitmapsPerColumnMax),
-      (sets, probes, bitmapsMax) => {
-        const built = columnOf(sets, bitmapsMax)
+      fc.constantFrom(1, 2, 3, 5, 40, 256),
+      fc.constantFrom(0, Number.POSITIVE_INFINITY),
+      (sets, probes, bitmapsMax, listedRowsPerWord) => {
+        const built = columnOf(sets, { bitmapsMax, listedRowsPerWord })
+        expect(built.column.hasBitmaps).toBe(listedRowsPerWord === 0)
         expect(built.column.segments).toBeLessThanOrEqual(bitmapsMax)
         const cuts = sets.flatMap((set) => set?.cuts ?? []).slice(0, 20)
         const beside = cuts.flatMap((cut) => [cut, nextFloat(cut, 1), nextFloat(cut, -1)])
@@ -89,18 +92,29 @@ describe(`a column of the index (TEST_SEED=${seed})`, () => {
     const built = columnOf(sets)
     const { column, bitmaps } = built
     expect(column.regions).toBe(rowCount * 2 + 1)
-    expect(column.segments).toBeLessThanOrEqual(bitmapsPerColumnMax)
+    expect(column.segments).toBeLessThanOrEqual(columnBounds.bitmapsMax)
     // A bitmap more for missing values; each row's answer changes in one segment; its bits there, its number, its cut.
     const others = wordsOf(rowCount) * 4
-    expect(bitmaps.byteLength - others).toBeLessThanOrEqual((bitmapsPerColumnMax + 1) * wordsOf(rowCount) * 4)
+    expect(bitmaps.byteLength - others).toBeLessThanOrEqual((columnBounds.bitmapsMax + 1) * wordsOf(rowCount) * 4)
     const bitsPerRow = 32 * Math.ceil(Math.ceil(column.regions / column.segments) / 32)
     expect(column.mixed).toBeLessThanOrEqual(rowCount * 2)
     expect(column.bytes).toBeLessThanOrEqual(
-      column.mixed * (4 + bitsPerRow / 8) + (column.segments + 1) * 4 + rowCount * 8,
+      column.mixed * (4 + bitsPerRow / 8) + (column.segments + 2) * 8 + rowCount * 8,
     )
     for (const value of [-1, 0, 1, 9_999, 9_999.5, 10_000, 19_999, 30_000, Number.NaN]) {
       const expected = [...sets.keys()].filter((row) => hasValue(sets[row] as ValueSet, value))
       expect(rowsLeft(built, value, rowCount)).toEqual(expected)
     }
+  })
+
+  it('lists rows where few ask, in no more memory than bitmaps would take', () => {
+    const rowCount = 100_000
+    const demands = Array.from(
+      { length: 300 },
+      (_, row): ColumnDemand => ({ row: row * 300, values: lessThan(row, true) }),
+    )
+    const { bitmapCount, build } = planColumn(0, demands, rowCount)
+    expect(bitmapCount).toBe(0)
+    expect(build(new Uint32Array(0), 0).bytes).toBeLessThan(columnBounds.bitmapsMax * wordsOf(rowCount))
   })
 })
