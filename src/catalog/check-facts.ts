@@ -1,9 +1,10 @@
 import { timeFacts, timestampFacts } from '../domain/features/derived-facts.ts'
 import { parseFeatureValue } from '../domain/features/feature-value.ts'
+import { nearestName } from '../domain/nearest-name.ts'
 import type { TimeZone } from '../domain/time/time-zone.ts'
 import { type FeatureDeclaration, setMembersMaxDefault } from '../schema/features-file.ts'
 import type { Draft } from './draft.ts'
-import { finding, findingAtKey, type Path } from './finding.ts'
+import { finding, findingAtKey, oneOf, type Path } from './finding.ts'
 import type { Report } from './report.ts'
 
 /** Namespaces of derived facts, those of later versions included. */
@@ -68,6 +69,7 @@ function* declarationFaults(declaration: FeatureDeclaration, path: Path, timeZon
       )
     }
   }
+  yield* labelFaults(declaration, path)
   if (!('default' in declaration) || declaration.default === undefined) return
   const parsed = parseFeatureValue(declaration, declaration.default, timeZone)
   if (!('mismatch' in parsed)) return
@@ -79,6 +81,18 @@ function* declarationFaults(declaration: FeatureDeclaration, path: Path, timeZon
     withoutNull(mismatch.expected),
     mismatch.suggestion,
   )
+}
+
+/** Labels of values that the fact can never have are mistyped. */
+function* labelFaults(declaration: FeatureDeclaration, path: Path) {
+  if (declaration.type !== 'category' && declaration.type !== 'set') return
+  const { values, valueLabels = {} } = declaration
+  if (values === undefined) return
+  for (const value of Object.keys(valueLabels)) {
+    if (values.includes(value)) continue
+    const place = [...path, 'valueLabels', value]
+    yield findingAtKey('invalid-fact-value', place, `'${value}'`, oneOf(values), nearestName(value, values))
+  }
 }
 
 /** Values of customers may be null for "missing"; values in rules may not. */

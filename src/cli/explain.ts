@@ -41,6 +41,7 @@ interface Options {
   placement: string[]
   context: string[]
   offer?: string
+  locale?: string
   json?: true
 }
 
@@ -56,6 +57,7 @@ export function explainCommand(): Command {
     .requiredOption('--placement <id>', 'channel.placement; may be given several times', several, [])
     .option('--context <fact=value>', 'a fact that comes with the request; may be given several times', several, [])
     .option('--offer <id>', 'this offer alone, with all its conditions')
+    .option('--locale <locale>', "of sentences and texts; by default the catalogue's first")
     .option('--json', 'print the answer as POST /v1/decisions gives it')
     .addHelpText('after', help)
     .action(async (options: Options, command: Command) => {
@@ -75,7 +77,11 @@ async function explain(ruleset: Ruleset, options: Options, command: Command): Pr
     const store = await openStore(options.store, keyPrefix === undefined ? {} : { keyPrefix })
     try {
       const placements = options.placement.map((id) => ({ id }))
-      return await decide(ruleset, store, { customerId: options.customer, placements, context })
+      const { customer: customerId, locale } = options
+      return await decide(ruleset, store, {
+        ...{ customerId, placements, context },
+        ...(locale === undefined ? {} : { locale }),
+      })
     } finally {
       await store.close()
     }

@@ -24,10 +24,10 @@ function formatPlacement(placement: DecidedPlacement, offerId: string | undefine
 
 function formatShown({ fallback, offers }: DecidedPlacement): string[] {
   if (offers.length === 0) return ['  no offer is shown']
-  return offers.map(({ offerId, rank, score, propensity, contextWeight, value, lever }) => {
+  return offers.flatMap(({ offerId, rank, score, propensity, contextWeight, value, lever, reasons = [] }) => {
     if (fallback) return `  ${rank}. ${offerId}, the fallback: nothing else qualified`
     const factors = `propensity ${propensity}, context weight ${contextWeight}, value ${value}, lever ${lever}`
-    return `  ${rank}. ${offerId}, score ${round(score)} (${factors})`
+    return [`  ${rank}. ${offerId}, score ${round(score)} (${factors})`, ...reasons.map((reason) => `       ${reason}`)]
   })
 }
 

@@ -75,6 +75,12 @@ export const DecidedOffer = closed({
     locale: Locale,
     content: Type.Record(Type.String(), Type.String(), { description: 'The fields of the placement, filled in' }),
   }),
+  reasons: Type.Optional(
+    Type.Array(Type.String(), {
+      maxItems: 3,
+      description: 'Why this offer, the most telling first, in the locale of the request; only with explain',
+    }),
+  ),
   token: Type.Optional(
     Type.String({ description: 'Proves this offer when its outcome is reported; left out of a dry run' }),
   ),

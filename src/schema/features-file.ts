@@ -1,12 +1,38 @@
 import Type, { type Static } from 'typebox'
-import { closed, FactName, record } from './common.ts'
+import { closed, FactName, Locale, record } from './common.ts'
 import { FactLint } from './lint.ts'
 
 /** Members that one set may have over its whole life, by default; each 48 take one slot of the vector. */
 export const setMembersMaxDefault = 48
 
 const description = Type.Optional(Type.String({ description: 'What it means and where it comes from' }))
-const unit = Type.Optional(Type.String({ description: 'For people: months, MB, RUB' }))
+const label = Type.Optional(
+  record(Locale, Type.String({ minLength: 1 }), {
+    description: 'What explanations call it, by locale; without it they use the name',
+  }),
+)
+const unit = Type.Optional(
+  Type.String({
+    description:
+      'For people: months, MB, RUB, RUB a month. Explanations know currencies and the commonest units in their languages',
+  }),
+)
+const pluralForm = Type.Optional(Type.String({ minLength: 1 }))
+const unitForms = Type.Optional(
+  record(
+    Locale,
+    closed({
+      ...{ zero: pluralForm, one: pluralForm, two: pluralForm, few: pluralForm, many: pluralForm },
+      other: Type.String({ minLength: 1 }),
+    }),
+    { description: 'The unit in explanations, by locale: { en: { one: trip, other: trips } }' },
+  ),
+)
+const valueLabels = Type.Optional(
+  record(Type.String({ minLength: 1 }), record(Locale, Type.String({ minLength: 1 })), {
+    description: 'What explanations call the values, by value and locale',
+  }),
+)
 const lint = Type.Optional(FactLint)
 const personal = Type.Optional(Type.Boolean({ default: false, description: 'Personal data: never logged' }))
 const values = Type.Optional(
@@ -19,7 +45,9 @@ const values = Type.Optional(
 
 const NumberFact = closed({
   type: Type.Literal('number'),
+  label,
   unit,
+  unitForms,
   min: Type.Optional(Type.Number({ description: 'Smallest value allowed' })),
   max: Type.Optional(Type.Number({ description: 'Largest value allowed' })),
   default: Type.Optional(Type.Number({ description: 'Used while the value is missing' })),
@@ -30,6 +58,7 @@ const NumberFact = closed({
 
 const BooleanFact = closed({
   type: Type.Literal('boolean'),
+  label,
   default: Type.Optional(Type.Boolean({ description: 'Used while the value is missing' })),
   description,
   personal,
@@ -37,7 +66,7 @@ const BooleanFact = closed({
 })
 
 const TimestampFact = closed(
-  { type: Type.Literal('timestamp'), description, personal, lint },
+  { type: Type.Literal('timestamp'), label, description, personal, lint },
   {
     description:
       'ISO 8601, or milliseconds since 1970. Gives .daysSince, .daysUntil, .monthsSince, .daysAfterMonths, .yearsSince, .daysUntilAnniversary',
@@ -46,7 +75,9 @@ const TimestampFact = closed(
 
 const CategoryFact = closed({
   type: Type.Literal('category'),
+  label,
   values,
+  valueLabels,
   default: Type.Optional(Type.String({ minLength: 1, description: 'Used while the value is missing' })),
   description,
   personal,
@@ -55,7 +86,9 @@ const CategoryFact = closed({
 
 const SetFact = closed({
   type: Type.Literal('set'),
+  label,
   values,
+  valueLabels,
   membersMax: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -75,6 +108,7 @@ const SetFact = closed({
 const TextFact = closed(
   {
     type: Type.Literal('text'),
+    label,
     maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 })),
     description,
     personal,

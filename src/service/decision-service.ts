@@ -1,7 +1,7 @@
+import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
-import type { PlacementExplanation } from '../schema/explanation.ts'
 import { type CustomerRecord, type Store, StoreUnavailable } from '../store/store.ts'
 import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
 import type { EncodedRequest, OfferAnswer, PlacementAnswer } from '../worker/messages.ts'
@@ -172,15 +172,15 @@ export class DecisionService {
   }
 
   async #explain(
-    { active }: Course,
+    { active, plan }: Course,
     encoded: EncodedRequest,
     record: CustomerRecord | undefined,
-  ): Promise<PlacementExplanation[]> {
+  ): Promise<ExplainedPlacement[]> {
     const { explanations } = active
     const { ruleset, layout } = active.index
     const entries = record === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
     try {
-      return await explanations.explain(encoded, entries)
+      return await explanations.explain(encoded, entries, plan.locale)
     } catch (error) {
       if (error instanceof PoolOverloaded) throw new ServiceError('overloaded', error.message)
       throw error
@@ -214,7 +214,7 @@ export class DecisionService {
     decisionId: string,
     encoded: EncodedRequest,
     answers: readonly PlacementAnswer[],
-    explanations: readonly PlacementExplanation[] | undefined,
+    explanations: readonly ExplainedPlacement[] | undefined,
   ): Promise<DecidedPlacement[]> {
     const { active, plan, request } = course
     const { customerId } = request

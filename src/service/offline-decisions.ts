@@ -1,20 +1,14 @@
 import { compileRuleset } from '../domain/decision/compiled-ruleset.ts'
-import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
+import type { FactSource } from '../domain/decision/decide.ts'
+import { DecisionExplainer, type ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import { checkValues, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
 import { Layout } from '../domain/features/layout.ts'
 import { applyPatch } from '../domain/features/vector.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
-import type { PlacementExplanation } from '../schema/explanation.ts'
 import { BatchDecider } from '../worker/decide-batch.ts'
-import {
-  decodeAnswers,
-  type EncodedRequest,
-  encodeBatch,
-  type PlacementAnswer,
-  RequestReader,
-} from '../worker/messages.ts'
+import { decodeAnswers, type EncodedRequest, encodeBatch, factsOf, type PlacementAnswer } from '../worker/messages.ts'
 import { newDecisionId } from './decision-id.ts'
 import { planDecision } from './decision-plan.ts'
 import { invalidValue, ServiceError } from './errors.ts'
@@ -28,6 +22,12 @@ export interface OfflineRequest extends DecisionRequest {
   nowMs: number
 }
 
+/** A decision beside the facts that it rests on. */
+export interface DecisionWithFacts {
+  answer: DecisionAnswer
+  facts: FactSource
+}
+
 interface OfflineCustomer {
   vector: Uint8Array | undefined
   texts: Record<string, string>
@@ -39,19 +39,30 @@ interface OfflineCustomer {
  */
 export class OfflineDecisions {
   readonly #index: RulesetIndex
-  readonly #layout = new Layout()
+  /** Grows with the categories and members that requests bring. */
+  readonly layout = new Layout()
   readonly #decider: BatchDecider
   #explainer: DecisionExplainer | undefined
 
   /** The ruleset must have been checked. */
   constructor(ruleset: Ruleset) {
-    this.#layout.internLocally(entriesOfRuleset(ruleset))
-    this.#index = new RulesetIndex(ruleset, this.#layout)
-    this.#decider = new BatchDecider(compileRuleset(ruleset, this.#layout))
+    this.layout.internLocally(entriesOfRuleset(ruleset))
+    this.#index = new RulesetIndex(ruleset, this.layout)
+    this.#decider = new BatchDecider(compileRuleset(ruleset, this.layout))
   }
 
   /** Throws the same `ServiceError`s as the service, and `features-invalid`. */
   async decide(request: OfflineRequest): Promise<DecisionAnswer> {
+    return (await this.#run(request)).answer
+  }
+
+  /** As `decide`, for those who look at the facts as well. */
+  async decideWithFacts(request: OfflineRequest): Promise<DecisionWithFacts> {
+    const { answer, encoded } = await this.#run(request)
+    return { answer, facts: factsOf(encoded, this.#index.contextLength) }
+  }
+
+  async #run(request: OfflineRequest): Promise<{ answer: DecisionAnswer; encoded: EncodedRequest }> {
     const index = this.#index
     const plan = planDecision(request, index)
     const { vector, texts } = this.#customer(request)
@@ -60,8 +71,8 @@ export class OfflineDecisions {
     }
     const encoded: EncodedRequest = { nowMs: request.nowMs, placements: plan.requests, context: plan.context, vector }
     const answers = this.#decide(encoded)
-    const explanations = request.explain === true ? await this.#explain(encoded) : undefined
-    return {
+    const explanations = request.explain === true ? await this.#explain(encoded, plan.locale) : undefined
+    const answer = {
       decisionId: newDecisionId(),
       customerId: request.customerId,
       ruleset: index.ruleset.id,
@@ -69,6 +80,7 @@ export class OfflineDecisions {
       degraded: [],
       placements: renderPlacements({ index, plan, encoded, answers, explanations, texts, sign: undefined }),
     }
+    return { answer, encoded }
   }
 
   #customer({ features, nowMs }: OfflineRequest): OfflineCustomer {
@@ -78,8 +90,8 @@ export class OfflineDecisions {
       const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/features'))
       throw new ServiceError('features-invalid', `${mismatches.length} of the features are wrong`, errors)
     }
-    this.#layout.internLocally(entriesOfValues(values))
-    const { slots, texts } = encodePatch(values, this.#layout)
+    this.layout.internLocally(entriesOfValues(values))
+    const { slots, texts } = encodePatch(values, this.layout)
     const known = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null)
     return { vector: applyPatch(undefined, slots, nowMs), texts: Object.fromEntries(known) }
   }
@@ -90,10 +102,8 @@ export class OfflineDecisions {
     return answer
   }
 
-  #explain(encoded: EncodedRequest): Promise<PlacementExplanation[]> {
-    this.#explainer ??= new DecisionExplainer(this.#index.ruleset, this.#layout)
-    const reader = new RequestReader(encodeBatch([encoded]).requests, this.#explainer.contextLength)
-    reader.next()
-    return this.#explainer.explain(reader.facts, encoded.placements)
+  #explain(encoded: EncodedRequest, locale: string): Promise<ExplainedPlacement[]> {
+    this.#explainer ??= new DecisionExplainer(this.#index.ruleset, this.layout)
+    return this.#explainer.explain(factsOf(encoded, this.#explainer.contextLength), encoded.placements, locale)
   }
 }

@@ -1,14 +1,7 @@
-import type { FactSource } from '../domain/decision/decide.ts'
+import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedOffer, DecidedPlacement } from '../schema/decision.ts'
-import type { PlacementExplanation } from '../schema/explanation.ts'
-import {
-  type EncodedRequest,
-  encodeBatch,
-  type OfferAnswer,
-  type PlacementAnswer,
-  RequestReader,
-} from '../worker/messages.ts'
+import { type EncodedRequest, factsOf, type OfferAnswer, type PlacementAnswer } from '../worker/messages.ts'
 import type { DecisionPlan } from './decision-plan.ts'
 import type { RulesetIndex } from './ruleset-index.ts'
 
@@ -18,7 +11,7 @@ export interface Rendering {
   plan: DecisionPlan
   encoded: EncodedRequest
   answers: readonly PlacementAnswer[]
-  explanations: readonly PlacementExplanation[] | undefined
+  explanations: readonly ExplainedPlacement[] | undefined
   /** The customer's texts; empty when none is needed. */
   texts: Readonly<Record<string, string>>
   /** Undefined for an answer that leaves no trace. */
@@ -39,12 +32,12 @@ export function renderPlacements(rendering: Rendering): DecidedPlacement[] {
   if (hasPlaceholders) index.renderer.begin(factsOf(encoded, index.contextLength), plan.contextValues)
   return answers.map(({ isFallback, offers }, position) => {
     const id = placementIdAt(plan, position)
-    const explanation = explanations?.[position]
+    const explained = explanations?.[position]
     return {
       id,
       fallback: isFallback,
-      offers: renderOffers(rendering, id, offers),
-      ...(explanation === undefined ? {} : { explanation }),
+      offers: renderOffers(rendering, id, offers, explained?.reasons),
+      ...(explained === undefined ? {} : { explanation: explained.explanation }),
     }
   })
 }
@@ -54,6 +47,7 @@ function renderOffers(
   { index, plan, texts, sign }: Rendering,
   placementId: string,
   answers: readonly OfferAnswer[],
+  reasons: ExplainedPlacement['reasons'] | undefined,
 ): DecidedOffer[] {
   const offers: DecidedOffer[] = []
   for (const { offer: number, ...scoring } of answers) {
@@ -68,6 +62,8 @@ function renderOffers(
       rank: offers.length + 1,
       ...scoring,
       treatment,
+      // When the engine comes too late, fallbacks are shown that the explanation knows nothing of.
+      ...(reasons === undefined ? {} : { reasons: reasons[offerId] ?? [] }),
       ...(token === undefined ? {} : { token }),
     })
   }
@@ -86,10 +82,4 @@ function placementIdAt(plan: DecisionPlan, position: number): string {
   const placement = plan.placements[position]
   if (placement === undefined) throw new Error(`an answer for placement ${position} of ${plan.placements.length}`)
   return placement.id
-}
-
-function factsOf(encoded: EncodedRequest, contextLength: number): FactSource {
-  const reader = new RequestReader(encodeBatch([encoded]).requests, contextLength)
-  reader.next()
-  return reader.facts
 }

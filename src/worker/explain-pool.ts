@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
+import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import type { NumberedEntry } from '../domain/features/layout.ts'
-import type { PlacementExplanation } from '../schema/explanation.ts'
 import { PoolClosed, PoolOverloaded } from './decision-pool.ts'
 import type { ExplainTask } from './explain-worker.ts'
 import { type EncodedRequest, encodeBatch } from './messages.ts'
@@ -17,7 +17,7 @@ const workerFile = fileURLToPath(new URL('./explain-worker.js', import.meta.url)
 
 /** Explains decisions under one ruleset in a thread of its own, started by the first that asks. */
 export class ExplainPool {
-  readonly #piscina: Piscina<ExplainTask, PlacementExplanation[]>
+  readonly #piscina: Piscina<ExplainTask, ExplainedPlacement[]>
   readonly #accepted = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
 
@@ -35,14 +35,14 @@ export class ExplainPool {
     this.#piscina.on('error', () => {})
   }
 
-  /** By placement, in the order asked. Rejects with `PoolOverloaded` when too many wait, and with `PoolClosed`. */
-  async explain(request: EncodedRequest, entries: NumberedEntry[]): Promise<PlacementExplanation[]> {
+  /** By placement, in the order asked, in the words of the locale. Rejects with `PoolOverloaded` when too many wait, and with `PoolClosed`. */
+  async explain(request: EncodedRequest, entries: NumberedEntry[], locale: string): Promise<ExplainedPlacement[]> {
     if (this.#closed !== undefined) throw new PoolClosed('the pool takes no more requests')
     if (this.#piscina.queueSize >= explanationsQueuedMax) {
       throw new PoolOverloaded(`${explanationsQueuedMax} explanations are waiting, the most that may`)
     }
     const batch = encodeBatch([request])
-    const explanation = this.#piscina.run({ batch, entries }, { transferList: [batch.requests.buffer] })
+    const explanation = this.#piscina.run({ batch, entries, locale }, { transferList: [batch.requests.buffer] })
     this.#accepted.add(explanation)
     try {
       return await explanation

@@ -1,7 +1,6 @@
 import { workerData } from 'node:worker_threads'
-import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
+import { DecisionExplainer, type ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
-import type { PlacementExplanation } from '../schema/explanation.ts'
 import { type RequestBatch, RequestReader } from './messages.ts'
 import type { WorkerData } from './worker-data.ts'
 
@@ -14,9 +13,11 @@ export interface ExplainTask {
   batch: RequestBatch
   /** Numbers that the layout has gained since this thread started and that the request's customer or context uses. */
   entries: NumberedEntry[]
+  /** Of the sentences; one of the catalogue's. */
+  locale: string
 }
 
-export default async function explain({ batch, entries: gained }: ExplainTask): Promise<PlacementExplanation[]> {
+export default async function explain({ batch, entries: gained, locale }: ExplainTask): Promise<ExplainedPlacement[]> {
   layout.learn(gained)
   const reader = new RequestReader(batch.requests, explainer.contextLength)
   reader.next()
@@ -24,5 +25,5 @@ export default async function explain({ batch, entries: gained }: ExplainTask): 
     placement: reader.placement(index),
     count: reader.count(index),
   }))
-  return explainer.explain(reader.facts, placements)
+  return explainer.explain(reader.facts, placements, locale)
 }

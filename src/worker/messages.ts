@@ -125,6 +125,13 @@ export class RequestReader {
   }
 }
 
+/** The facts of one request as a worker reads them. */
+export function factsOf(request: EncodedRequest, contextLength: number): FactSource {
+  const reader = new RequestReader(encodeBatch([request]).requests, contextLength)
+  reader.next()
+  return reader.facts
+}
+
 /** Answers by position in the batch; a failed request is an `Error`. */
 export function decodeAnswers(
   requests: readonly EncodedRequest[],

@@ -44,21 +44,32 @@ describe('sufler demo', () => {
 
 describe('sufler explain', () => {
   test('tells what is shown and where every other offer fell, while a server uses the store', async () => {
-    const { stdout, exitCode } = await explain('--customer', '79161234567')
+    const { stdout, exitCode } = await explain('--customer', '79161234567', '--locale', 'en')
     expect(await exitCode).toBe(0)
     expect(stdout).toMatch(/call-centre\.prompt: offers \d+( → [a-z]+ \d+)+ → shown \d+\n/)
     expect(stdout).toContain('  1. roaming-data-pack, score ')
-    expect(stdout).toMatch(/^ {2}data-tethering +not-eligible +tethering_days_30d is 0 days, needs at least 3 days$/m)
+    expect(stdout).toMatch(
+      /^ {2}data-tethering +not-eligible +4 of 5 conditions hold; Use as a hotspot in 30 days: 0 days, needs at least 3 days$/m,
+    )
     const offers = Number(/offers (\d+)/.exec(stdout)?.[1])
     const lines = stdout.split('\n').filter((line) => /^ {2}\S/.test(line))
     expect(lines).toHaveLength(offers)
   })
 
+  test("gives the reasons for what is shown, in the catalogue's first language unless told", async () => {
+    const { stdout } = await explain('--customer', '79161234567')
+    expect(stdout).toMatch(/1\. roaming-data-pack, score .*\n +Интернет за 30 дней: [\d\s]+ МБ \(от 1\s000\)\n/)
+    const english = await explain('--customer', '79161234567', '--locale', 'en')
+    expect(english.stdout).toMatch(
+      /1\. roaming-data-pack, score .*\n +Mobile internet in 30 days: [\d,]+ MB \(from 1,000\)\n/,
+    )
+  })
+
   test('tells of one offer all its conditions', async () => {
-    const { stdout } = await explain('--customer', '79161234567', '--offer', 'roaming-voice-pack')
+    const { stdout } = await explain('--customer', '79161234567', '--offer', 'roaming-voice-pack', '--locale', 'en')
     expect(stdout).toContain('roaming-voice-pack: not-eligible (eligibility): its conditions do not hold')
     expect(stdout).toContain(
-      '✗ voice_minutes_30d greaterThanInclusive 100: voice_minutes_30d is 85 minutes, needs at least 100',
+      '✗ voice_minutes_30d greaterThanInclusive 100: Outgoing calls in 30 days: 85 minutes, needs at least 100 minutes',
     )
     expect(stdout).toContain('✓ call.reason equal "roaming": it is "roaming"')
     expect(stdout).not.toContain('data-tethering')

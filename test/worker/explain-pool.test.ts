@@ -52,41 +52,56 @@ describe('an explain pool', () => {
       [request],
       new BatchDecider(compileRuleset(rules, layout)).decide(encodeBatch([request])),
     )
-    const [explanation] = await pool.explain(request, entriesOf(request))
-    const shown = explanation?.offers.filter(({ reason }) => reason === 'shown')
+    const [explained] = await pool.explain(request, entriesOf(request), 'en')
+    const shown = explained?.explanation.offers.filter(({ reason }) => reason === 'shown')
     const decided = Array.isArray(answer) ? answer[0]?.offers : undefined
     const byId = decided?.map(({ offer, score }) => ({ offerId: rules.offers[offer]?.id, score }))
     expect(shown?.map(({ offerId, score }) => ({ offerId, score }))).toEqual(
       byId?.sort((a, b) => (String(a.offerId) < String(b.offerId) ? -1 : 1)),
     )
-    expect(explanation?.offers.map(({ offerId }) => offerId)).toEqual(['card', 'hello', 'loan', 'pack'])
+    expect(explained?.explanation.offers.map(({ offerId }) => offerId)).toEqual(['card', 'hello', 'loan', 'pack'])
   })
 
   it('starts its thread with the first request, and only one', async () => {
     const { pool, encode } = start()
     expect(workers).toHaveLength(0)
-    await Promise.all(Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), [])))
+    await Promise.all(Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), [], 'en')))
     expect(workers).toHaveLength(1)
   })
 
   it('knows categories and members that got their numbers after it started', async () => {
     const { pool, encode, entriesOf } = start()
-    await pool.explain(encode({}), [])
+    await pool.explain(encode({}), [], 'en')
     const request = encode({ level: 1, city: 'Samara', services: ['pack', 'sms'] })
-    const [explanation] = await pool.explain(request, entriesOf(request))
-    const details = Object.fromEntries(explanation?.offers.map(({ offerId, detail }) => [offerId, detail]) ?? [])
+    const [explained] = await pool.explain(request, entriesOf(request), 'ru')
+    const details = Object.fromEntries(
+      explained?.explanation.offers.map(({ offerId, detail }) => [offerId, detail]) ?? [],
+    )
     expect(details).toMatchObject({
-      card: 'city is Samara, needs Kazan',
-      loan: 'level is 1, needs more than 3',
-      pack: 'services has pack and sms, must not have pack',
+      card: 'city: Samara, нужно: Kazan',
+      loan: 'level: 1, нужно больше чем 3',
+      pack: 'services: pack и sms, не должно быть: pack',
+    })
+  })
+
+  it('says why offers are shown, in the words of the locale', async () => {
+    const { pool, encode, entriesOf } = start()
+    const request = encode({ level: 5, city: 'Kazan', services: [] })
+    const [english] = await pool.explain(request, entriesOf(request), 'en')
+    expect(english?.reasons).toEqual({ loan: ['level: 5 (more than 3)'], pack: ['services: no pack'] })
+    const [russian] = await pool.explain(request, entriesOf(request), 'ru')
+    expect(russian?.reasons).toEqual({ loan: ['level: 5 (больше чем 3)'], pack: ['services: pack — нет'] })
+    const fallback = encode({})
+    expect((await pool.explain(fallback, entriesOf(fallback), 'en'))[0]?.reasons).toEqual({
+      hello: ['Nothing else qualifies'],
     })
   })
 
   it('answers what it accepted before it closes, and takes no more', async () => {
     const { pool, encode } = start()
-    const explanations = Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), []))
+    const explanations = Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), [], 'en'))
     const closed = pool.close()
-    await expect(pool.explain(encode({}), [])).rejects.toThrow(PoolClosed)
+    await expect(pool.explain(encode({}), [], 'en')).rejects.toThrow(PoolClosed)
     expect(await Promise.all(explanations)).toHaveLength(5)
     await closed
   })

@@ -1,40 +1,74 @@
-import type { Condition } from '../../schema/condition.ts'
+import type { Boost, Condition } from '../../schema/condition.ts'
 import type { ConditionExplanation, OfferExplanation, PlacementExplanation } from '../../schema/explanation.ts'
 import { factsOf, factValue } from '../eligibility/engine-condition.ts'
 import { ConditionExplainer } from '../eligibility/explain-condition.ts'
-import { nearestMisses } from '../eligibility/nearest-miss.ts'
+import { shortfall } from '../eligibility/nearest-miss.ts'
+import { rankSupport } from '../eligibility/rank-support.ts'
+import { type SupportingLeaf, supportingLeaves } from '../eligibility/supporting-leaves.ts'
 import { yes } from '../eligibility/truth.ts'
 import { conditionScope } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import type { Layout } from '../features/layout.ts'
 import type { Group, Offer, Placement, Ruleset } from '../ruleset.ts'
-import { type CompiledRuleset, compileRuleset } from './compiled-ruleset.ts'
+import { LeafSentences } from '../sentences/leaf-sentences.ts'
+import type { ValueWords } from '../sentences/value-words.ts'
+import { wordsOf } from '../sentences/words-of.ts'
+import type { TimeZone } from '../time/time-zone.ts'
+import { type CompiledOffer, type CompiledRuleset, compileRuleset } from './compiled-ruleset.ts'
 import { Decider, type FactSource } from './decide.ts'
 import { type Reason, reasons, type Stage, stages } from './reasons.ts'
 import { OfferTracer, type PlacementOutcome } from './trace.ts'
+import { daysLeft, whyNot } from './why-not.ts'
+
+/** Reasons given for one offer. */
+const reasonsMax = 3
+
+/** An offer that ends within so many days is said to. */
+const endsSoonDays = 7
+
+/** One placement of a decision, explained in one language. */
+export interface ExplainedPlacement {
+  explanation: PlacementExplanation
+  /** Why each offer is shown, the most telling first, at most three sentences; by offer id. */
+  reasons: Record<string, string[]>
+}
 
 /** What one placement showed, kept while the later ones are decided. */
 interface Shown extends PlacementOutcome {
   scores: ReadonlyMap<number, number>
   lastScore: number
+  isFallback: boolean
 }
 
 interface Explained {
   detail: string
-  conditions?: ConditionExplanation
+  conditions: ConditionExplanation
+}
+
+/** One decision that is being explained. */
+interface Course {
+  nowMs: number
+  words: ValueWords
+  sentences: LeafSentences
+  /** By name, as far as they have been read from the row. */
+  facts: Record<string, unknown>
 }
 
 /**
- * Decides like `Decider` and tells for every offer where it fell. Asynchronous and slow (json-rules-engine evaluates
- * each failing offer again, to show which conditions failed), so it runs apart from the decisions that nobody asks about.
+ * Decides like `Decider` and tells for every offer where it fell, and why the others are shown. Asynchronous and slow
+ * (json-rules-engine evaluates the conditions again, to show which hold), so it runs apart from the decisions that
+ * nobody asks about.
  */
 export class DecisionExplainer {
   readonly #compiled: CompiledRuleset
   readonly #decider: Decider
   readonly #tracer: OfferTracer
   readonly #conditions: ConditionScope
-  readonly #explainers = new Map<number, ConditionExplainer>()
+  readonly #groups: ReadonlyMap<string, Group>
+  readonly #explainers = new Map<Offer | Boost, ConditionExplainer>()
+  /** By locale: those of the catalogue. */
+  readonly #words = new Map<string, ValueWords>()
 
   constructor(
     readonly ruleset: Ruleset,
@@ -42,8 +76,11 @@ export class DecisionExplainer {
   ) {
     this.#compiled = compileRuleset(ruleset, layout)
     this.#conditions = conditionScope(ruleset)
+    this.#groups = new Map(ruleset.groups.map((group) => [group.id, group]))
     // Facts that only explanations read need their place in the row before the first row is made.
-    for (const offer of ruleset.offers) for (const name of this.#factsOf(offer)) this.#compiled.table.position(name)
+    for (const offer of ruleset.offers) {
+      for (const name of this.#factsOf(this.#conditionOf(offer))) this.#compiled.table.position(name)
+    }
     this.#decider = new Decider(this.#compiled)
     this.#tracer = new OfferTracer(this.#compiled)
   }
@@ -52,16 +89,27 @@ export class DecisionExplainer {
     return this.#compiled.table.contextLength
   }
 
+  /** By placement, in the order asked. Sentences are in the language of the locale, or in English. */
   async explain(
     facts: FactSource,
     requests: readonly { placement: number; count: number }[],
-  ): Promise<PlacementExplanation[]> {
+    locale: string,
+  ): Promise<ExplainedPlacement[]> {
     this.#decider.begin(facts)
+    const words = this.#wordsOf(locale)
+    const sentences = new LeafSentences(words, this.#conditions, facts.nowMs)
+    const course: Course = { nowMs: facts.nowMs, words, sentences, facts: {} }
     const shown = this.#decide(requests)
-    const explained = await this.#explainIneligible()
-    return requests.map(({ placement }, index) =>
-      this.#explainPlacement(placement, shown[index] as Shown, explained, facts.nowMs),
-    )
+    const explained = await this.#explainIneligible(course)
+    const placements: ExplainedPlacement[] = []
+    for (const [index, { placement }] of requests.entries()) {
+      const outcome = shown[index] as Shown
+      placements.push({
+        explanation: this.#explainPlacement(placement, outcome, explained, course),
+        reasons: await this.#reasonsOf(outcome, course),
+      })
+    }
+    return placements
   }
 
   #decide(requests: readonly { placement: number; count: number }[]): Shown[] {
@@ -69,25 +117,24 @@ export class DecisionExplainer {
     return requests.map(({ placement, count }) => {
       const givenBefore = new Set(given)
       const top = this.#decider.decidePlacement(placement, count)
+      const { isFallback } = this.#decider
       const scores = new Map<number, number>()
       for (let rank = 0; rank < top.length; rank++) {
         given.add(top.at(rank).offer)
-        scores.set(top.at(rank).offer, this.#decider.isFallback ? 0 : top.at(rank).score)
+        scores.set(top.at(rank).offer, isFallback ? 0 : top.at(rank).score)
       }
       const lastScore = [...scores.values()].at(-1) ?? 0
-      return { shown: new Set(scores.keys()), givenBefore, scores, lastScore }
+      return { shown: new Set(scores.keys()), givenBefore, scores, lastScore, isFallback }
     })
   }
 
   /** The failing conditions of every offer that is not eligible, by offer number. */
-  async #explainIneligible(): Promise<Map<number, Explained>> {
-    const facts: Record<string, unknown> = {}
+  async #explainIneligible(course: Course): Promise<Map<number, Explained>> {
     const explained = new Map<number, Explained>()
     for (const [number, offer] of this.ruleset.offers.entries()) {
       if (this.#tracer.eligibility(number, this.#decider.row) === yes) continue
-      for (const name of this.#factsOf(offer)) this.#readFact(name, facts)
-      const conditions = await this.#explainerOf(number, offer).explain(facts)
-      explained.set(number, { detail: [...new Set(nearestMisses(conditions))].join('; '), conditions })
+      const conditions = await this.#explainCondition(offer, this.#conditionOf(offer), course)
+      explained.set(number, { detail: shortfall(conditions, course.words.wording), conditions })
     }
     return explained
   }
@@ -96,70 +143,101 @@ export class DecisionExplainer {
     number: number,
     shown: Shown,
     explained: ReadonlyMap<number, Explained>,
-    nowMs: number,
+    { nowMs, words }: Course,
   ): PlacementExplanation {
     const trace = this.#tracer.trace(number, this.#decider.row, nowMs, shown)
     const placement = this.ruleset.placements[number] as Placement
+    const { lastScore } = shown
     const offers = this.ruleset.offers.map((offer, offerNumber): OfferExplanation => {
       const reason = trace[offerNumber] as Reason
       const score = shown.scores.get(offerNumber)
-      const { detail, conditions } = explained.get(offerNumber) ?? { detail: '' }
       const isIneligible = reason === 'not-eligible' || reason === 'eligibility-unknown'
-      const sentence = isIneligible ? detail : this.#detailOf(reason, offer, placement, shown, nowMs)
+      const { detail, conditions } = (isIneligible ? explained.get(offerNumber) : undefined) ?? {
+        detail: whyNot(reason, { offer, zone: this.#zoneOf(offerNumber), placement, nowMs, lastScore }, words) ?? '',
+      }
       return {
         offerId: offer.id,
         stage: reasons[reason].stage,
         reason,
-        ...(sentence === undefined || sentence === '' ? {} : { detail: sentence }),
+        ...(detail === '' ? {} : { detail }),
         ...(score === undefined ? {} : { score }),
-        ...(isIneligible && conditions !== undefined ? { conditions } : {}),
+        ...(conditions === undefined ? {} : { conditions }),
       }
     })
     return { funnel: funnelOf(offers), offers }
   }
 
-  #detailOf(reason: Reason, offer: Offer, placement: Placement, shown: Shown, nowMs: number): string | undefined {
-    const { valid } = offer
-    switch (reason) {
-      case 'not-yet-valid':
-        return `valid from ${valid?.from}, now it is ${new Date(nowMs).toISOString()}`
-      case 'expired':
-        return `valid until ${valid?.until}, now it is ${new Date(nowMs).toISOString()}`
-      case 'outside-days':
-        return `shown on ${valid?.days?.join(', ')}`
-      case 'outside-hours':
-        return `shown at ${valid?.hours}`
-      case 'no-treatment':
-        return `has treatments for ${offer.treatments.map((treatment) => treatment.placement).join(', ')}, not for ${placement.id}`
-      case 'outranked':
-        return `the last offer shown scored ${shown.lastScore}`
-      case 'shown':
-      case 'disabled':
-      case 'fallback-only':
-      case 'text-incomplete':
-      case 'not-eligible':
-      case 'eligibility-unknown':
-      case 'given-to-earlier-placement':
-        return undefined
+  async #reasonsOf({ shown, isFallback }: Shown, course: Course): Promise<Record<string, string[]>> {
+    const byOffer: Record<string, string[]> = {}
+    for (const number of shown) {
+      const offer = this.ruleset.offers[number] as Offer
+      byOffer[offer.id] = isFallback ? [course.words.wording.fallback] : await this.#whyShown(number, offer, course)
     }
+    return byOffer
   }
 
-  #explainerOf(number: number, offer: Offer): ConditionExplainer {
-    const known = this.#explainers.get(number)
-    if (known !== undefined) return known
-    const explainer = new ConditionExplainer(this.#conditionOf(offer), this.#conditions, this.ruleset.missingFacts)
-    this.#explainers.set(number, explainer)
-    return explainer
+  async #whyShown(number: number, offer: Offer, course: Course): Promise<string[]> {
+    const { words, sentences, nowMs } = course
+    const supports = rankSupport(await this.#supportOf(offer, course), this.#conditions.facts, reasonsMax)
+    const told = supports.map(({ leaf, isNegated }) => sentences.reason(leaf, isNegated))
+    const left = daysLeft(offer, this.#zoneOf(number), nowMs)
+    if (left === undefined || left > endsSoonDays) return told
+    return [...told.slice(0, reasonsMax - 1), words.wording.endsSoon(words.inDays(left))]
   }
 
-  /** The offer's own conditions and those that it inherits. */
+  /** What speaks for an offer: the conditions that it meets, then those that raise its score. */
+  async #supportOf(offer: Offer, course: Course): Promise<SupportingLeaf[]> {
+    const supports = supportingLeaves(await this.#explainCondition(offer, this.#conditionOf(offer), course))
+    for (const boost of this.#boostsOf(offer)) {
+      supports.push(...supportingLeaves(await this.#explainCondition(boost, boost.when, course)))
+    }
+    return supports
+  }
+
+  #boostsOf(offer: Offer): Boost[] {
+    return [offer, this.#groupOf(offer)]
+      .flatMap(({ boosts, contextWeights }) => [...boosts, ...contextWeights])
+      .filter(({ factor }) => factor > 1)
+  }
+
+  async #explainCondition(
+    source: Offer | Boost,
+    condition: Condition,
+    { facts, sentences }: Course,
+  ): Promise<ConditionExplanation> {
+    let explainer = this.#explainers.get(source)
+    if (explainer === undefined) {
+      explainer = new ConditionExplainer(condition, this.#conditions, this.ruleset.missingFacts)
+      this.#explainers.set(source, explainer)
+    }
+    for (const name of this.#factsOf(condition)) this.#readFact(name, facts)
+    return explainer.explain(facts, sentences)
+  }
+
+  /** The offer's own conditions and those that it inherits; its own first, which tell the more. */
   #conditionOf(offer: Offer): Condition {
-    const group = this.ruleset.groups.find(({ id }) => id === offer.group) as Group
-    return { all: [group.eligibility ?? [], offer.eligibility ?? []].flat() }
+    return { all: [offer.eligibility ?? [], this.#groupOf(offer).eligibility ?? []].flat() }
   }
 
-  #factsOf(offer: Offer): Set<string> {
-    return factsOf(this.#conditionOf(offer), this.#conditions)
+  #groupOf(offer: Offer): Group {
+    return this.#groups.get(offer.group) as Group
+  }
+
+  #zoneOf(number: number): TimeZone {
+    return (this.#compiled.offers[number] as CompiledOffer).validity?.zone ?? this.#conditions.timeZone
+  }
+
+  #wordsOf(locale: string): ValueWords {
+    let words = this.#words.get(locale)
+    if (words === undefined) {
+      words = wordsOf(locale, this.#conditions)
+      this.#words.set(locale, words)
+    }
+    return words
+  }
+
+  #factsOf(condition: Condition): Set<string> {
+    return factsOf(condition, this.#conditions)
   }
 
   #readFact(name: string, facts: Record<string, unknown>): void {

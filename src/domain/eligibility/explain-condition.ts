@@ -1,8 +1,8 @@
 import { Engine, type TopLevelCondition } from 'json-rules-engine'
 import type { Condition } from '../../schema/condition.ts'
 import type { ConditionExplanation, LeafExplanation, TruthName } from '../../schema/explanation.ts'
+import type { LeafSentences } from '../sentences/leaf-sentences.ts'
 import { engineCondition } from './engine-condition.ts'
-import { missOf } from './nearest-miss.ts'
 import type { ConditionScope } from './typed-condition.ts'
 
 /** The parts of json-rules-engine's condition results that are read here. */
@@ -19,6 +19,11 @@ interface ResultNode {
   valueResult?: unknown
 }
 
+interface Explained {
+  facts: Readonly<Record<string, unknown>>
+  sentences: LeafSentences
+}
+
 /**
  * Explains conditions from json-rules-engine's own results: it evaluates every leaf, and this reads the tree that comes
  * back. On top of it comes what that engine does not know: that a missing fact is unknown, not false.
@@ -31,7 +36,7 @@ export class ConditionExplainer {
 
   constructor(
     condition: Condition,
-    readonly scope: ConditionScope,
+    scope: ConditionScope,
     readonly missingFacts: 'unknown' | 'json-rules-engine',
   ) {
     this.#root = condition
@@ -43,33 +48,36 @@ export class ConditionExplainer {
     this.#engine.addRule({ conditions, event: { type: 'explained' } })
   }
 
-  /** `facts` by name; a missing one is left out. Not to be called again before the last call has resolved. */
-  async explain(facts: Readonly<Record<string, unknown>>): Promise<ConditionExplanation> {
+  /**
+   * `facts` by name; a missing one is left out. `sentences` say what leaves lack. Not to be called again before the last
+   * call has resolved.
+   */
+  async explain(facts: Readonly<Record<string, unknown>>, sentences: LeafSentences): Promise<ConditionExplanation> {
     const { results, failureResults } = await this.#engine.run({ ...facts })
     const result = results[0] ?? failureResults[0]
     const [root] = (result?.conditions as ResultNode | undefined)?.all ?? []
     if (root === undefined) throw new Error(`json-rules-engine gave no result for ${JSON.stringify(this.#root)}`)
-    return this.#read(root, facts, false)
+    return this.#read(root, { facts, sentences }, false)
   }
 
-  #read(node: ResultNode, facts: Readonly<Record<string, unknown>>, isNegated: boolean): ConditionExplanation {
+  #read(node: ResultNode, explained: Explained, isNegated: boolean): ConditionExplanation {
     const name = node.name === undefined ? {} : { name: node.name }
     if (node.all !== undefined) {
-      const all = node.all.map((child) => this.#read(child, facts, isNegated))
+      const all = node.all.map((child) => this.#read(child, explained, isNegated))
       return { all, result: allOf(all), ...name }
     }
     if (node.any !== undefined) {
-      const any = node.any.map((child) => this.#read(child, facts, isNegated))
+      const any = node.any.map((child) => this.#read(child, explained, isNegated))
       return { any, result: anyOf(any), ...name }
     }
     if (node.not !== undefined) {
-      const not = this.#read(node.not, facts, !isNegated)
+      const not = this.#read(node.not, explained, !isNegated)
       return { not, result: notOf(not), ...name }
     }
-    return { ...this.#readLeaf(node, facts, isNegated), ...name }
+    return { ...this.#readLeaf(node, explained, isNegated), ...name }
   }
 
-  #readLeaf(node: ResultNode, facts: Readonly<Record<string, unknown>>, isNegated: boolean): LeafExplanation {
+  #readLeaf(node: ResultNode, { facts, sentences }: Explained, isNegated: boolean): LeafExplanation {
     const fact = node.fact as string
     const reference = referencedFact(node.value)
     const isMissing = facts[fact] === undefined || (reference !== undefined && facts[reference] === undefined)
@@ -83,7 +91,7 @@ export class ConditionExplainer {
       result: isUnknown ? 'unknown' : node.result === true ? 'yes' : 'no',
     }
     const isObstacle = leaf.result === 'unknown' || (leaf.result === 'yes') === isNegated
-    return isObstacle ? { ...leaf, miss: missOf(leaf, isNegated, this.scope) } : leaf
+    return isObstacle ? { ...leaf, miss: sentences.miss(leaf, isNegated) } : leaf
   }
 }
 

@@ -1,81 +1,83 @@
-import type { ConditionExplanation, LeafExplanation } from '../../schema/explanation.ts'
-import type { FeatureDeclaration } from '../../schema/features-file.ts'
-import { formatMoment } from '../time/moment.ts'
-import type { TimeZone } from '../time/time-zone.ts'
-import { requirementOf } from './requirement.ts'
-import type { ConditionScope } from './typed-condition.ts'
+import type { ConditionExplanation } from '../../schema/explanation.ts'
+import type { Wording } from '../sentences/wording.ts'
 
-/** Values of one list that a sentence names; the others are counted. */
-const listedMax = 10
-
-/**
- * What a leaf that does not hold lacks: "tenure_months is 11 months, needs at least 12 months". `isNegated` under an odd
- * number of `not`.
- */
-export function missOf(leaf: LeafExplanation, isNegated: boolean, { facts, timeZone }: ConditionScope): string {
-  const { fact, operator, actual, expected, expectedActual } = leaf
-  const declaration = facts.get(fact)?.declaration
-  if (declaration === undefined) throw new Error(`no fact is called ${fact}`)
-  const has =
-    actual === undefined
-      ? 'is missing'
-      : `${declaration.type === 'set' ? 'has' : 'is'} ${wordsOf(actual, declaration, timeZone, 'and')}`
-  if (!isFactReference(expected)) {
-    const joined = (conjunction: 'and' | 'or') => wordsOf(expected, declaration, timeZone, conjunction)
-    return `${fact} ${has}, ${requirementOf(operator, isNegated, declaration.type, { joined, isSetFact: false })}`
-  }
-  const other = facts.get(expected.fact)?.declaration
-  if (other === undefined) throw new Error(`no fact is called ${expected.fact}`)
-  const value =
-    expectedActual === undefined ? ', which is missing' : ` (${wordsOf(expectedActual, other, timeZone, 'and')})`
-  const words = { joined: () => `${expected.fact}${value}`, isSetFact: other.type === 'set' }
-  return `${fact} ${has}, ${requirementOf(operator, isNegated, declaration.type, words)}`
+/** What is lacking, one sentence a requirement, and of how many leaves that is. */
+interface Way {
+  misses: string[]
+  lacks: number
 }
 
-function isFactReference(value: unknown): value is { fact: string } {
-  return typeof value === 'object' && value !== null && 'fact' in value
-}
-
-/** A value, or a list of them, with the unit at the end: `1, 2 or 3 months`. */
-function wordsOf(
-  value: unknown,
-  declaration: FeatureDeclaration,
-  timeZone: TimeZone,
-  conjunction: 'and' | 'or',
-): string {
-  const all = [value].flat()
-  const named = all.slice(0, listedMax).map((one) => {
-    return declaration.type === 'timestamp' ? formatMoment(Number(one), timeZone) : String(one)
-  })
-  if (all.length > listedMax) named.push(`${all.length - listedMax} others`)
-  const last = named.pop() ?? 'nothing'
-  const text = named.length === 0 ? last : `${named.join(', ')} ${conjunction} ${last}`
-  return declaration.type === 'number' && declaration.unit !== undefined ? `${text} ${declaration.unit}` : text
-}
+const nothingLacks: Way = { misses: [], lacks: 0 }
 
 /**
  * The shortest way to eligibility: of everything that must hold, all that does not; of alternatives, the one that lacks
  * least.
  */
-export function nearestMisses(node: ConditionExplanation): string[] {
-  if (node.result === 'yes') return []
-  if ('all' in node) return node.all.flatMap(nearestMisses)
+export function nearestMisses(node: ConditionExplanation, wording: Wording): string[] {
+  return wayIn(node, wording).misses
+}
+
+/** As one text: how many conditions hold, and what the others lack. Empty when nothing is lacking. */
+export function shortfall(node: ConditionExplanation, wording: Wording): string {
+  const misses = [...new Set(nearestMisses(node, wording))]
+  const { held, of } = heldOf(node)
+  return [...(of > 1 && misses.length > 0 ? [wording.held(held, of)] : []), ...misses].join('; ')
+}
+
+function wayIn(node: ConditionExplanation, wording: Wording): Way {
+  if (node.result === 'yes') return nothingLacks
+  if ('all' in node) return both(node.all.map((child) => wayIn(child, wording)))
   if ('any' in node) {
-    const ways = node.any.map(nearestMisses)
-    return ways.reduce((best, way) => (way.length < best.length ? way : best), ways[0] ?? [])
+    const ways = alternativesOf(node).map((child) => wayIn(child, wording))
+    return nearest(ways, wording)
   }
-  if ('not' in node) return nearestExits(node.not)
-  return node.miss === undefined ? [] : [node.miss]
+  if ('not' in node) return wayOut(node.not, wording)
+  return wayOfLeaf(node.miss)
 }
 
 /** What must stop holding for a negated condition. */
-function nearestExits(node: ConditionExplanation): string[] {
-  if (node.result === 'no') return []
-  if ('any' in node) return node.any.flatMap(nearestExits)
+function wayOut(node: ConditionExplanation, wording: Wording): Way {
+  if (node.result === 'no') return nothingLacks
+  if ('any' in node) return both(node.any.map((child) => wayOut(child, wording)))
   if ('all' in node) {
-    const ways = node.all.map(nearestExits).filter((way) => way.length > 0)
-    return ways.reduce((best, way) => (way.length < best.length ? way : best), ways[0] ?? [])
+    const ways = node.all.map((child) => wayOut(child, wording)).filter(({ lacks }) => lacks > 0)
+    return nearest(ways, wording)
   }
-  if ('not' in node) return nearestMisses(node.not)
-  return node.miss === undefined ? [] : [node.miss]
+  if ('not' in node) return wayIn(node.not, wording)
+  return wayOfLeaf(node.miss)
+}
+
+/** The alternatives of `any`, those of alternatives among them: a segment that is an `any` too adds its own. */
+function alternativesOf(node: ConditionExplanation): ConditionExplanation[] {
+  if ('any' in node) return node.any.flatMap(alternativesOf)
+  const [only, ...others] = 'all' in node ? node.all : []
+  return only === undefined || others.length > 0 ? [node] : alternativesOf(only)
+}
+
+function wayOfLeaf(miss: string | undefined): Way {
+  return miss === undefined ? nothingLacks : { misses: [miss], lacks: 1 }
+}
+
+function both(ways: readonly Way[]): Way {
+  return { misses: ways.flatMap(({ misses }) => misses), lacks: sumOf(ways.map(({ lacks }) => lacks)) }
+}
+
+/** The first of those that lack least. */
+function nearest(ways: readonly Way[], wording: Wording): Way {
+  const [first = nothingLacks, ...others] = ways
+  const best = others.reduce((best, way) => (way.lacks < best.lacks ? way : best), first)
+  if (ways.length < 2 || best.misses.length === 0) return best
+  const words = best.misses.join(`, ${wording.conjunctions.and} `)
+  return { misses: [wording.alternatives(ways.length, words)], lacks: best.lacks }
+}
+
+/** Of the parts that must all hold, through whatever nesting of `all`. */
+function heldOf(node: ConditionExplanation): { held: number; of: number } {
+  if (!('all' in node)) return { held: node.result === 'yes' ? 1 : 0, of: 1 }
+  const parts = node.all.map(heldOf)
+  return { held: sumOf(parts.map(({ held }) => held)), of: sumOf(parts.map(({ of }) => of)) }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
 }

@@ -56,51 +56,75 @@ function demandOf(text: string, isNegated: boolean): Demand {
   return demand
 }
 
-/** The right side of a leaf as words. */
-export interface ExpectedWords {
-  /** The values that the leaf lists, or its only one, joined by a word: `gold or silver`. */
-  joined: (conjunction: 'and' | 'or') => string
-  /** Whether it is another fact that holds a set. */
-  isSetFact: boolean
+/** The kinds of things that a leaf can ask for. */
+export type RequirementKind =
+  /** The value is the one, or among those, that the leaf lists; or none of them; or differs from one of them at least. */
+  | 'is'
+  | 'isNot'
+  | 'differs'
+  /** The value is a member of another fact's set, or none. */
+  | 'among'
+  | 'notAmong'
+  | NumberRequirement
+  | TimeRequirement
+  /** About the members of a set: it has them, none of them, not all of them, no others, some others. */
+  | 'has'
+  | 'lacks'
+  | 'lacksOne'
+  | 'hasOnly'
+  | 'hasBesides'
+
+type NumberRequirement = 'less' | 'atMost' | 'more' | 'atLeast'
+type TimeRequirement = 'before' | 'notAfter' | 'after' | 'notBefore'
+
+export interface Requirement {
+  kind: RequirementKind
+  /** Whether one of the values that the leaf lists is enough, or all of them count. */
+  conjunction: 'and' | 'or'
 }
 
-/** "needs at least 12 months", "must not have roaming": what a leaf on a fact of this type demands, under `not` or not. */
-export function requirementOf(operator: string, isNegated: boolean, type: FactType, expected: ExpectedWords): string {
+/**
+ * What a leaf on a fact of this type asks for, under an odd number of `not` or not. `isSetFact` when its right side is
+ * another fact that holds a set.
+ */
+export function requirementOf(operator: string, isNegated: boolean, type: FactType, isSetFact: boolean): Requirement {
   const demand = demandOf(operator, isNegated)
-  return type === 'set' ? setRequirement(demand, expected) : scalarRequirement(demand, type, expected)
+  return type === 'set' ? setRequirement(demand) : scalarRequirement(demand, type, isSetFact)
 }
 
-function setRequirement({ operator, ofMembers, ofValues }: Demand, { joined }: ExpectedWords): string {
-  const isPositive = operator === 'equal' || operator === 'in' || operator === 'contains'
+function setRequirement({ operator, ofMembers, ofValues }: Demand): Requirement {
+  const isPositive = isPositiveOperator(operator) || operator === 'contains'
   // Every member is such a one, or some member is another one: about what else is in the set.
-  if (ofMembers === 'every' && isPositive) return `must have only ${joined(ofValues === 'every' ? 'and' : 'or')}`
+  if (ofMembers === 'every' && isPositive) return { kind: 'hasOnly', conjunction: ofValues === 'every' ? 'and' : 'or' }
   if (ofMembers === 'some' && !isPositive)
-    return `needs something besides ${joined(ofValues === 'some' ? 'or' : 'and')}`
-  if (isPositive) return `needs ${joined(ofValues === 'every' ? 'and' : 'or')}`
-  return ofValues === 'some' ? `must lack ${joined('or')}` : `must not have ${joined('or')}`
+    return { kind: 'hasBesides', conjunction: ofValues === 'some' ? 'or' : 'and' }
+  if (isPositive) return { kind: 'has', conjunction: ofValues === 'every' ? 'and' : 'or' }
+  return { kind: ofValues === 'some' ? 'lacksOne' : 'lacks', conjunction: 'or' }
 }
 
-const numberWords: Partial<Record<BaseOperator, string>> = {
-  lessThan: 'needs less than',
-  lessThanInclusive: 'needs at most',
-  greaterThan: 'needs more than',
-  greaterThanInclusive: 'needs at least',
+const numberRequirements: Partial<Record<BaseOperator, NumberRequirement>> = {
+  lessThan: 'less',
+  lessThanInclusive: 'atMost',
+  greaterThan: 'more',
+  greaterThanInclusive: 'atLeast',
 }
 
-const timeWords: Partial<Record<BaseOperator, string>> = {
-  lessThan: 'must be before',
-  lessThanInclusive: 'must be no later than',
-  greaterThan: 'must be after',
-  greaterThanInclusive: 'must be no earlier than',
+const timeRequirements: Partial<Record<BaseOperator, TimeRequirement>> = {
+  lessThan: 'before',
+  lessThanInclusive: 'notAfter',
+  greaterThan: 'after',
+  greaterThanInclusive: 'notBefore',
 }
 
-function scalarRequirement({ operator, ofValues }: Demand, type: FactType, expected: ExpectedWords): string {
-  const isPositive = operator === 'equal' || operator === 'in'
-  if (isPositive || operator === 'notEqual' || operator === 'notIn') {
-    if (expected.isSetFact) return `${isPositive ? 'must be' : 'must not be'} among ${expected.joined('or')}`
-    if (isPositive) return `needs ${expected.joined(ofValues === 'every' ? 'and' : 'or')}`
-    return ofValues === 'some' ? `must differ from ${expected.joined('or')}` : `must not be ${expected.joined('or')}`
-  }
-  const words = (type === 'timestamp' ? timeWords : numberWords)[operator] ?? `needs ${operator}`
-  return `${words} ${expected.joined(ofValues === 'every' ? 'and' : 'or')}`
+function scalarRequirement({ operator, ofValues }: Demand, type: FactType, isSetFact: boolean): Requirement {
+  const kind = (type === 'timestamp' ? timeRequirements : numberRequirements)[operator]
+  if (kind !== undefined) return { kind, conjunction: ofValues === 'every' ? 'and' : 'or' }
+  const isPositive = isPositiveOperator(operator)
+  if (isSetFact) return { kind: isPositive ? 'among' : 'notAmong', conjunction: 'or' }
+  if (isPositive) return { kind: 'is', conjunction: ofValues === 'every' ? 'and' : 'or' }
+  return { kind: ofValues === 'some' ? 'differs' : 'isNot', conjunction: 'or' }
+}
+
+function isPositiveOperator(operator: BaseOperator): boolean {
+  return operator === 'equal' || operator === 'in'
 }

@@ -1,4 +1,4 @@
-import { civilFromDays, dayMs, daysFromCivil, daysInMonth } from './civil-date.ts'
+import { dayMs, daysFromCivil, daysInMonth } from './civil-date.ts'
 import type { TimeZone } from './time-zone.ts'
 
 const pattern =
@@ -35,27 +35,4 @@ export function parseMoment(text: string, timeZone: TimeZone): Moment | undefine
   if (offset === 'Z') return { ms: localMs, isDateOnly }
   const offsetMinutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2))
   return { ms: localMs - (offset.startsWith('-') ? -offsetMinutes : offsetMinutes) * 60_000, isDateOnly }
-}
-
-/**
- * A moment as rules write it, local to `timeZone`: `2026-05-01` where a day begins, else `2026-05-01T10:00:00+03:00`.
- * Years of more or fewer than four digits, and offsets that are not whole minutes, are written in UTC.
- */
-export function formatMoment(ms: number, timeZone: TimeZone): string {
-  const day = timeZone.localDay(ms)
-  const { year, month, day: dayOfMonth } = civilFromDays(day)
-  const offsetMinutes = timeZone.offsetMs(ms) / 60_000
-  if (year < 1000 || year > 9999 || !Number.isInteger(offsetMinutes)) return new Date(ms).toISOString()
-  const date = `${year}-${pad(month)}-${pad(dayOfMonth)}`
-  if (timeZone.utcMs(day * dayMs) === ms) return date
-  const time = new Date(ms + offsetMinutes * 60_000)
-    .toISOString()
-    .slice(11, -1)
-    .replace(/\.000$/, '')
-  const offset = Math.abs(offsetMinutes)
-  return `${date}T${time}${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(offset / 60))}:${pad(offset % 60)}`
-}
-
-function pad(number: number): string {
-  return String(number).padStart(2, '0')
 }

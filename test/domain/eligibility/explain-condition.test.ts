@@ -2,12 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConditionExplainer } from '#sufler/domain/eligibility/explain-condition.ts'
 import { nearestMisses } from '#sufler/domain/eligibility/nearest-miss.ts'
+import { rankSupport } from '#sufler/domain/eligibility/rank-support.ts'
+import { supportingLeaves } from '#sufler/domain/eligibility/supporting-leaves.ts'
+import { english } from '#sufler/domain/sentences/wording-en.ts'
 import type { Condition } from '#sufler/schema/condition.ts'
 import type { ConditionExplanation } from '#sufler/schema/explanation.ts'
 import { CompiledCase, conditionScopeOf, type Segments } from '../../support/conditions.ts'
 import { conditionCase, leaf } from '../../support/generators/conditions.ts'
 import { partialFacts } from '../../support/generators/facts.ts'
 import { scale, seed } from '../../support/seed.ts'
+import { sentencesOf } from '../../support/sentences.ts'
+
+const sentences = sentencesOf(conditionScopeOf({}))
 
 const missingFacts = fc.constantFrom('unknown' as const, 'json-rules-engine' as const)
 
@@ -18,7 +24,10 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
       missingFacts,
       partialFacts,
       async ({ condition, segments }, mode, values) => {
-        const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(values)
+        const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(
+          values,
+          sentences,
+        )
         for (const [part, explained] of partsOf(condition, explanation, segments)) {
           expect(explained.result, JSON.stringify(part)).toBe(new CompiledCase(part, segments, mode).answer(values))
         }
@@ -35,10 +44,13 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
       fc.boolean(),
       async (positive, mode, values, negated) => {
         const condition: Condition = negated ? { not: positive } : positive
-        const explanation = await new ConditionExplainer(condition, conditionScopeOf({}), mode).explain(values)
+        const explanation = await new ConditionExplainer(condition, conditionScopeOf({}), mode).explain(
+          values,
+          sentences,
+        )
         const answer = new CompiledCase(condition, {}, mode).answer(values)
         expect(explanation.result).toBe(answer)
-        expect(nearestMisses(explanation)).toHaveLength(answer === 'yes' ? 0 : 1)
+        expect(nearestMisses(explanation, english)).toHaveLength(answer === 'yes' ? 0 : 1)
       },
     )
     await fc.assert(property, { seed, numRuns: 1_500 * scale })
@@ -50,8 +62,11 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
       missingFacts,
       partialFacts,
       async ({ condition, segments }, mode, values) => {
-        const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(values)
-        const misses = nearestMisses(explanation)
+        const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(
+          values,
+          sentences,
+        )
+        const misses = nearestMisses(explanation, english)
         if (explanation.result === 'yes') expect(misses).toEqual([])
         // Only an empty list under `not` lacks nothing that a fact could give.
         else if (!JSON.stringify([condition, segments]).includes('[]')) expect(misses).not.toEqual([])
@@ -60,10 +75,33 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
     await fc.assert(property, { seed, numRuns: 150 * scale })
   })
 
+  it('of a condition that holds finds one to three reasons, in every language', async () => {
+    const languages = ['ru', 'en'].map((locale) => sentencesOf(conditionScopeOf({}), locale))
+    const property = fc.asyncProperty(
+      conditionCase,
+      missingFacts,
+      partialFacts,
+      async ({ condition, segments }, mode, values) => {
+        const scope = conditionScopeOf(segments)
+        const explanation = await new ConditionExplainer(condition, scope, mode).explain(values, sentences)
+        const chosen = rankSupport(supportingLeaves(explanation), scope.facts, 3)
+        if (explanation.result !== 'yes') expect(chosen).toEqual([])
+        // Only an empty list holds by itself.
+        else if (!JSON.stringify([condition, segments]).includes('[]')) expect(chosen).not.toEqual([])
+        expect(chosen.length).toBeLessThanOrEqual(3)
+        for (const { leaf: chosenLeaf, isNegated } of chosen) {
+          for (const language of languages)
+            expect(language.reason(chosenLeaf, isNegated)).toContain(`${chosenLeaf.fact}: `)
+        }
+      },
+    )
+    await fc.assert(property, { seed, numRuns: 250 * scale })
+  })
+
   it('shows a segment under its name', async () => {
     const segments: Segments = { veteran: { fact: 'tenure_months', operator: 'greaterThan', value: 12 } }
     const explainer = new ConditionExplainer({ condition: 'veteran' }, conditionScopeOf(segments), 'unknown')
-    expect(await explainer.explain({ tenure_months: 3 })).toEqual({
+    expect(await explainer.explain({ tenure_months: 3 }, sentences)).toEqual({
       all: [expect.objectContaining({ fact: 'tenure_months', actual: 3, expected: 12, result: 'no' })],
       name: 'veteran',
       result: 'no',
