@@ -18,6 +18,7 @@ import { indexOffers } from './offer-index.ts'
 import { indexPlacements } from './placement-index.ts'
 import { Report } from './report.ts'
 import type { RulesetError } from './ruleset-error.ts'
+import { RulesetPlaces } from './ruleset-places.ts'
 import type { RulesetSource } from './ruleset-source.ts'
 
 /** A rule test and where it stands. */
@@ -32,6 +33,8 @@ export interface LocatedRuleTest {
 export interface RulesetCheck {
   /** Only when there are no errors. */
   ruleset?: Ruleset
+  /** Where the parts of the ruleset stand; only when there are no errors. */
+  places?: RulesetPlaces
   /** In the order of files and lines; empty when there are errors. */
   tests: LocatedRuleTest[]
   /** All that are wrong, by file and line. */
@@ -64,6 +67,7 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   if (ruleset === undefined || report.hasErrors) return { tests: [], errors: report.errors, warnings: report.warnings }
   return {
     ruleset,
+    places: new RulesetPlaces(draft, report),
     tests: locateTests(draft, report),
     errors: [],
     warnings: report.warnings,

@@ -1,7 +1,9 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { OfflineDecisions } from '../service/offline-decisions.ts'
+import { RuleCoverage } from '../service/rule-coverage/rule-coverage.ts'
 import { type RuleTestResult, runRuleTest } from '../service/run-rule-test.ts'
-import { print } from './print.ts'
+import { formatCoverage, formatPercent } from './format-coverage.ts'
+import { print, printError } from './print.ts'
 import { rulesForCommand } from './rules-for-command.ts'
 
 const help = `
@@ -9,8 +11,21 @@ Examples:
   sufler test rules
   sufler test rules --filter roaming
   sufler test rules --json | jq '.[] | select(.failures != [])'
+  sufler test rules --coverage-min 90
 
-Exit codes: 0 all tests passed, 1 a test failed or the ruleset has errors, 2 wrong usage.`
+Coverage counts sides: an offer was shown, and was kept out of a placement that it has a treatment for; a condition
+held, and did not hold (unknown is neither); a placement was asked. A condition counts only where a decision looked at
+it: for an offer that is valid and competes, and boosts and context weights for one that is eligible.
+With --json it is { "tests": […], "coverage": { "total", "files", "never" } }.
+
+Exit codes: 0 all tests passed, 1 a test failed, coverage is too low or the ruleset has errors, 2 wrong usage.`
+
+interface TestOptions {
+  filter?: string
+  coverage?: true
+  coverageMin?: number
+  json?: true
+}
 
 /** `sufler test DIR`: runs the rule tests that stand beside the rules. */
 export function testCommand(): Command {
@@ -18,24 +33,46 @@ export function testCommand(): Command {
     .description('run the rule tests of a ruleset')
     .argument('<dir>', 'the rules directory')
     .option('--filter <text>', 'only tests whose name or file contains the text')
+    .option('--coverage', 'tell which offers and conditions the tests exercise')
+    .option('--coverage-min <percent>', 'as --coverage, and fail when fewer sides are seen', parsePercent)
     .option('--json', 'one JSON array with every result')
     .addHelpText('after', help)
-    .action(async (dir: string, options: { filter?: string; json?: true }) => {
-      const rules = await rulesForCommand(dir)
-      if (rules === undefined) {
-        process.exitCode = 1
-        return
-      }
-      const { filter = '' } = options
-      const chosen = rules.tests.filter(({ file, test }) => file.includes(filter) || test.name.includes(filter))
-      const decisions = new OfflineDecisions(rules.ruleset)
-      const results: RuleTestResult[] = []
-      for (const test of chosen) results.push(await runRuleTest(decisions, test))
-      if (options.json) print(JSON.stringify(results, undefined, 2))
-      else printResults(results)
-      // A ruleset without tests, or a filter that fits none, must not look like success.
-      if (results.length === 0 || results.some(({ failures }) => failures.length > 0)) process.exitCode = 1
+    .action(async (dir: string, options: TestOptions) => {
+      if (!(await runTests(dir, options))) process.exitCode = 1
     })
+}
+
+/** Whether all is well. */
+async function runTests(dir: string, { filter = '', coverage, coverageMin, json }: TestOptions): Promise<boolean> {
+  const rules = await rulesForCommand(dir)
+  if (rules === undefined) return false
+  const decisions = new OfflineDecisions(rules.ruleset)
+  const isCovered = coverage === true || coverageMin !== undefined
+  const covered = isCovered ? new RuleCoverage(rules.ruleset, rules.places, decisions.layout) : undefined
+  const results: RuleTestResult[] = []
+  for (const test of rules.tests) {
+    if (test.file.includes(filter) || test.test.name.includes(filter))
+      results.push(await runRuleTest(decisions, test, covered))
+  }
+  const report = covered?.report()
+  if (json) {
+    print(JSON.stringify(report === undefined ? results : { tests: results, coverage: report }, undefined, 2))
+  } else {
+    printResults(results)
+    if (report !== undefined) print(`\n${formatCoverage(report, dir)}`)
+  }
+  const percent = report?.total.percent ?? 100
+  const isCoverageLow = coverageMin !== undefined && percent < coverageMin
+  if (isCoverageLow) printError(`coverage is ${formatPercent(percent)}, required are ${coverageMin} %`)
+  // A ruleset without tests, or a filter that fits none, must not look like success.
+  return results.length > 0 && results.every(({ failures }) => failures.length === 0) && !isCoverageLow
+}
+
+function parsePercent(text: string): number {
+  const percent = Number(text)
+  if (text.trim() === '' || !(percent >= 0 && percent <= 100))
+    throw new InvalidArgumentError('Expected a number from 0 to 100.')
+  return percent
 }
 
 function printResults(results: readonly RuleTestResult[]): void {

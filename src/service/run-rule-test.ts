@@ -2,6 +2,7 @@ import type { LocatedRuleTest } from '../catalog/check-ruleset.ts'
 import type { DecidedPlacement } from '../schema/decision.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import type { OfflineDecisions } from './offline-decisions.ts'
+import type { RuleCoverage } from './rule-coverage/rule-coverage.ts'
 
 export interface RuleTestResult {
   file: string
@@ -11,12 +12,16 @@ export interface RuleTestResult {
   failures: string[]
 }
 
-/** Decides what the test describes and compares. Never throws for a test that fails. */
+/**
+ * Decides what the test describes and compares. Never throws for a test that fails. `coverage` takes in what was
+ * decided, whether the test passes or not.
+ */
 export async function runRuleTest(
   decisions: OfflineDecisions,
   { file, line, test }: LocatedRuleTest,
+  coverage?: RuleCoverage,
 ): Promise<RuleTestResult> {
-  const answer = await decisions.decide({
+  const { answer, facts } = await decisions.decideWithFacts({
     customerId: 'rule-test',
     placements: [{ id: test.placement, ...(test.count === undefined ? {} : { count: test.count }) }],
     context: test.context ?? {},
@@ -26,6 +31,7 @@ export async function runRuleTest(
     ...(test.locale === undefined ? {} : { locale: test.locale }),
   })
   const placement = answer.placements[0] as DecidedPlacement
+  coverage?.record(facts, placement)
   return { file, line, name: test.name, failures: compare(test.expect, placement) }
 }
 
