@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { checkBudgets, formatBreach } from '../../bench/budget-check.ts'
-import { type Budgets, parseBudgets, readBudgets } from '../../bench/budgets.ts'
+import { type Budgets, parseBudgets, readBudgets, shortRunBudgets } from '../../bench/budgets.ts'
 import type { Measured, ScenarioResult } from '../../bench/results.ts'
 import { scenarios } from '../../bench/scenarios.ts'
 
 const budgets: Budgets = {
   floor: { p99MsMax: 10, spreadMax: 0.25 },
+  shortRunTolerance: 0.5,
   scenarios: {
     decisions: {
       latencyMsMax: { p50: 1.5, p99: 10 },
@@ -129,5 +130,17 @@ describe('budgets.yaml', () => {
     ['a limit that is no number', 'floor: { p99MsMax: fast, spreadMax: 1 }\nscenarios: {}', '/floor/p99MsMax'],
   ])('%s is refused, with its place', (_what, text, place) => {
     expect(() => parseBudgets(text)).toThrow(place)
+  })
+})
+
+test('a short run has wider limits, and none for failures', () => {
+  expect(shortRunBudgets(budgets).scenarios).toEqual({
+    decisions: {
+      latencyMsMax: { p50: 3, p99: 20 },
+      latencyTimesFloorMax: { p50: 8 },
+      throughputTimesFloorMin: 0.2,
+      throughputTimesNaiveMin: 50,
+      failureShareMax: 0,
+    },
   })
 })

@@ -29,7 +29,6 @@ describe('the demo', () => {
   beforeAll(async () => {
     const loaded = await loadRuleset('rules')
     expect(loaded.errors).toEqual([])
-    expect(loaded.warnings).toEqual([])
     ruleset = loaded.ruleset as Ruleset
   })
 

@@ -8,21 +8,12 @@ import { OfflineDecisions } from '#sufler/service/offline-decisions.ts'
 import { runRuleTest } from '#sufler/service/run-rule-test.ts'
 
 const dir = 'rules'
-const { ruleset, tests, errors, warnings } = await loadRuleset(dir)
+// Offers expire: what holds today must not depend on the day on which this runs.
+const { ruleset, tests, errors, warnings } = await loadRuleset(dir, Date.parse('2026-11-22T12:00:00Z'))
 
 describe('the demo ruleset', () => {
   it('has neither errors nor warnings', () => {
     expect([...errors, ...warnings]).toEqual([])
-  })
-
-  it('is as large as a real one', () => {
-    const { features, offers, groups, placements, locales } = ruleset as Ruleset
-    expect(features.length).toBeGreaterThanOrEqual(40)
-    expect(offers.length).toBeGreaterThanOrEqual(60)
-    expect(groups).toHaveLength(10)
-    expect(placements).toHaveLength(5)
-    expect(new Set(placements.map(({ channel }) => channel)).size).toBe(3)
-    expect(locales).toEqual(['ru', 'en'])
   })
 
   it('tells editors in every file by which schema it is written', async () => {
