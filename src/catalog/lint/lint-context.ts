@@ -16,7 +16,7 @@ import { type ConditionNode, ConditionReader } from './analysis/condition-node.t
 import type { Form, Source } from './analysis/form.ts'
 import { LeafForms } from './analysis/leaf-form.ts'
 import { alwaysValid, type ValidityForms, ValidityReader } from './analysis/validity-forms.ts'
-import type { LintHolder } from './lint-rule.ts'
+import type { LintHolder } from './lint-holder.ts'
 
 interface Linted {
   file: SourceFile

@@ -1,17 +1,9 @@
-import type { LintCode, LintSettings } from '../../schema/lint.ts'
+import type { LintCode } from '../../schema/lint.ts'
 import type { Path } from '../finding.ts'
 import type { SourceFile } from '../ruleset-source.ts'
 import type { Source } from './analysis/form.ts'
 import type { LintContext } from './lint-context.ts'
-
-/** Something whose findings can be silenced: an offer, its group, a fact, a placement, the catalogue. */
-export interface LintHolder {
-  file: SourceFile
-  path: Path
-  settings: LintSettings | undefined
-  /** What it inherits the silence of. */
-  parent?: LintHolder
-}
+import type { LintHolder } from './lint-holder.ts'
 
 export interface LintFinding {
   holder: LintHolder

@@ -4,7 +4,8 @@ import type { Draft } from '../draft.ts'
 import { finding } from '../finding.ts'
 import type { Report } from '../report.ts'
 import { LintContext } from './lint-context.ts'
-import type { LintFinding, LintHolder, LintRule } from './lint-rule.ts'
+import type { LintHolder } from './lint-holder.ts'
+import type { LintFinding, LintRule } from './lint-rule.ts'
 import { lintRules } from './lint-rules.ts'
 
 /** Adds the linter's findings to the report, those that are silenced aside. Throws `LayoutFull` as `LintContext` does. */

@@ -1,7 +1,8 @@
 import { follows } from '../analysis/can-hold.ts'
 import type { ConditionNode } from '../analysis/condition-node.ts'
 import type { LintContext } from '../lint-context.ts'
-import type { LintFinding, LintHolder, LintRule } from '../lint-rule.ts'
+import type { LintHolder } from '../lint-holder.ts'
+import type { LintFinding, LintRule } from '../lint-rule.ts'
 
 /** The largest part that always holds is reported once. A missing value is unknown, so it takes a default to hold for all. */
 export const alwaysHolds: LintRule = {

@@ -8,8 +8,9 @@ import type { LintRule } from '../lint-rule.ts'
 import { requiredFacts } from './required-facts.ts'
 
 /**
- * Offers of one group in one placement that may be compared, pair by pair; a pair costs a few nanoseconds unless its
- * conditions look alike. In a larger group every offer is compared with those only that have the best scores.
+ * Pairs of offers of one group in one placement that are looked at in a whole ruleset; a pair costs some ten nanoseconds
+ * unless its conditions look alike. In a larger ruleset every offer is compared only with those of the best scores, as
+ * many as share this bound out among all.
  */
 export const pairsMax = 20_000_000
 
@@ -39,12 +40,13 @@ export const alwaysOutranked: LintRule = {
   summary: 'An offer that others of its group outrank whenever it is eligible, in a placement too small for all',
   *check(context) {
     const all = new Map(context.placements.map(({ placement }) => [placement.id, placement]))
+    const comparedMax = Math.floor(pairsMax / Math.max(1, countStandings(context)))
     for (const { offers } of context.groups) {
       const prepared = offers.filter((offer) => offer.canHold).map((offer) => prepare(offer, context))
       for (const placement of all.values()) {
         const standings = standingsIn(placement, prepared)
         for (const offer of standings.byBest) {
-          const others = outranking(offer, standings, all, context)
+          const others = outranking(offer, standings, comparedMax, all, context)
           if (others === undefined) continue
           const { file, path, holder, competesIn } = offer.linted
           const names = others.slice(0, namedMax).map(({ linted }) => `'${linted.offer.id}'`)
@@ -103,16 +105,21 @@ function prepare(linted: LintedOffer, { conditions }: LintContext): Prepared {
   return { linted, asks, asked, premises: new Premises(forms) }
 }
 
+/** Offers, each counted for every placement where it competes. */
+function countStandings({ offers }: LintContext): number {
+  return offers.reduce((count, { competesIn }) => count + competesIn.size, 0)
+}
+
 /** Those that keep the offer out of the placement; undefined when it may be shown. */
 function outranking(
   offer: Standing,
   { placement, byBest }: Standings,
+  comparedMax: number,
   placements: ReadonlyMap<string, Placement>,
   context: LintContext,
 ): Standing[] | undefined {
   const found: Standing[] = []
   const { spokenOf } = offer.premises
-  const comparedMax = Math.floor(pairsMax / byBest.length)
   let implicationsLeft = implicationsMax
   for (let index = 0; index < byBest.length && index < comparedMax; index++) {
     const other = byBest[index] as Standing

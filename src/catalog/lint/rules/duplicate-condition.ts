@@ -1,7 +1,8 @@
 import type { ConditionNode } from '../analysis/condition-node.ts'
 import { formKey } from '../analysis/form.ts'
 import type { LintContext } from '../lint-context.ts'
-import type { LintFinding, LintHolder, LintRule } from '../lint-rule.ts'
+import type { LintHolder } from '../lint-holder.ts'
+import type { LintFinding, LintRule } from '../lint-rule.ts'
 
 /** Equal by what they mean, not by how they are written: `not lessThan 5` repeats `greaterThanInclusive 5`. */
 export const duplicateCondition: LintRule = {

@@ -9,8 +9,16 @@ export interface NamesInUse {
   segments: ReadonlySet<string>
 }
 
+const known = new WeakMap<Draft, NamesInUse>()
+
 /** Of a draft without errors; offers that are switched off use what they name, too. */
 export function namesInUse(draft: Draft): NamesInUse {
+  const names = known.get(draft) ?? collectNames(draft)
+  known.set(draft, names)
+  return names
+}
+
+function collectNames(draft: Draft): NamesInUse {
   const segments = new Set<string>()
   const facts = new Set<string>()
   for (const { content, conditions } of draft.files) {

@@ -2,7 +2,8 @@ import { canHold } from '../analysis/can-hold.ts'
 import { areAlternatives, type ConditionNode } from '../analysis/condition-node.ts'
 import type { Form } from '../analysis/form.ts'
 import type { LintContext } from '../lint-context.ts'
-import type { LintFinding, LintHolder, LintRule } from '../lint-rule.ts'
+import type { LintHolder } from '../lint-holder.ts'
+import type { LintFinding, LintRule } from '../lint-rule.ts'
 import { conflictOf } from './conflict-text.ts'
 
 /** An offer as a whole is `never-eligible`; segments are looked at by themselves, and their users not blamed again. */
