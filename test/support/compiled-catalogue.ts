@@ -25,6 +25,9 @@ export const fewBitmaps: ColumnBounds = { bitmapsMax: 3, listedRowsPerWord: 0 }
 /** Lists of rows only, several regions to a list. */
 export const onlyLists: ColumnBounds = { bitmapsMax: 5, listedRowsPerWord: Number.POSITIVE_INFINITY }
 
+/** So few offers that some facts are asked about by hardly any. */
+const fewOffers = 4
+
 /** Conditions over the generated facts, each compiled alone and all of them as the offers of one ruleset. */
 export class CompiledCatalogue {
   readonly #layout = new Layout()
@@ -34,6 +37,8 @@ export class CompiledCatalogue {
   /** The index of the ruleset, and the same rows in an index of few bitmaps and in one of none. */
   readonly indexes: readonly EligibilityIndex[]
   readonly rows: readonly IndexRow[]
+  /** The first offers alone. */
+  readonly smallIndex: EligibilityIndex
 
   constructor(conditions: readonly Condition[], segments: Segments, missingFacts: Ruleset['missingFacts']) {
     const offers = conditions.map((eligibility, number) => offerOf({ id: `offer-${number}`, eligibility }))
@@ -46,6 +51,7 @@ export class CompiledCatalogue {
     this.#forms = typed.map((condition) => normalForm(condition, scope))
     this.rows = this.#forms.flatMap((form, offer) => rowsOf(offer, form))
     this.indexes = [index, ...[fewBitmaps, onlyLists].map((bounds) => new EligibilityIndex(this.rows, bounds))]
+    this.smallIndex = new EligibilityIndex(this.rows.filter(({ offer }) => offer < fewOffers))
   }
 
   /** All the way through the codecs, as the service would send them. */
@@ -70,9 +76,10 @@ export class CompiledCatalogue {
     return numbersWhere(this.#forms, (form) => isTrue(form, row))
   }
 
-  /** Conditions that hold, by number, as each of the indexes finds them. */
-  matches(row: FactRow): number[][] {
-    return this.indexes.map((index) => [...index.match(row)])
+  /** Conditions that hold, by number, as each of the indexes finds them; the small one is given those that it does not have. */
+  matches(row: FactRow, holding: readonly number[]): number[][] {
+    const small = [...this.smallIndex.match(row), ...holding.filter((offer) => offer >= fewOffers)]
+    return [...this.indexes.map((index) => [...index.match(row)]), small]
   }
 }
 

@@ -38,6 +38,11 @@ describe('the generated catalogues', () => {
     expect(frequent(({ memberGroups }) => memberGroups)).toBeGreaterThan(10)
     expect(frequent(({ sharedTests }) => sharedTests)).toBeGreaterThan(5)
     expect(frequent(({ checkedRows }) => checkedRows)).toBeGreaterThan(10)
+    // Offers without tests and without too many alternatives are checked only where few ask about a fact.
+    const plainRows = catalogues.filter(({ rows }) =>
+      rows.slice(0, 4).every((row) => row.tests.length + row.rest.length === 0),
+    )
+    expect(plainRows.filter(({ smallIndex }) => smallIndex.shape.checkedRows > 0).length).toBeGreaterThan(2)
     const rows = catalogues.flatMap(({ rows }) => rows)
     const disjuncts = rows.filter(({ offer }, index) => rows[index - 1]?.offer === offer)
     expect(disjuncts.length).toBeGreaterThan(500)
