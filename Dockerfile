@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 #
 #   docker build -t sufler .
-#   docker run -p 8080:8080 sufler                                             # the demo's rules, embedded store
+#   docker run -p 8080:8080 -p 9090:9090 sufler                                # the demo's rules, embedded store; REST and gRPC
 #   docker run -p 8080:8080 -v ./rules:/app/rules:ro sufler                    # your rules
 #   docker run -p 8080:8080 sufler serve --host 0.0.0.0 --store redis://redis:6379
 #
@@ -33,9 +33,9 @@ COPY rules rules
 RUN mkdir -p data && chown node:node data
 USER node
 VOLUME /app/data
-EXPOSE 8080
+EXPOSE 8080 9090
 # Asks the port that is exposed: with another --port give another health check, or none.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "dist/main.js"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8080", "--rules", "rules", "--store", "lmdb:data/store"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8080", "--grpc-port", "9090", "--rules", "rules", "--store", "lmdb:data/store"]

@@ -2,7 +2,7 @@
 /**
  * Serves the demo rules and reloads: `npm run dev [-- arguments for serve]`.
  *
- * A change in `src` builds once and then starts the server anew; a build that fails leaves the old server running. A
+ * A change in `src` or `proto` builds once and then starts the server anew; a build that fails leaves the old server running. A
  * change in `rules` is the server's own business (`serve --watch`). `node --watch` is not used, because it restarts in the
  * middle of a build and does not see what workers and Redis load (worker files, Lua).
  */
@@ -62,12 +62,14 @@ async function rebuild() {
 let building = Promise.resolve()
 /** @type {NodeJS.Timeout | undefined} */
 let quietTimer
-watch(join(checkoutRoot, 'src'), { recursive: true }, () => {
-  clearTimeout(quietTimer)
-  quietTimer = setTimeout(() => {
-    building = building.then(rebuild)
-  }, quietMs)
-})
+for (const directory of ['src', 'proto']) {
+  watch(join(checkoutRoot, directory), { recursive: true }, () => {
+    clearTimeout(quietTimer)
+    quietTimer = setTimeout(() => {
+      building = building.then(rebuild)
+    }, quietMs)
+  })
+}
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, async () => {

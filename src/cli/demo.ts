@@ -11,7 +11,7 @@ The customers are written into the store at every start, so that their birthdays
 
 Examples:
   sufler demo
-  sufler demo --port 9090
+  sufler demo --port 8081 --grpc-port 9091
 
 Exit codes: as of sufler serve.`
 
@@ -20,13 +20,14 @@ const demoRules = fileURLToPath(new URL('../../rules', import.meta.url))
 
 /** `sufler demo`: a mobile operator with some customers, to try at once. */
 export function demoCommand(): Command {
-  return addSettingOptions(new Command('demo'), ['rules', 'store', 'host', 'port', 'log', 'serverTiming'])
+  return addSettingOptions(new Command('demo'), ['rules', 'store', 'host', 'port', 'grpcPort', 'log', 'serverTiming'])
     .description('serve the demo rules with customers made up for them')
     .addHelpText('after', help)
     .action(async (_options: unknown, command: Command) => {
       const settings = settingsOf(command, {
         rules: demoRules,
         store: 'lmdb:data/demo',
+        grpcPort: '9090',
         // People read this terminal; a missing token key is of no concern to them.
         log: 'error',
         watch: 'true',
@@ -40,14 +41,14 @@ async function seedCustomers({ customers }: Sufler): Promise<void> {
   await Promise.all(demoCustomers(Date.now()).map(({ customerId, features }) => customers.patch(customerId, features)))
 }
 
-function announce({ url, sufler }: Server): string {
+function announce({ url, grpc, sufler }: Server): string {
   const { name, offers } = sufler.rulesets.active.ruleset
   return `
 ${name}: ${offers.length} offers, ${demoCustomers(Date.now()).length} customers
 
-  ${url}/docs      the interface, to read and try
+  ${url}/docs      the REST interface, to read and try
   ${url}/metrics   the metrics
-
+${grpc === undefined ? '' : `  ${grpc.address.padEnd(`${url}/metrics`.length)}   gRPC, as proto/sufler/v1/decisioning.proto has it\n`}
 Change a file in ${sufler.settings.rules} and it is published at once. Anna calls about roaming:
 
 ${founding(url)}

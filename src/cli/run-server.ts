@@ -6,6 +6,7 @@ import { describeSettings, unknownVariables } from '../service/settings.ts'
 import type { Sufler } from '../service/sufler.ts'
 import { InvalidStoreUrl } from '../store/open-store.ts'
 import { StoreUnavailable } from '../store/store.ts'
+import { ListenFailed } from '../transport/listen-failed.ts'
 import { RulesetRefused, Server } from '../transport/server.ts'
 import { print, printError } from './print.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -50,7 +51,7 @@ async function startServer(
     if (error instanceof RulesetRefused) {
       for (const fault of error.errors) printError(formatRulesetError(fault, settings.rules))
       printError(`error: ${error.message}: there is nothing to serve`)
-    } else if (error instanceof StoreUnavailable || isSystemError(error)) {
+    } else if (error instanceof StoreUnavailable || error instanceof ListenFailed || isSystemError(error)) {
       printError(`error: cannot start: ${error.message}`)
     } else throw error
     return undefined

@@ -9,7 +9,7 @@ SIGTERM and SIGINT stop the server: what it has accepted is answered first.
 
 Examples:
   sufler serve --rules rules --watch
-  sufler serve --rules rules --store redis://localhost:6379 --host 0.0.0.0 --port 8080
+  sufler serve --rules rules --store redis://localhost:6379 --host 0.0.0.0 --port 8080 --grpc-port 9090
   SUFLER_TOKEN_KEYS=k1:$(openssl rand -base64 32) sufler serve --rules rules --store redis://localhost:6379
 
 Exit codes:
@@ -21,14 +21,15 @@ Exit codes:
 /** `sufler serve`: the server. */
 export function serveCommand(): Command {
   return addSettingOptions(new Command('serve'))
-    .description('answer decisions over HTTP')
+    .description('answer decisions over HTTP and gRPC')
     .addHelpText('after', help)
     .action(async (_options: unknown, command: Command) => {
       await runServer(command, settingsOf(command), { announce })
     })
 }
 
-function announce({ url, sufler }: Server): string {
+function announce({ url, grpc, sufler }: Server): string {
   const { id, offers } = sufler.rulesets.active.ruleset
-  return `sufler is ready on ${url}: ruleset ${id}, ${offers.length} offers, ${sufler.store.description}`
+  const grpcPart = grpc === undefined ? '' : ` and for gRPC on ${grpc.address}`
+  return `sufler is ready on ${url}${grpcPart}: ruleset ${id}, ${offers.length} offers, ${sufler.store.description}`
 }

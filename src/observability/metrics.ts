@@ -45,6 +45,12 @@ export class Metrics {
     labelNames: ['code'],
     registers: [this.registry],
   })
+  readonly #grpcRequests = new Counter({
+    name: 'sufler_grpc_requests_total',
+    help: 'Calls over gRPC that came to their end, by method and status',
+    labelNames: ['method', 'status'],
+    registers: [this.registry],
+  })
   readonly #publications = new Counter({
     name: 'sufler_ruleset_publications_total',
     help: 'Attempts to publish a ruleset, by outcome: published, unchanged, refused, failed',
@@ -144,6 +150,10 @@ export class Metrics {
 
   problem(code: string): void {
     this.#problems.inc({ code })
+  }
+
+  grpcAnswered(method: string, status: string): void {
+    this.#grpcRequests.inc({ method, status })
   }
 
   published(outcome: 'published' | 'unchanged' | 'refused' | 'failed'): void {

@@ -16,6 +16,10 @@ export const CustomerPatchBody = closed(
 )
 export type CustomerPatchBody = Static<typeof CustomerPatchBody>
 
+/** The same with the customer in it, for interfaces without addresses. */
+export const FeaturesUpdate = closed({ customerId: CustomerId, ...CustomerPatchBody.properties })
+export type FeaturesUpdate = Static<typeof FeaturesUpdate>
+
 export const Customer = closed({
   customerId: CustomerId,
   updatedAt: Type.String({ description: 'ISO 8601, to the second' }),

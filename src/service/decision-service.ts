@@ -10,7 +10,7 @@ import { late, within } from './deadline.ts'
 import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
-import { ServiceError } from './errors.ts'
+import { CallAbandoned, ServiceError } from './errors.ts'
 import { needsTexts, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
 
@@ -54,6 +54,8 @@ interface Course {
   startedAtMs: number
   expiresAtMs: number
   degraded: Degraded[]
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal | undefined
 }
 
 /** The way of one decision: plan, read the customer, decide in a worker, fill the treatments. */
@@ -76,10 +78,11 @@ export class DecisionService {
 
   /**
    * Throws `placement-unknown`, `context-invalid`, `customer-unknown`, `overloaded`, `decision-failed`. What comes too
-   * late is no error: the answer is then the fallback of the placements, and `degraded` says what was unknown.
+   * late is no error: the answer is then the fallback of the placements, and `degraded` says what was unknown. Once
+   * `signal` is aborted, steps that have not begun are left out, and `CallAbandoned` is thrown.
    */
-  async decide(request: DecisionRequest): Promise<Decided> {
-    const course = this.#begin(request)
+  async decide(request: DecisionRequest, signal?: AbortSignal): Promise<Decided> {
+    const course = this.#begin(request, signal)
     const { active, plan } = course
     active.hold()
     try {
@@ -98,9 +101,11 @@ export class DecisionService {
   async #run(course: Course): Promise<Decided> {
     const { request } = course
     const record = await this.#readCustomer(course)
+    dropIfAbandoned(course)
     const readAtMs = performance.now()
     const encoded = this.#encode(course, record)
     const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
+    dropIfAbandoned(course)
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
     const decidedAtMs = performance.now()
     const decisionId = newDecisionId()
@@ -131,12 +136,12 @@ export class DecisionService {
     }
   }
 
-  #begin(request: DecisionRequest): Course {
+  #begin(request: DecisionRequest, signal: AbortSignal | undefined): Course {
     const startedAtMs = performance.now()
     const active = this.#rulesets.active
     const plan = planDecision(request, active.index)
     const expiresAtMs = request.explain === true ? Number.POSITIVE_INFINITY : startedAtMs + plan.deadlineMs
-    return { request, active, plan, nowMs: this.#now(), startedAtMs, expiresAtMs, degraded: [] }
+    return { request, active, plan, nowMs: this.#now(), startedAtMs, expiresAtMs, degraded: [], signal }
   }
 
   /** Undefined for a customer who is not known, or not in time (then `degraded` says so). */
@@ -234,4 +239,8 @@ export class DecisionService {
     degraded.push('texts')
     return {}
   }
+}
+
+function dropIfAbandoned({ signal }: Course): void {
+  if (signal?.aborted) throw new CallAbandoned('nobody waits for this decision any more')
 }

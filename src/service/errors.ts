@@ -1,32 +1,64 @@
 import { formatPointer, type Mismatch } from '../domain/mismatch.ts'
 import type { InvalidValue } from '../schema/problem.ts'
 
+/** The statuses of gRPC that a failure is answered with. */
+export type GrpcStatusName =
+  | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
+  | 'FAILED_PRECONDITION'
+  | 'RESOURCE_EXHAUSTED'
+  | 'DEADLINE_EXCEEDED'
+  | 'UNIMPLEMENTED'
+  | 'UNAVAILABLE'
+  | 'INTERNAL'
+
+interface RegisteredError {
+  /** Of HTTP. */
+  status: number
+  grpc: GrpcStatusName
+  title: string
+}
+
 /**
  * Every error that a caller can meet, in one place: REST and gRPC derive their status from here, `docs/errors.md` lists
  * them, and a test holds the two together.
  */
 export const errorRegistry = {
-  'request-invalid': { status: 400, title: 'The request does not fit its schema' },
-  'json-invalid': { status: 400, title: 'The body is not JSON' },
-  'http-invalid': { status: 400, title: 'The request is not understood as HTTP' },
-  'placement-unknown': { status: 400, title: 'The ruleset has no such placement' },
-  'context-invalid': { status: 400, title: 'The context does not fit its declaration' },
-  'features-invalid': { status: 400, title: 'The features do not fit their declaration' },
-  'customer-unknown': { status: 404, title: 'The customer is not known' },
-  'route-unknown': { status: 404, title: 'There is nothing at this address' },
-  'method-not-allowed': { status: 405, title: 'This address does not answer to this method' },
-  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
-  'body-too-large': { status: 413, title: 'The body is larger than the limit' },
-  'media-type-unsupported': { status: 415, title: 'Only application/json is understood here' },
-  'ruleset-invalid': { status: 422, title: 'The ruleset has errors; the active one stays' },
-  'header-too-large': { status: 431, title: 'The header of the request is larger than the limit' },
-  'layout-full': { status: 422, title: 'A dictionary of the feature layout is full' },
-  'decision-failed': { status: 500, title: 'The decision failed in its worker' },
-  'internal-error': { status: 500, title: 'Something broke; the log tells more' },
-  overloaded: { status: 503, title: 'Too many requests are waiting; try again' },
-  'store-unavailable': { status: 503, title: 'The store of the customers cannot be reached' },
-  'not-ready': { status: 503, title: 'The service is starting or stopping' },
-} as const satisfies Record<string, { status: number; title: string }>
+  'request-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The request does not fit its schema' },
+  'json-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The body is not JSON' },
+  'message-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The message cannot be decoded' },
+  'http-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The request is not understood as HTTP' },
+  'placement-unknown': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The ruleset has no such placement' },
+  'context-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The context does not fit its declaration' },
+  'features-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The features do not fit their declaration' },
+  'customer-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The customer is not known' },
+  'route-unknown': { status: 404, grpc: 'UNIMPLEMENTED', title: 'There is nothing at this address' },
+  'service-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'There is no service of this name' },
+  'method-not-allowed': { status: 405, grpc: 'UNIMPLEMENTED', title: 'This address does not answer to this method' },
+  'request-timeout': { status: 408, grpc: 'DEADLINE_EXCEEDED', title: 'The request did not arrive in time' },
+  'body-too-large': { status: 413, grpc: 'RESOURCE_EXHAUSTED', title: 'The body is larger than the limit' },
+  'media-type-unsupported': {
+    status: 415,
+    grpc: 'INVALID_ARGUMENT',
+    title: 'Only application/json is understood here',
+  },
+  'ruleset-invalid': {
+    status: 422,
+    grpc: 'FAILED_PRECONDITION',
+    title: 'The ruleset has errors; the active one stays',
+  },
+  'header-too-large': {
+    status: 431,
+    grpc: 'RESOURCE_EXHAUSTED',
+    title: 'The header of the request is larger than the limit',
+  },
+  'layout-full': { status: 422, grpc: 'FAILED_PRECONDITION', title: 'A dictionary of the feature layout is full' },
+  'decision-failed': { status: 500, grpc: 'INTERNAL', title: 'The decision failed in its worker' },
+  'internal-error': { status: 500, grpc: 'INTERNAL', title: 'Something broke; the log tells more' },
+  overloaded: { status: 503, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests are waiting; try again' },
+  'store-unavailable': { status: 503, grpc: 'UNAVAILABLE', title: 'The store of the customers cannot be reached' },
+  'not-ready': { status: 503, grpc: 'UNAVAILABLE', title: 'The service is starting or stopping' },
+} as const satisfies Record<string, RegisteredError>
 
 export type ErrorCode = keyof typeof errorRegistry
 
@@ -42,6 +74,11 @@ export class ServiceError extends Error {
   ) {
     super(`${code}: ${detail}`, options)
   }
+}
+
+/** Nobody waits for the answer any more, so the work was dropped. No failure, and never answered. */
+export class CallAbandoned extends Error {
+  override readonly name = 'CallAbandoned'
 }
 
 /** The mismatch with its path as a JSON pointer below `root`: `/context/call.reason`. */

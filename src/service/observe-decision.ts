@@ -1,7 +1,7 @@
 import type { DecisionResult, Metrics } from '../observability/metrics.ts'
 import type { DecidedPlacement } from '../schema/decision.ts'
 import type { Decided } from './decision-service.ts'
-import { errorRegistry, ServiceError } from './errors.ts'
+import { CallAbandoned, errorRegistry, ServiceError } from './errors.ts'
 
 /** Counts a decision. Dry runs and explanations count as well: they are work, and their durations are real. */
 export function observeDecision({ answer, timings }: Decided, metrics: Metrics): void {
@@ -10,8 +10,9 @@ export function observeDecision({ answer, timings }: Decided, metrics: Metrics):
   for (const placement of answer.placements) metrics.decided(placement.id, resultOf(placement))
 }
 
-/** Counts a decision that failed by our fault; what the caller did wrong is no decision. */
+/** Counts a decision that failed by our fault; what the caller did wrong, or gave up, is no decision. */
 export function observeFailure(placementIds: readonly string[], error: unknown, metrics: Metrics): void {
+  if (error instanceof CallAbandoned) return
   if (error instanceof ServiceError && errorRegistry[error.code].status < 500) return
   for (const id of placementIds) metrics.decided(id, 'error')
 }

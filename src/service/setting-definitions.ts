@@ -9,7 +9,8 @@ interface Described {
 export type SettingDefinition = Described &
   (
     | { kind: 'text'; placeholder: string; default: string }
-    | { kind: 'integer'; placeholder: string; default: number; min: number; max: number }
+    /** Without a default it is off unless it is given. */
+    | { kind: 'integer'; placeholder: string; default?: number; min: number; max: number }
     | { kind: 'choice'; choices: readonly string[]; default: string }
     | { kind: 'switch' }
   )
@@ -47,6 +48,13 @@ export const settingDefinitions = {
     min: 0,
     max: 65_535,
     description: 'the port to listen on; 0 takes a free one',
+  },
+  grpcPort: {
+    kind: 'integer',
+    placeholder: 'number',
+    min: 0,
+    max: 65_535,
+    description: 'the port to listen on for gRPC, at the same address; 0 takes a free one; without it there is no gRPC',
   },
   watch: { kind: 'switch', description: 'publish the rules again whenever their files change' },
   workers: {
@@ -124,7 +132,9 @@ export const settingNames = Object.keys(settingDefinitions) as SettingName[]
 type Resolved<Definition> = Definition extends { kind: 'text' }
   ? string
   : Definition extends { kind: 'integer' }
-    ? number
+    ? Definition extends { default: number }
+      ? number
+      : number | undefined
     : Definition extends { kind: 'choice'; choices: readonly (infer Choice)[] }
       ? Choice
       : boolean

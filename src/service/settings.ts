@@ -100,6 +100,9 @@ function wrongRelations(settings: Settings): string[] {
       `--drain-delay-ms: found ${settings.drainDelayMs}, expected less than --shutdown-timeout-ms, which is ${settings.shutdownTimeoutMs}`,
     )
   }
+  if (settings.grpcPort === settings.port && settings.port !== 0) {
+    errors.push(`--grpc-port: found ${settings.grpcPort}, expected another than --port`)
+  }
   if (/[{}]/.test(settings.redisKeyPrefix)) {
     errors.push(`--redis-key-prefix: found ${describeValue(settings.redisKeyPrefix)}, expected a text without braces`)
   }

@@ -4,6 +4,7 @@ import type { RulesetError } from '../catalog/ruleset-error.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Settings } from '../service/setting-definitions.ts'
 import { Sufler } from '../service/sufler.ts'
+import type { GrpcServer } from './grpc/grpc-server.ts'
 import type { RestApp } from './rest/rest-app.ts'
 import { createRestServer } from './rest/rest-server.ts'
 
@@ -14,6 +15,7 @@ export class Server {
   private constructor(
     readonly sufler: Sufler,
     readonly rest: RestApp,
+    readonly grpc: GrpcServer | undefined,
   ) {}
 
   /**
@@ -31,8 +33,13 @@ export class Server {
       if (result.outcome === 'refused') throw new RulesetRefused(result.errors)
       await prepare(sufler)
       const rest = await createRestServer(sufler)
-      await rest.listen({ host: settings.host, port: settings.port })
-      return new Server(sufler, rest)
+      try {
+        await rest.listen({ host: settings.host, port: settings.port })
+        return new Server(sufler, rest, await listenGrpc(sufler))
+      } catch (error) {
+        await rest.close()
+        throw error
+      }
     } catch (error) {
       await sufler.close()
       throw error
@@ -57,9 +64,17 @@ export class Server {
   async #close(): Promise<void> {
     this.sufler.readiness.stop()
     await sleep(this.sufler.settings.drainDelayMs)
-    await this.rest.close()
+    await Promise.all([this.rest.close(), this.grpc?.close()])
     await this.sufler.close()
   }
+}
+
+/** Loaded only when it is wanted: the library costs every start of the command line a fifth of a second. */
+async function listenGrpc(sufler: Sufler): Promise<GrpcServer | undefined> {
+  const { host, grpcPort } = sufler.settings
+  if (grpcPort === undefined) return undefined
+  const { GrpcServer } = await import('./grpc/grpc-server.ts')
+  return GrpcServer.listen(sufler, host, grpcPort)
 }
 
 /** The rules have errors, so that there is nothing to serve. */

@@ -11,7 +11,7 @@ let demo: SuflerProcess
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sufler-demo-'))
-  demo = new SuflerProcess(['demo', '--port', '0', '--store', `lmdb:${join(dir, 'store')}`])
+  demo = new SuflerProcess(['demo', '--port', '0', '--grpc-port', '0', '--store', `lmdb:${join(dir, 'store')}`])
   await demo.says(/curl .*'\n/)
 })
 afterAll(async () => {

@@ -77,10 +77,10 @@ describe('problem documents', () => {
 })
 
 describe('docs/errors.md', () => {
-  test('lists every code with its status and title, and no other', async () => {
+  test('lists every code with its statuses and title, and no other', async () => {
     const page = await readFile(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
-    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\d{3}) \| ([^|]+) \| [^|]+ \|$/gm)]
-    const listed = rows.map(([, code, status, title]) => [code, { status: Number(status), title }])
+    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\d{3}) \| `([A-Z_]+)` \| ([^|]+) \| [^|]+ \|$/gm)]
+    const listed = rows.map(([, code, status, grpc, title]) => [code, { status: Number(status), grpc, title }])
     expect(Object.fromEntries(listed)).toEqual(errorRegistry)
   })
 })

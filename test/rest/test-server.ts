@@ -44,6 +44,13 @@ export class TestServer {
     return this.server.url
   }
 
+  /** Of a server that was started with a `grpcPort`. */
+  get grpcAddress(): string {
+    const { grpc } = this.server
+    if (grpc === undefined) throw new Error('this server has no gRPC')
+    return grpc.address
+  }
+
   get rulesDir(): string {
     return join(this.dir, 'rules')
   }

@@ -1,7 +1,8 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { ErrorCode } from '../../service/errors.ts'
 import type { Sufler } from '../../service/sufler.ts'
-import { problemMediaType, problemOf } from './problem.ts'
+import { problemOf } from '../problem.ts'
+import { problemMediaType } from './problem-responses.ts'
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',

@@ -2,19 +2,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { rulesetFindingsMax } from '../../schema/ruleset.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Sufler } from '../../service/sufler.ts'
-import { failureOf } from './failure.ts'
-import { problemMediaType, problemOf, retryAfterSeconds } from './problem.ts'
-import { withoutCustomer } from './without-customer.ts'
+import { problemOf, retryAfterSeconds } from '../problem.ts'
+import { customerIdOf, withoutCustomer } from '../without-customer.ts'
+import { restFailureOf } from './failure.ts'
+import { problemMediaType } from './problem-responses.ts'
 
 /** Answers a failure with its problem document; what a person must look at goes into the log. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, sufler: Sufler): void {
-  const { code, detail, errors, cause } = failureOf(error)
+  const { code, detail, errors, cause } = restFailureOf(error)
   const errorsMax = code === 'ruleset-invalid' ? rulesetFindingsMax : undefined
   const problem = problemOf(code, detail, request.id, errors, errorsMax)
   sufler.metrics.problem(code)
   if (problem.status === 500) {
     const where = { requestId: request.id, method: request.method, route: request.routeOptions.url, code }
-    sufler.logger.error({ ...where, err: withoutCustomer(cause ?? error, request) }, 'a request failed')
+    const customerId = customerIdOf(request.params) ?? customerIdOf(request.body)
+    sufler.logger.error({ ...where, err: withoutCustomer(cause ?? error, customerId) }, 'a request failed')
   }
   if (problem.status === 503) reply.header('retry-after', retryAfterSeconds)
   // Written out here: the route's own schema describes answers that went well.

@@ -1,6 +1,5 @@
-import { LayoutFull } from '../../domain/features/layout.ts'
 import { ServiceError } from '../../service/errors.ts'
-import { StoreUnavailable } from '../../store/store.ts'
+import { failureOf } from '../failure.ts'
 
 /** The framework's own errors that a caller can cause, in our words. Any other is our fault. */
 const frameworkErrors: Readonly<Record<string, (error: Error) => ServiceError>> = {
@@ -14,15 +13,11 @@ const frameworkErrors: Readonly<Record<string, (error: Error) => ServiceError>> 
   FST_ERR_BAD_URL: () => new ServiceError('http-invalid', 'the address is not percent-encoded as addresses are'),
 }
 
-/** What a caller is told about an error. `internal-error` stands for everything unforeseen and reveals nothing of it. */
-export function failureOf(error: unknown): ServiceError {
-  if (error instanceof ServiceError) return error
-  if (error instanceof StoreUnavailable) return new ServiceError('store-unavailable', 'try again in a moment')
-  if (error instanceof LayoutFull) return new ServiceError('layout-full', error.message)
+/** What a caller is told about an error, the framework's own included. */
+export function restFailureOf(error: unknown): ServiceError {
   if (error instanceof SyntaxError && 'statusCode' in error && error.statusCode === 400) {
     return new ServiceError('json-invalid', 'the body cannot be parsed as JSON')
   }
   const known = error instanceof Error && 'code' in error ? frameworkErrors[String(error.code)] : undefined
-  if (known !== undefined) return known(error as Error)
-  return new ServiceError('internal-error', 'the request could not be answered', [], { cause: error })
+  return known === undefined ? failureOf(error) : known(error as Error)
 }

@@ -3,6 +3,8 @@ import type { TSchema } from 'typebox'
 import { Problem } from '../../schema/problem.ts'
 import { RulesetProblem } from '../../schema/ruleset.ts'
 
+export const problemMediaType = 'application/problem+json; charset=utf-8'
+
 interface ProblemResponse {
   description: string
   content: Record<string, { schema: TSchema }>

@@ -3,12 +3,12 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { ServiceError } from '../../service/errors.ts'
 import { packageVersion } from '../../service/package-version.ts'
 import type { Sufler } from '../../service/sufler.ts'
+import { requestIdHeader, requestIds } from '../request-id.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { handleErrors, sendProblem } from './error-handler.ts'
 import { restLimits } from './limits.ts'
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.ts'
 import { serveOpenApi } from './openapi.ts'
-import { requestIdHeader, requestIds } from './request-id.ts'
 import { logRequests } from './request-log.ts'
 import type { RestApp } from './rest-app.ts'
 import { customerRoutes } from './routes/customers.ts'
@@ -20,12 +20,13 @@ import { validatorCompiler } from './validation.ts'
 
 /** The REST transport over an engine; listens once `listen` is called, and answers what was accepted when it is closed. */
 export async function createRestServer(sufler: Sufler): Promise<RestApp> {
+  const idOf = requestIds()
   const app: RestApp = Fastify({
     loggerInstance: sufler.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     // A logger a request costs 2 µs, and a decision that goes well logs nothing. Lines carry the request's id themselves.
     childLoggerFactory: (logger) => logger,
-    genReqId: requestIds(),
+    genReqId: ({ headers }) => idOf(headers[requestIdHeader]),
     bodyLimit: restLimits.bodyBytesMax,
     http: { maxHeaderSize: restLimits.headerBytesMax },
     requestTimeout: restLimits.requestTimeoutMs,

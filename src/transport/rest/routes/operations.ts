@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { closed } from '../../../schema/common.ts'
 import type { Sufler } from '../../../service/sufler.ts'
-import { retryAfterSeconds } from '../problem.ts'
+import { retryAfterSeconds } from '../../problem.ts'
 import type { RestApp } from '../rest-app.ts'
 
 const tags = ['operations']

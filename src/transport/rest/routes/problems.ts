@@ -19,7 +19,8 @@ export function problemRoutes(app: RestApp): void {
     },
     async ({ params: { code } }) => {
       if (!Object.hasOwn(errorRegistry, code)) throw new ServiceError('route-unknown', 'no problem has this code')
-      return { code, ...errorRegistry[code as ErrorCode] }
+      const { status, title } = errorRegistry[code as ErrorCode]
+      return { code, status, title }
     },
   )
 }

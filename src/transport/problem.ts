@@ -1,13 +1,11 @@
-import type { InvalidValue, Problem } from '../../schema/problem.ts'
-import { problemErrorsMax } from '../../schema/problem.ts'
-import { type ErrorCode, errorRegistry } from '../../service/errors.ts'
-
-export const problemMediaType = 'application/problem+json; charset=utf-8'
+import type { InvalidValue, Problem } from '../schema/problem.ts'
+import { problemErrorsMax } from '../schema/problem.ts'
+import { type ErrorCode, errorRegistry } from '../service/errors.ts'
 
 /** A client that was refused for the moment may come again after this time. */
 export const retryAfterSeconds = 1
 
-/** Where a kind of problem is described: `routes/problems.ts` answers there. */
+/** Where a kind of problem is described: `rest/routes/problems.ts` answers there. */
 export function problemTypeOf(code: ErrorCode): string {
   return `/problems/${code}`
 }

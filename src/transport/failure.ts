@@ -1,0 +1,11 @@
+import { LayoutFull } from '../domain/features/layout.ts'
+import { ServiceError } from '../service/errors.ts'
+import { StoreUnavailable } from '../store/store.ts'
+
+/** What a caller is told about an error. `internal-error` stands for everything unforeseen and reveals nothing of it. */
+export function failureOf(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error
+  if (error instanceof StoreUnavailable) return new ServiceError('store-unavailable', 'try again in a moment')
+  if (error instanceof LayoutFull) return new ServiceError('layout-full', error.message)
+  return new ServiceError('internal-error', 'the request could not be answered', [], { cause: error })
+}

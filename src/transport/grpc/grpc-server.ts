@@ -1,0 +1,83 @@
+import { Server, ServerCredentials, type ServiceDefinition, setLogger } from '@grpc/grpc-js'
+import type { ServiceDefinition as LoadedService } from '@grpc/proto-loader'
+import type { Sufler } from '../../service/sufler.ts'
+import { ListenFailed } from '../listen-failed.ts'
+import { decisioning } from './decisioning.ts'
+import { health } from './health.ts'
+import { grpcLimits } from './limits.ts'
+import { loadServices } from './proto-files.ts'
+import type { UnaryHandlers } from './unary.ts'
+import { watchCalls } from './watch-calls.ts'
+
+const decisioningName = 'sufler.v1.Decisioning'
+const healthName = 'grpc.health.v1.Health'
+
+/** The gRPC transport over an engine. */
+export class GrpcServer {
+  private constructor(
+    readonly server: Server,
+    /** `127.0.0.1:9090`, with the port that was really taken. */
+    readonly address: string,
+  ) {}
+
+  /** Listens in the clear: whoever needs TLS puts a proxy in front. Rejects with `ListenFailed`. */
+  static async listen(sufler: Sufler, host: string, port: number): Promise<GrpcServer> {
+    const { inFlight } = sufler.settings
+    // The library writes to the console by itself; what fails there is told to whoever called, or is of one client.
+    setLogger({ error: (...texts) => sufler.logger.debug({ texts }, 'the gRPC library says') })
+    const server = new Server({
+      interceptors: [watchCalls(sufler)],
+      'grpc.max_receive_message_length': grpcLimits.messageBytesMax,
+      'grpc.max_concurrent_streams': inFlight,
+      'grpc.keepalive_time_ms': grpcLimits.keepaliveTimeMs,
+    })
+    const services = { ...loadServices('sufler/v1/decisioning.proto'), ...loadServices('grpc/health/v1/health.proto') }
+    addService(server, services, decisioningName, (service) => decisioning(service, sufler))
+    addService(server, services, healthName, (service) => health(service, [decisioningName], sufler))
+    const name = host.includes(':') ? `[${host}]` : host
+    return new GrpcServer(server, `${name}:${await bind(server, name, port)}`)
+  }
+
+  /** Stops listening, and answers what was accepted. */
+  close(): Promise<void> {
+    return new Promise((resolve, reject) => this.server.tryShutdown((error) => (error ? reject(error) : resolve())))
+  }
+}
+
+function addService(
+  server: Server,
+  services: Readonly<Record<string, LoadedService>>,
+  name: string,
+  handlersOf: (service: LoadedService) => UnaryHandlers,
+): void {
+  const service = services[name]
+  if (service === undefined) throw new Error(`there is no service ${name} in proto/`)
+  server.addService(withBytes(service), handlersOf(service))
+}
+
+/** The same methods over bytes: `unary.ts` decodes and encodes. */
+function withBytes(service: LoadedService): ServiceDefinition {
+  const pass = (bytes: Buffer) => bytes
+  return Object.fromEntries(
+    Object.entries(service).map(([name, method]) => [
+      name,
+      {
+        ...method,
+        requestSerialize: pass,
+        requestDeserialize: pass,
+        responseSerialize: pass,
+        responseDeserialize: pass,
+      },
+    ]),
+  )
+}
+
+/** The port that was taken. */
+function bind(server: Server, name: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${name}:${port}`, ServerCredentials.createInsecure(), (error, taken) => {
+      if (error === null) resolve(taken)
+      else reject(new ListenFailed(`gRPC on ${name}:${port}: ${error.message}`, { cause: error }))
+    })
+  })
+}

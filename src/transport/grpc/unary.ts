@@ -1,0 +1,79 @@
+import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import { CallAbandoned, errorRegistry, ServiceError } from '../../service/errors.ts'
+import type { Sufler } from '../../service/sufler.ts'
+import { failureOf } from '../failure.ts'
+import { requestIdHeader } from '../request-id.ts'
+import { customerIdOf, withoutCustomer } from '../without-customer.ts'
+import { leftMsOf } from './deadline.ts'
+import { failedCall } from './failed-call.ts'
+
+/** What a method may want to know about its call, beside the message. */
+export interface CallContext {
+  /** Milliseconds until the client gives up; infinite when it never does. */
+  leftMs: number
+  /** Aborted when the client has gone away or given up. */
+  signal: AbortSignal
+}
+
+/** By the names of the methods. */
+export type UnaryHandlers = Readonly<Record<string, handleUnaryCall<Buffer, Buffer>>>
+
+/** Answers one message with one message; throws `ServiceError` and the like for what goes wrong. */
+export type Answer<Message> = (message: Message, context: CallContext) => Promise<object>
+
+/**
+ * The handler of a unary method. It gets bytes and answers bytes, so that messages are decoded and encoded here, where
+ * every failure gets its code and its line in the log; the library would answer INTERNAL and say nothing.
+ */
+export function unary<Message extends object>(
+  method: MethodDefinition<object, object>,
+  sufler: Sufler,
+  answer: Answer<Message>,
+): handleUnaryCall<Buffer, Buffer> {
+  return async (call, callback) => {
+    let message: Message | undefined
+    try {
+      message = decode<Message>(method, call.request)
+      callback(null, method.responseSerialize(await answer(message, contextOf(call))))
+    } catch (error) {
+      // Nobody hears the answer.
+      if (error instanceof CallAbandoned) return
+      const requestId = String(call.metadata.get(requestIdHeader)[0])
+      const failure = failureOf(error)
+      reportFailure(
+        sufler,
+        failure,
+        { requestId, method: method.path },
+        withoutCustomer(failure.cause ?? error, customerIdOf(message)),
+      )
+      callback(failedCall(failure, requestId))
+    }
+  }
+}
+
+function decode<Message extends object>(method: MethodDefinition<object, object>, bytes: Buffer): Message {
+  try {
+    return method.requestDeserialize(bytes) as Message
+  } catch (error) {
+    throw new ServiceError('message-invalid', 'the bytes are no message of this method', [], { cause: error })
+  }
+}
+
+function contextOf(call: ServerUnaryCall<Buffer, Buffer>): CallContext {
+  const abandoned = new AbortController()
+  if (call.cancelled) abandoned.abort()
+  else call.once('cancelled', () => abandoned.abort())
+  return { leftMs: leftMsOf(call.getDeadline(), Date.now()), signal: abandoned.signal }
+}
+
+/** Counts a failure; what a person must look at goes into the log. */
+export function reportFailure(
+  { metrics, logger }: Sufler,
+  { code }: ServiceError,
+  where: { requestId: string; method: string },
+  cause: unknown,
+): void {
+  metrics.problem(code)
+  if (errorRegistry[code].status === 500) logger.error({ ...where, code, err: cause }, 'a call failed')
+}
