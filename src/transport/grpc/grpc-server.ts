@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Server, ServerCredentials, type ServiceDefinition, setLogger } from '@grpc/grpc-js'
 import type { ServiceDefinition as LoadedService } from '@grpc/proto-loader'
 import type { Sufler } from '../../service/sufler.ts'
@@ -5,9 +6,13 @@ import { ListenFailed } from '../listen-failed.ts'
 import { decisioning } from './decisioning.ts'
 import { health } from './health.ts'
 import { grpcLimits } from './limits.ts'
+import { OpenCalls } from './open-calls.ts'
 import { loadServices } from './proto-files.ts'
 import type { UnaryHandlers } from './unary.ts'
 import { watchCalls } from './watch-calls.ts'
+
+/** Time for the last answers to leave before their connections are ended. */
+const lingerMs = 500
 
 const decisioningName = 'sufler.v1.Decisioning'
 const healthName = 'grpc.health.v1.Health'
@@ -16,6 +21,7 @@ const healthName = 'grpc.health.v1.Health'
 export class GrpcServer {
   private constructor(
     readonly server: Server,
+    readonly calls: OpenCalls,
     /** `127.0.0.1:9090`, with the port that was really taken. */
     readonly address: string,
   ) {}
@@ -25,8 +31,9 @@ export class GrpcServer {
     const { inFlight } = sufler.settings
     // The library writes to the console by itself; what fails there is told to whoever called, or is of one client.
     setLogger({ error: (...texts) => sufler.logger.debug({ texts }, 'the gRPC library says') })
+    const calls = new OpenCalls()
     const server = new Server({
-      interceptors: [watchCalls(sufler)],
+      interceptors: [watchCalls(sufler, calls)],
       'grpc.max_receive_message_length': grpcLimits.messageBytesMax,
       'grpc.max_concurrent_streams': inFlight,
       'grpc.keepalive_time_ms': grpcLimits.keepaliveTimeMs,
@@ -35,12 +42,19 @@ export class GrpcServer {
     addService(server, services, decisioningName, (service) => decisioning(service, sufler))
     addService(server, services, healthName, (service) => health(service, [decisioningName], sufler))
     const name = host.includes(':') ? `[${host}]` : host
-    return new GrpcServer(server, `${name}:${await bind(server, name, port)}`)
+    return new GrpcServer(server, calls, `${name}:${await bind(server, name, port)}`)
   }
 
-  /** Stops listening, and answers what was accepted. */
-  close(): Promise<void> {
-    return new Promise((resolve, reject) => this.server.tryShutdown((error) => (error ? reject(error) : resolve())))
+  /**
+   * Stops listening, and answers what was accepted. The library waits for every stream, also for those whose call was
+   * answered before the client had sent all of it, and which may stay open for ever: these end with their connection.
+   */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve, reject) => {
+      this.server.tryShutdown((error) => (error ? reject(error) : resolve()))
+    })
+    await Promise.race([closed, this.calls.ended().then(() => sleep(lingerMs, undefined, { ref: false }))])
+    this.server.forceShutdown()
   }
 }
 

@@ -4,6 +4,7 @@ import type { Sufler } from '../../service/sufler.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
 import { codeKey, failedCall } from './failed-call.ts'
 import { grpcLimits } from './limits.ts'
+import type { OpenCalls } from './open-calls.ts'
 import { reportFailure } from './unary.ts'
 
 type Ending = Parameters<ServerInterceptingCall['sendStatus']>[0]
@@ -15,7 +16,7 @@ type Ending = Parameters<ServerInterceptingCall['sendStatus']>[0]
  * The two methods of the call are replaced and not wrapped as interceptors usually do: the library itself ends calls by
  * them (deadline passed, message too large), which a wrapper around them would never see. A test holds it to that.
  */
-export function watchCalls(sufler: Sufler): ServerInterceptor {
+export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor {
   const { metrics, settings, logger } = sufler
   const idOf = requestIds()
   return ({ path, requestStream }, call) => {
@@ -27,13 +28,14 @@ export function watchCalls(sufler: Sufler): ServerInterceptor {
     let sent: status | undefined
     let arrival: NodeJS.Timeout | undefined
 
-    const refuse = (error: ServiceError) => {
+    const refusal = (error: ServiceError): Ending => {
       reportFailure(sufler, error, { requestId, method: path }, undefined)
-      call.sendStatus(failedCall(error, requestId))
+      return failedCall(error, requestId)
     }
 
     const finish = () => {
       clearTimeout(arrival)
+      calls.end()
       metrics.requestsInFlight--
       const name = status[sent ?? status.CANCELLED]
       metrics.grpcAnswered(method, name)
@@ -44,7 +46,7 @@ export function watchCalls(sufler: Sufler): ServerInterceptor {
 
     call.sendStatus = (given) => {
       if (sent !== undefined) return
-      const ending = withCode(given, requestId)
+      const ending = isMessageTooLarge(given) ? refusal(messageTooLarge()) : given
       sent = ending.code
       const metadata = ending.metadata ?? new Metadata()
       metadata.set(requestIdHeader, requestId)
@@ -56,14 +58,17 @@ export function watchCalls(sufler: Sufler): ServerInterceptor {
         onReceiveMetadata(metadata) {
           requestId = idOf(metadata.get(requestIdHeader)[0])
           metadata.set(requestIdHeader, requestId)
+          calls.begin()
           metrics.requestsInFlight++
           if (metrics.requestsInFlight > settings.inFlight) {
-            refuse(new ServiceError('overloaded', `${settings.inFlight} requests are under way, the most that may`))
+            const sentence = `${settings.inFlight} requests are under way, the most that may`
+            call.sendStatus(refusal(new ServiceError('overloaded', sentence)))
             return
           }
           if (!requestStream) {
             arrival = setTimeout(
-              () => refuse(new ServiceError('request-timeout', 'the message did not come to its end')),
+              () =>
+                call.sendStatus(refusal(new ServiceError('request-timeout', 'the message did not come to its end'))),
               grpcLimits.requestTimeoutMs,
             )
           }
@@ -84,9 +89,11 @@ export function watchCalls(sufler: Sufler): ServerInterceptor {
   }
 }
 
-/** A message that is too large is refused by the library, which knows nothing of our codes. */
-function withCode(given: Ending, requestId: string): Ending {
-  if (given.code !== status.RESOURCE_EXHAUSTED || given.metadata?.get(codeKey).length) return given
-  const { messageBytesMax } = grpcLimits
-  return failedCall(new ServiceError('body-too-large', `a message may have ${messageBytesMax} bytes`), requestId)
+/** The library refuses a message that is too large by itself, and knows nothing of our codes. */
+function isMessageTooLarge({ code, metadata }: Ending): boolean {
+  return code === status.RESOURCE_EXHAUSTED && !metadata?.get(codeKey).length
+}
+
+function messageTooLarge(): ServiceError {
+  return new ServiceError('body-too-large', `a message may have ${grpcLimits.messageBytesMax} bytes`)
 }
