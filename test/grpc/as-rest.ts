@@ -6,7 +6,12 @@ export function asRest(response: any): any {
     ...response,
     placements: response.placements.map(({ explanation, ...placement }: any) => ({
       ...placement,
-      offers: placement.offers.map((offer: any) => ({ ...offer, kind: lastWord(offer.kind) })),
+      // A list without entries cannot be told from one that was left out: reasons come with explanations.
+      offers: placement.offers.map(({ reasons, ...offer }: any) => ({
+        ...offer,
+        kind: lastWord(offer.kind),
+        ...(explanation ? { reasons } : {}),
+      })),
       ...(explanation ? { explanation: explanationAsRest(explanation) } : {}),
     })),
   }

@@ -15,7 +15,7 @@ const rules = {
     eligibility: `{ all: [
       { any: [{ fact: data_mb, operator: greaterThan, value: 9999 }, { fact: call.reason, operator: in, value: [bill, other] }] },
       { not: { fact: services, operator: contains, value: tv } },
-      { fact: data_mb, operator: lessThan, value: { fact: data_mb } },
+      { fact: data_mb, operator: lessThanInclusive, value: { fact: data_mb } },
       { fact: first_seen, operator: equal, value: false } ] }`,
   }),
   'features.yaml': `${restRules['features.yaml']?.replace(/^features:\n/m, 'features:\n  first_seen: { type: boolean }\n')}`,
