@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 #
 #   docker build -t sufler .
-#   docker run -p 8080:8080 -p 9090:9090 sufler                                # the demo's rules, embedded store; REST and gRPC
+#   docker run -p 8080:8080 -p 9090:9090 sufler                                # the demo's rules, embedded store
 #   docker run -p 8080:8080 -v ./rules:/app/rules:ro sufler                    # your rules
 #   docker run -p 8080:8080 sufler serve --host 0.0.0.0 --store redis://redis:6379
 #

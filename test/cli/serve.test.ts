@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { GrpcClient } from '../grpc/grpc-client.ts'
 import { offerFile, restRules } from '../rest/rules.ts'
 import { SuflerProcess } from '../support/sufler-process.ts'
 
@@ -72,6 +74,20 @@ describe('sufler serve', () => {
     expect(server.logLines.filter(({ level }) => level === 'error')).toEqual([])
     expect(server.stderr.trim().split('\n')).toHaveLength(server.logLines.length)
     expect(server.stderr).not.toContain('secret-id')
+  })
+
+  test('answers gRPC as well when it is given a port, and says where', async () => {
+    const server = serve('--grpc-port', '0')
+    await server.says(/\n/)
+    const address = /ready on http:\/\/127\.0\.0\.1:\d+ and for gRPC on (127\.0\.0\.1:\d+): ruleset/.exec(
+      server.stdout,
+    )?.[1]
+    const client = new GrpcClient(address ?? '')
+    const outcome = await client.call('Decide', JSON.parse(decision))
+    client.close()
+    expect(outcome).toMatchObject({ status: 'OK', message: { placements: [{ offers: [{ offerId: 'gold' }] }] } })
+    server.signal('SIGTERM')
+    expect(await server.exitCode).toBe(0)
   })
 
   test('says that it is not ready first, then answers everything that it has accepted, and ends with 0', async () => {
@@ -219,5 +235,21 @@ describe('sufler serve', () => {
     expect(await server.exitCode).toBe(1)
     expect(server.stderr).toMatch(message)
     expect(server.stderr).not.toContain('    at ')
+  })
+  test('ends with 1 and a sentence when the port for gRPC is taken', async () => {
+    const other = createServer()
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+    const { port } = other.address() as AddressInfo
+    const server = serve('--grpc-port', String(port))
+    expect(await server.exitCode).toBe(1)
+    other.close()
+    expect(server.stderr).toMatch(new RegExp(`cannot start: gRPC on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`))
+    expect(server.stdout).toBe('')
+    // Nothing but our log and the sentence: the library would write by itself.
+    const others = server.stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('{'))
+    expect(others).toEqual([expect.stringMatching(/^error: cannot start/)])
   })
 })

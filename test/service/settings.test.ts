@@ -26,6 +26,12 @@ describe('settings', () => {
     expect(settings.workers).toBeGreaterThanOrEqual(1)
   })
 
+  test('without a default are off unless they are given', () => {
+    expect(resolveSettings({}, {}).grpcPort).toBeUndefined()
+    expect(resolveSettings({}, { SUFLER_GRPC_PORT: '9090' }).grpcPort).toBe(9090)
+    expect(resolveSettings({ grpcPort: '' }, {}, { grpcPort: '9090' }).grpcPort).toBeUndefined()
+  })
+
   test('have an option and a variable each', () => {
     expect(optionOf('shutdownTimeoutMs')).toBe('--shutdown-timeout-ms')
     expect(variableOf('shutdownTimeoutMs')).toBe('SUFLER_SHUTDOWN_TIMEOUT_MS')
@@ -36,6 +42,9 @@ describe('settings', () => {
     [{ port: '65536' }, "--port: found '65536', expected a whole number from 0 to 65535"],
     [{ port: '80.5' }, "--port: found '80.5', expected a whole number from 0 to 65535"],
     [{ port: '' }, undefined],
+    [{ grpcPort: '-1' }, "--grpc-port: found '-1', expected a whole number from 0 to 65535"],
+    [{ grpcPort: '8080' }, '--grpc-port: found 8080, expected another than --port'],
+    [{ grpcPort: '0', port: '0' }, undefined],
     [{ log: 'loud' }, "--log: found 'loud', expected one of silent, error, warn, info, debug"],
     [{ watch: 'perhaps' }, "--watch: found 'perhaps', expected true or false"],
     [{ batch: '20', queue: '10' }, '--batch: found 20, expected at most --queue, which is 10'],
