@@ -1,3 +1,4 @@
+import { Metadata } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { offerFile, restRules } from '../rest/rules.ts'
 import { TestServer } from '../rest/test-server.ts'
@@ -71,7 +72,6 @@ describe('Decide answers what REST answers', () => {
   })
 
   test('with the id of the request that the caller gave', async () => {
-    const { Metadata } = await import('@grpc/grpc-js')
     const metadata = new Metadata()
     metadata.set('x-request-id', 'trace-1:a.b/c')
     const { trailers } = await client.call('Decide', asMessage(anna), {}, metadata)
