@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { type AnswerBatch, decodeAnswers, type EncodedRequest, encodeBatch, type PlacementAnswer } from './messages.ts'
+import { threadArguments } from './thread-arguments.ts'
 import type { WorkerData } from './worker-data.ts'
 
 export interface DecisionPoolOptions {
@@ -84,6 +85,7 @@ export class DecisionPool {
       maxThreads: this.#options.threads,
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
+      execArgv: threadArguments,
       workerData: this.#data,
     })
     // A thread that dies idle is replaced by piscina; one that dies at work rejects its task, which is handled there.

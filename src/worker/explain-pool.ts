@@ -5,6 +5,7 @@ import type { NumberedEntry } from '../domain/features/layout.ts'
 import { PoolClosed, PoolOverloaded } from './decision-pool.ts'
 import type { ExplainTask } from './explain-worker.ts'
 import { type EncodedRequest, encodeBatch } from './messages.ts'
+import { threadArguments } from './thread-arguments.ts'
 import type { WorkerData } from './worker-data.ts'
 
 /** Explanations that may wait; each takes milliseconds, so more would only wait for longer than anybody does. */
@@ -29,6 +30,7 @@ export class ExplainPool {
       concurrentTasksPerWorker: 1,
       atomics: 'disabled',
       idleTimeout: idleTimeoutMs,
+      execArgv: threadArguments,
       maxQueue: explanationsQueuedMax,
       workerData: data,
     })
