@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DecisionAnswer } from '#sufler/schema/decision.ts'
+import { startRedisServer } from '../support/redis-server.ts'
 import { runSufler, serveSufler } from './command-line.ts'
 import { type DataSet, dataSets, missingBecause } from './data-sets.ts'
 import {
@@ -16,7 +17,6 @@ import {
 } from './decisions.ts'
 import { differences } from './differences.ts'
 import { JsonClient } from './json-client.ts'
-import { startRedis } from './redis-server.ts'
 
 /** Customers for the comparisons that need not ask for all of them. */
 const sampleSize = 500
@@ -133,7 +133,7 @@ function decideForAll(dataSet: DataSet): void {
 
   test('get the same offers when Redis keeps them', async () => {
     const ids = sample()
-    const server = await startRedis()
+    const server = await startRedisServer()
     cleanUps.push(server.stop)
     const redis = await loadAndServe(server.url)
     for (const { context } of situations) {
