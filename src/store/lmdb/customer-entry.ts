@@ -9,11 +9,6 @@ const entryHeaderBytes = 8
 
 export type Texts = Record<string, string>
 
-export interface CustomerEntry {
-  vector: Uint8Array
-  texts: Texts
-}
-
 export function encodeEntry(vector: Uint8Array, texts: Texts): Uint8Array {
   const json = isEmpty(texts) ? undefined : Buffer.from(JSON.stringify(texts))
   const textsBytes = json?.byteLength ?? 0
