@@ -1,12 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { DecisionDurations, type DecisionStage, decisionStages } from './decision-durations.ts'
 
-/** Buckets in seconds, from 0.1 ms to 1 s. */
-const decisionSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
-
-export const decisionStages = ['customer', 'decide', 'render', 'total'] as const
-export type DecisionStage = (typeof decisionStages)[number]
-
-export type DecisionResult = 'offers' | 'fallback' | 'empty' | 'error'
+const decisionResults = ['offers', 'fallback', 'empty', 'error'] as const
+export type DecisionResult = (typeof decisionResults)[number]
 
 /** What is asked when metrics are read, instead of being told at every change. */
 export interface MetricSources {
@@ -20,19 +16,9 @@ export interface MetricSources {
 /** Everything that `/metrics` tells; `docs/metrics.md` lists it, and a test holds the two together. */
 export class Metrics {
   readonly registry = new Registry()
-  readonly #decisions = new Counter({
-    name: 'sufler_decisions_total',
-    help: 'Placements decided, by placement and result: offers, fallback, empty, error',
-    labelNames: ['placement', 'result'],
-    registers: [this.registry],
-  })
-  readonly #durations = new Histogram({
-    name: 'sufler_decision_duration_seconds',
-    help: 'Time that decisions took, by stage: customer (reading), decide (queue and worker), render, total',
-    labelNames: ['stage'],
-    buckets: decisionSeconds,
-    registers: [this.registry],
-  })
+  /** By placement. Counted by hand, like durations: prom-client hashes the labels of every increment. */
+  readonly #decisions = new Map<string, Record<DecisionResult, number>>()
+  readonly #durations = new DecisionDurations(this.registry)
   readonly #degraded = new Counter({
     name: 'sufler_decisions_degraded_total',
     help: 'Decisions that had to do without something that came too late, by part: customer, texts, engine',
@@ -63,6 +49,18 @@ export class Metrics {
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'sufler_' })
     const self = this
+    new Counter({
+      name: 'sufler_decisions_total',
+      help: 'Placements decided, by placement and result: offers, fallback, empty, error',
+      labelNames: ['placement', 'result'],
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const [placement, counts] of self.#decisions) {
+          for (const result of decisionResults) if (counts[result] > 0) this.inc({ placement, result }, counts[result])
+        }
+      },
+    })
     new Gauge({
       name: 'sufler_requests_in_flight',
       help: 'Requests that are being answered',
@@ -136,12 +134,17 @@ export class Metrics {
   }
 
   decided(placement: string, result: DecisionResult): void {
-    this.#decisions.inc({ placement, result })
+    let counts = this.#decisions.get(placement)
+    if (counts === undefined) {
+      counts = { offers: 0, fallback: 0, empty: 0, error: 0 }
+      this.#decisions.set(placement, counts)
+    }
+    counts[result]++
   }
 
   /** Milliseconds by stage. */
   took(timings: Readonly<Record<DecisionStage, number>>): void {
-    for (const stage of decisionStages) this.#durations.observe({ stage }, timings[stage] / 1_000)
+    for (const stage of decisionStages) this.#durations.observe(stage, timings[stage])
   }
 
   degraded(part: string): void {

@@ -1,10 +1,37 @@
 /** Marks work that did not finish in time; it goes on, and its result is dropped. */
 export const late: unique symbol = Symbol('late')
 
-/** The result of `work`, or `late` when it takes longer than `leftMs`. */
-export function within<Result>(work: Promise<Result>, leftMs: number): Promise<Result | typeof late> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(late), Math.max(0, leftMs))
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+/**
+ * The moment until which an answer may wait for others. One timer, however many pieces of work it bounds, one after the
+ * other; `clear` it when the answer is there.
+ */
+export class Deadline {
+  readonly #timer: NodeJS.Timeout | undefined
+  #hasPassed = false
+  #give: (() => void) | undefined
+
+  /** No deadline for `Infinity`. Whole milliseconds, rounded up: Node keeps a list of timers for every length. */
+  constructor(leftMs: number) {
+    if (leftMs === Number.POSITIVE_INFINITY) return
+    this.#timer = setTimeout(() => this.#pass(), Math.ceil(leftMs))
+  }
+
+  /** The result of `work`, or `late` when the deadline passes first. One piece of work at a time. */
+  race<Result>(work: Promise<Result>): Promise<Result | typeof late> {
+    if (this.#timer === undefined) return work
+    return new Promise((resolve, reject) => {
+      work.then(resolve, reject)
+      if (this.#hasPassed) resolve(late)
+      else this.#give = () => resolve(late)
+    })
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #pass(): void {
+    this.#hasPassed = true
+    this.#give?.()
+  }
 }

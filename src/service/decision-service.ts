@@ -6,7 +6,7 @@ import { type CustomerRecord, type Store, StoreUnavailable } from '../store/stor
 import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
 import type { EncodedRequest, OfferAnswer, PlacementAnswer } from '../worker/messages.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
-import { late, within } from './deadline.ts'
+import { Deadline, late } from './deadline.ts'
 import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
@@ -53,6 +53,7 @@ interface Course {
   /** On the clock of `performance.now()`. */
   startedAtMs: number
   expiresAtMs: number
+  deadline: Deadline
   degraded: Degraded[]
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal | undefined
@@ -94,6 +95,7 @@ export class DecisionService {
       this.#onFailed?.(placementIds, error)
       throw error
     } finally {
+      course.deadline.clear()
       active.release()
     }
   }
@@ -140,8 +142,18 @@ export class DecisionService {
     const startedAtMs = performance.now()
     const active = this.#rulesets.active
     const plan = planDecision(request, active.index)
-    const expiresAtMs = request.explain === true ? Number.POSITIVE_INFINITY : startedAtMs + plan.deadlineMs
-    return { request, active, plan, nowMs: this.#now(), startedAtMs, expiresAtMs, degraded: [], signal }
+    const deadlineMs = request.explain === true ? Number.POSITIVE_INFINITY : plan.deadlineMs
+    return {
+      request,
+      active,
+      plan,
+      nowMs: this.#now(),
+      startedAtMs,
+      expiresAtMs: startedAtMs + deadlineMs,
+      deadline: new Deadline(deadlineMs),
+      degraded: [],
+      signal,
+    }
   }
 
   /** Undefined for a customer who is not known, or not in time (then `degraded` says so). */
@@ -193,9 +205,9 @@ export class DecisionService {
   }
 
   /** `late` when the deadline passes or the store cannot be reached. */
-  async #inTime<Result>({ expiresAtMs }: Course, work: Promise<Result>): Promise<Result | typeof late> {
+  async #inTime<Result>({ deadline }: Course, work: Promise<Result>): Promise<Result | typeof late> {
     try {
-      return expiresAtMs === Number.POSITIVE_INFINITY ? await work : await within(work, expiresAtMs - performance.now())
+      return await deadline.race(work)
     } catch (error) {
       if (error instanceof StoreUnavailable) return late
       throw error

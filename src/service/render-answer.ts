@@ -50,22 +50,27 @@ function renderOffers(
   reasons: ExplainedPlacement['reasons'] | undefined,
 ): DecidedOffer[] {
   const offers: DecidedOffer[] = []
-  for (const { offer: number, ...scoring } of answers) {
+  for (const { offer: number, score, propensity, contextWeight, value, lever } of answers) {
     const treatment = index.renderer.render(number, placementId, plan.locale, texts)
     if (treatment === undefined) continue
     const { id: offerId, group, kind } = index.ruleset.offers[number] as Offer
-    const token = sign?.(placementId, offerId)
-    offers.push({
+    const rank = offers.length + 1
+    const offer: DecidedOffer = {
       offerId,
       group,
       kind,
-      rank: offers.length + 1,
-      ...scoring,
+      rank,
+      score,
+      propensity,
+      contextWeight,
+      value,
+      lever,
       treatment,
-      // When the engine comes too late, fallbacks are shown that the explanation knows nothing of.
-      ...(reasons === undefined ? {} : { reasons: reasons[offerId] ?? [] }),
-      ...(token === undefined ? {} : { token }),
-    })
+    }
+    // When the engine comes too late, fallbacks are shown that the explanation knows nothing of.
+    if (reasons !== undefined) offer.reasons = reasons[offerId] ?? []
+    if (sign !== undefined) offer.token = sign(placementId, offerId)
+    offers.push(offer)
   }
   return offers
 }

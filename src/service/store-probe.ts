@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import { late, within } from './deadline.ts'
+import { Deadline, late } from './deadline.ts'
 
 /** Asks the store whether it serves. Those who ask at the same time share one answer. */
 export class StoreProbe {
@@ -22,11 +22,14 @@ export class StoreProbe {
 
   async #ask(): Promise<number | undefined> {
     const startedAtMs = performance.now()
+    const deadline = new Deadline(this.#timeoutMs)
     try {
-      const answer = await within(this.#store.ping(), this.#timeoutMs)
+      const answer = await deadline.race(this.#store.ping())
       return answer === late ? undefined : (performance.now() - startedAtMs) / 1_000
     } catch {
       return undefined
+    } finally {
+      deadline.clear()
     }
   }
 }

@@ -39,7 +39,8 @@ export class TreatmentRenderer {
   readonly #row: FactRow
   readonly #scope: FactScope
   readonly #formatter: FactFormatter
-  readonly #templates = new Map<string, Template>()
+  /** By placement, locale and offer number: looked up several times for every offer that is shown. */
+  readonly #templates = new Map<string, Map<string, Template[]>>()
   #context: ContextValues = noContext
 
   constructor(
@@ -141,13 +142,27 @@ export class TreatmentRenderer {
   }
 
   #template(offer: number, placementId: string, locale: string): Template {
-    const key = `${offer}\n${placementId}\n${locale}`
-    let template = this.#templates.get(key)
+    const templates = this.#templatesOf(placementId, locale)
+    let template = templates[offer]
     if (template === undefined) {
       template = this.#parse(this.ruleset.offers[offer] as Offer, placementId, locale)
-      this.#templates.set(key, template)
+      templates[offer] = template
     }
     return template
+  }
+
+  #templatesOf(placementId: string, locale: string): Template[] {
+    let byLocale = this.#templates.get(placementId)
+    if (byLocale === undefined) {
+      byLocale = new Map()
+      this.#templates.set(placementId, byLocale)
+    }
+    let templates = byLocale.get(locale)
+    if (templates === undefined) {
+      templates = []
+      byLocale.set(locale, templates)
+    }
+    return templates
   }
 
   #parse(offer: Offer, placementId: string, locale: string): Template {

@@ -143,8 +143,8 @@ export function decodeAnswers(
     return placements.map(() => {
       const isFallback = answers[at++] === 1
       const length = answers[at++] as number
-      const offers = Array.from({ length }, (_, rank) => offerAt(answers, at + rank * numbersPerOffer))
-      at += length * numbersPerOffer
+      const offers: OfferAnswer[] = []
+      for (let rank = 0; rank < length; rank++, at += numbersPerOffer) offers.push(offerAt(answers, at))
       return { isFallback, offers }
     })
   })

@@ -88,13 +88,9 @@ describe('docs/metrics.md', () => {
       .getMetricsAsArray()
       .filter(({ name }) => !/^sufler_(process|nodejs)_/.test(name))
       .map((metric) => {
-        const { labelNames = [] } = metric as unknown as { labelNames?: string[] }
-        return [metric.name, typeOf(metric), labelNames.join(', ')].join(' ').trim()
+        const { type, labelNames = [] } = metric as unknown as { type: string; labelNames?: string[] }
+        return [metric.name, type, labelNames.join(', ')].join(' ').trim()
       })
     expect(listed.sort()).toEqual(registered.sort())
   })
 })
-
-function typeOf(metric: object): string {
-  return metric.constructor.name.toLowerCase()
-}
