@@ -84,6 +84,7 @@ export class DecisionPool {
       minThreads: this.#options.threads,
       maxThreads: this.#options.threads,
       concurrentTasksPerWorker: 1,
+      recordTiming: false,
       idleTimeout: Number.POSITIVE_INFINITY,
       execArgv: threadArguments,
       workerData: this.#data,

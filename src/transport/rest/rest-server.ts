@@ -63,7 +63,7 @@ function boundLoad(app: RestApp, { metrics, readiness, settings }: Sufler): void
     reply.header(requestIdHeader, request.id)
     metrics.requestsInFlight++
     // Not `onResponse`: that one is silent when the client goes away before it is answered.
-    reply.raw.once('close', leave)
+    reply.raw.on('close', leave)
     // Clients leave a kept connection before it is closed under them, and meet another node when they come again.
     if (readiness.isStopping) reply.header('connection', 'close')
     if (metrics.requestsInFlight <= settings.inFlight) done()
