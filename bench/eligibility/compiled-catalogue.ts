@@ -31,6 +31,8 @@ export function rulesetOf({ facts, conditions }: Pick<Catalogue, 'facts' | 'cond
     features: facts,
     context: [],
     segments: {},
+    contactPolicies: [],
+    declineReasons: {},
     placements: [],
     groups: [{ id: 'group', name: 'Group', lever: 1, boosts: [], contextWeights: [] }],
     offers: conditions.map((eligibility, index) => ({

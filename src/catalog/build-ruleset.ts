@@ -30,6 +30,8 @@ export function buildRuleset({ catalog, features, channels, groups, segments, of
     placements: buildPlacements(channels, catalog.arbitration),
     groups: Object.entries(groups.groups).map(([id, group]): Group => ({ id, name: group.name, ...inherited(group) })),
     offers: offers.map(buildOffer).sort((a, b) => compareText(a.id, b.id)),
+    contactPolicies: [],
+    declineReasons: {},
   }
   return { id: rulesetId(ruleset), ...ruleset }
 }

@@ -3,6 +3,7 @@ import type { ContentField } from '../schema/channels-file.ts'
 import type { Boost, Condition } from '../schema/condition.ts'
 import type { FeatureDeclaration } from '../schema/features-file.ts'
 import type { Treatment, Validity } from '../schema/offers-file.ts'
+import type { ContactPolicy } from './contact-policy/contact-policy.ts'
 
 /**
  * The whole of `rules/`, validated, with defaults filled in: plain data that can be posted to a worker. An offer's
@@ -24,6 +25,11 @@ export interface Ruleset {
   placements: Placement[]
   groups: Group[]
   offers: Offer[]
+  contactPolicies: ContactPolicy[]
+  /** Why an offer may be declined: words by locale, by id. */
+  declineReasons: Record<string, Record<string, string>>
+  /** The category feature that holds the customer's own IANA time zone. */
+  customerTimeZone?: string
 }
 
 /** A feature or a context fact. */

@@ -3,7 +3,7 @@ import { closed, Id, Locale, PlacementId, record, TimeZone } from './common.ts'
 import { Boost, Condition } from './condition.ts'
 import { GroupLint, type LintSettings, OfferLint } from './lint.ts'
 
-const Day = Type.Union(
+export const Day = Type.Union(
   (['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => Type.Literal(day)),
   { description: 'mon, tue, wed, thu, fri, sat or sun' },
 )

@@ -15,6 +15,8 @@ export function rulesetWith(changes: Partial<Ruleset>): Ruleset {
     placements: [placementOf({})],
     groups: [groupOf({})],
     offers: [],
+    contactPolicies: [],
+    declineReasons: {},
     ...changes,
   }
 }

@@ -10,6 +10,8 @@ import { describeValue } from '../mismatch.ts'
  * - `slots`: `feature:type:index` → slot. The type is part of the key: a feature whose type changes takes a new slot.
  * - `categories`: text → number, one dictionary for all category features, so that two of them can be compared.
  * - `set:<feature>`: member → bit. 48 bits share a slot (see `vector.ts`).
+ * - `offers`, `groups`, `placements`, `reasons`, `experiments`: id → number, as records of the history name them. In
+ *   `reasons` number 0 is `noReason`.
  */
 export type DictionaryName = string
 
@@ -32,11 +34,23 @@ export const slotsMax = 4_096
 
 export const membersPerSlot = 48
 
+/** What records of the history can name, by dictionary: as much as their fields hold. Ids of all rulesets count. */
+const historyNumbersMax: Readonly<Record<string, number>> = {
+  offers: 10_000_000,
+  groups: 65_536,
+  placements: 65_536,
+  reasons: 256,
+  experiments: 65_536,
+}
+
+/** Takes number 0 of the dictionary `reasons`: a record without a reason has it. */
+export const noReason: DictionaryEntry = { dictionary: 'reasons', key: '' }
+
 /** How many numbers the entry's dictionary may give. Whoever gives numbers enforces it: the store, or `internLocally`. */
 export function numbersMaxOf(entry: DictionaryEntry): number {
   if (entry.dictionary === 'slots') return slotsMax
   if (entry.dictionary === 'categories') return categoriesMax
-  return entry.numbersMax ?? membersPerSlot
+  return historyNumbersMax[entry.dictionary] ?? entry.numbersMax ?? membersPerSlot
 }
 
 /** A dictionary has no room for one more entry. Retrying cannot help; a person must raise a bound or clean the data. */
@@ -53,7 +67,9 @@ export class LayoutFull extends Error {
         ? `no slot for ${found}: all rulesets together may use at most ${max} slots`
         : dictionary === 'categories'
           ? `no room for category ${found}: all category features together may have at most ${max} distinct values`
-          : `no room for ${found} in set '${dictionary.slice(setPrefix.length)}': it may have at most ${max} distinct members over all customers; raise its membersMax`,
+          : dictionary in historyNumbersMax
+            ? `no room for ${found} among the ${dictionary}: all rulesets together may name at most ${max}`
+            : `no room for ${found} in set '${dictionary.slice(setPrefix.length)}': it may have at most ${max} distinct members over all customers; raise its membersMax`,
     )
     this.entry = entry
   }
