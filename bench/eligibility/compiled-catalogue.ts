@@ -28,6 +28,7 @@ export function rulesetOf({ facts, conditions }: Pick<Catalogue, 'facts' | 'cond
     currency: 'RUB',
     locales: ['en'],
     missingFacts: 'unknown',
+    objects: [],
     features: facts,
     context: [],
     segments: {},

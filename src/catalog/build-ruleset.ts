@@ -1,8 +1,18 @@
 import { compareText } from '../domain/compare-text.ts'
-import type { Fact, Group, Offer, Placement, Ruleset } from '../domain/ruleset.ts'
+import { inferPathFacts, pathUsesIn } from '../domain/eligibility/path-types.ts'
+import { factScope } from '../domain/features/fact-scope.ts'
+import {
+  conditionsOf,
+  type Fact,
+  type Group,
+  type ObjectFact,
+  type Offer,
+  type Placement,
+  type Ruleset,
+} from '../domain/ruleset.ts'
 import type { Arbitration, CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
-import type { FeatureDeclaration, FeaturesFile } from '../schema/features-file.ts'
+import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
 import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
 import { rulesetId } from './ruleset-id.ts'
 
@@ -18,26 +28,49 @@ export interface RulesFiles {
 
 /** Fills in the defaults and names the ruleset by its content. */
 export function buildRuleset({ catalog, features, channels, groups, segments, offers }: RulesFiles): Ruleset {
+  const declared = buildFacts(features.context ?? {})
+  const plain = {
+    features: buildFacts(features.features) as Fact[],
+    context: declared.filter((fact) => fact.type !== 'object'),
+    objects: declared.filter((fact) => fact.type === 'object'),
+    segments: segments?.segments ?? {},
+    groups: Object.entries(groups.groups).map(([id, group]): Group => ({ id, name: group.name, ...inherited(group) })),
+    offers: offers.map(buildOffer).sort((a, b) => compareText(a.id, b.id)),
+  }
   const ruleset = {
     name: catalog.name,
     timeZone: catalog.timeZone,
     currency: catalog.currency,
     locales: catalog.locales,
     missingFacts: catalog.missingFacts ?? 'unknown',
-    features: buildFacts(features.features),
-    context: buildFacts(features.context ?? {}),
-    segments: segments?.segments ?? {},
+    ...plain,
+    context: [...plain.context, ...pathFactsOf(plain)],
     placements: buildPlacements(channels, catalog.arbitration),
-    groups: Object.entries(groups.groups).map(([id, group]): Group => ({ id, name: group.name, ...inherited(group) })),
-    offers: offers.map(buildOffer).sort((a, b) => compareText(a.id, b.id)),
     contactPolicies: [],
     declineReasons: {},
   }
   return { id: rulesetId(ruleset), ...ruleset }
 }
 
-function buildFacts(declarations: Record<string, FeatureDeclaration>): Fact[] {
+function buildFacts(declarations: Record<string, ContextDeclaration>): (Fact | ObjectFact)[] {
   return Object.entries(declarations).map(([name, { lint: _lint, ...declaration }]) => ({ ...declaration, name }))
+}
+
+/** What the conditions read from objects. */
+function pathFactsOf(
+  ruleset: Pick<Ruleset, 'features' | 'context' | 'objects' | 'segments' | 'groups' | 'offers'>,
+): Fact[] {
+  const objects = new Set(ruleset.objects.map(({ name }) => name))
+  if (objects.size === 0) return []
+  const uses = conditionsOf(ruleset).flatMap((condition) =>
+    [...pathUsesIn(condition, objects)].map((use) => ({ use, where: undefined })),
+  )
+  const { facts } = inferPathFacts(uses, factScope(ruleset.features, ruleset.context))
+  // What a path reads is called by its object and the path, and as personal as the object is.
+  return facts.map((fact) => {
+    const { label, personal } = ruleset.objects.find(({ name }) => name === fact.pathOf?.object) ?? {}
+    return { ...fact, ...(label === undefined ? {} : { label }), ...(personal === undefined ? {} : { personal }) }
+  })
 }
 
 function buildPlacements(file: ChannelsFile, catalogExponents: Arbitration = {}): Placement[] {

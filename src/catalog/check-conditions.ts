@@ -2,9 +2,10 @@ import { checkCondition } from '../domain/eligibility/type-condition.ts'
 import type { ConditionMismatch } from '../domain/eligibility/typed-condition.ts'
 import type { Draft } from './draft.ts'
 import type { DraftScope } from './draft-scope.ts'
-import { finding, type Path } from './finding.ts'
+import { finding } from './finding.ts'
 import type { Report } from './report.ts'
 import { checkSegmentCycles } from './segment-cycles.ts'
+import { valueAt } from './value-at.ts'
 
 /** Every condition of every file: its shape, the facts and segments that it names, and its types. */
 export function checkConditions(draft: Draft, scope: DraftScope, report: Report): void {
@@ -23,9 +24,6 @@ export function checkConditions(draft: Draft, scope: DraftScope, report: Report)
 function isUncertain({ code, found }: Pick<ConditionMismatch, 'code' | 'found'>, scope: DraftScope): boolean {
   const name = found.replace(/^'|'$/g, '')
   if (code === 'unknown-fact') return scope.isUncertainFact(name)
+  if (code === 'untold-path') return scope.isUncertainPath
   return code === 'unknown-segment' && scope.isUncertainSegment(name)
-}
-
-export function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, part) => (value as Record<string | number, unknown>)[part], root)
 }

@@ -2,7 +2,7 @@ import { timeFacts, timestampFacts } from '../domain/features/derived-facts.ts'
 import { parseFeatureValue } from '../domain/features/feature-value.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { TimeZone } from '../domain/time/time-zone.ts'
-import { type FeatureDeclaration, setMembersMaxDefault } from '../schema/features-file.ts'
+import { type ContextDeclaration, setMembersMaxDefault } from '../schema/features-file.ts'
 import type { Draft } from './draft.ts'
 import { finding, findingAtKey, oneOf, type Path } from './finding.ts'
 import type { Report } from './report.ts'
@@ -20,7 +20,7 @@ export function checkFacts(draft: Draft, timeZone: TimeZone, report: Report): vo
       const path: [string, string] = [section, name]
       checkName(draft.features, path, section === 'context' ? features : {}, report)
       if (declaration?.type === undefined) continue
-      for (const fault of declarationFaults(declaration as FeatureDeclaration, path, timeZone))
+      for (const fault of declarationFaults(declaration as ContextDeclaration, path, timeZone))
         report.error(file, fault)
     }
   }
@@ -50,7 +50,7 @@ function checkName(
   }
 }
 
-function* declarationFaults(declaration: FeatureDeclaration, path: Path, timeZone: TimeZone) {
+function* declarationFaults(declaration: ContextDeclaration, path: Path, timeZone: TimeZone) {
   if (declaration.type === 'number') {
     const { min, max } = declaration
     if (min !== undefined && max !== undefined && min > max) {
@@ -84,7 +84,7 @@ function* declarationFaults(declaration: FeatureDeclaration, path: Path, timeZon
 }
 
 /** Labels of values that the fact can never have are mistyped. */
-function* labelFaults(declaration: FeatureDeclaration, path: Path) {
+function* labelFaults(declaration: ContextDeclaration, path: Path) {
   if (declaration.type !== 'category' && declaration.type !== 'set') return
   const { values, valueLabels = {} } = declaration
   if (values === undefined) return

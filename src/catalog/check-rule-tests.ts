@@ -1,5 +1,6 @@
 import { reasons } from '../domain/decision/reasons.ts'
 import { parseFeatureValue } from '../domain/features/feature-value.ts'
+import { objectMismatch } from '../domain/features/object-facts.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import { parseMoment } from '../domain/time/moment.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
@@ -53,10 +54,18 @@ function* factFaults(
   const what = origin === 'feature' ? 'a feature' : 'a context fact'
   for (const [name, value] of Object.entries(content[section] ?? {})) {
     if (scope.isUncertainFact(name)) continue
+    if (origin === 'context' && scope.objects.has(name)) {
+      const mismatch = objectMismatch(value)
+      if (mismatch !== undefined)
+        yield finding('invalid-fact-value', [section, name], mismatch.found, withoutNull(mismatch.expected))
+      continue
+    }
     const fact = scope.facts.get(name)
     if (fact?.origin !== origin) {
-      const names = [...scope.facts.values()].flatMap((other) => (other.origin === origin ? [other.name] : []))
-      const found = fact === undefined ? `'${name}'` : `'${name}', a ${fact.origin} fact`
+      const declared = [...scope.facts.values()].filter((other) => !('pathOf' in other) && other.origin === origin)
+      const names = [...declared.map((other) => other.name), ...(origin === 'context' ? scope.objects : [])]
+      const otherOrigin = scope.objects.has(name) ? 'context' : fact?.origin
+      const found = otherOrigin === undefined ? `'${name}'` : `'${name}', a ${otherOrigin} fact`
       yield findingAtKey('unknown-fact', [section, name], found, what, nearestName(name, names))
       continue
     }

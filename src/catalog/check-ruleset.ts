@@ -51,7 +51,7 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   const report = new Report()
   report.located(source.errors)
   const draft = draftRuleset(source, report)
-  const scope = draftScope(draft)
+  const scope = draftScope(draft, report)
   const placements = indexPlacements(draft)
   const offers = indexOffers(draft, report)
 
@@ -81,8 +81,10 @@ function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): vo
   } catch (error) {
     if (!(error instanceof LayoutFull) || draft.features === undefined) throw error
     const set = setOfDictionary(error.entry.dictionary)
-    const section = ruleset.context.some(({ name }) => name === set) ? 'context' : 'features'
-    const path = set === undefined ? ['features'] : [section, set]
+    const contextFact = ruleset.context.find(({ name }) => name === set)
+    // The set that a path reads is declared nowhere, but its object is.
+    const name = contextFact?.pathOf?.object ?? set
+    const path = name === undefined ? ['features'] : [contextFact === undefined ? 'features' : 'context', name]
     report.error(
       draft.features.file,
       findingAtKey('layout-full', path, error.message, 'less that is named in the rules'),

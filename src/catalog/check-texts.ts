@@ -1,3 +1,4 @@
+import type { FactScope } from '../domain/features/fact-scope.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import { parseTemplate, TemplateError, type TextPart } from '../domain/text/placeholders.ts'
 import type { ContentField, PlacementDeclaration } from '../schema/channels-file.ts'
@@ -83,9 +84,15 @@ function* textFaults(field: ContentField | undefined, path: Path, text: string, 
     yield finding('invalid-placeholder', path, error.found, error.expected)
     return
   }
+  const names = namesForTexts(scope)
   for (const part of parts) {
-    if ('words' in part || scope.facts.has(part.fact) || scope.isUncertainFact(part.fact)) continue
-    const suggestion = nearestName(part.fact, scope.facts.keys())
+    if ('words' in part || names.has(part.fact) || scope.isUncertainFact(part.fact)) continue
+    if (scope.objects.has(part.fact.replace(/\$.*/, ''))) {
+      const found = `'${part.fact}' in a placeholder, ${scope.objects.has(part.fact) ? 'an object' : 'a path into an object'}`
+      yield finding('invalid-placeholder', path, found, 'a fact that is a value by itself')
+      continue
+    }
+    const suggestion = nearestName(part.fact, names)
     yield finding('unknown-fact', path, `'${part.fact}' in a placeholder`, 'a declared fact', suggestion)
   }
   if (field === 'url') {
@@ -108,6 +115,18 @@ function isUrl(parts: readonly TextPart[]): boolean {
   const hasWholeHost = parts.length === 1 || /^https?:\/\/[^/?#]+[/?#]/i.test(beginning)
   return hasWholeHost && /^https?:\/\//i.test(beginning) && URL.canParse(beginning)
 }
+
+/** What a text may name: an object has no words, and what a path reads no name. */
+function namesForTexts({ facts }: DraftScope): ReadonlySet<string> {
+  let names = textNames.get(facts)
+  if (names === undefined) {
+    names = new Set([...facts.values()].flatMap((fact) => ('pathOf' in fact ? [] : [fact.name])))
+    textNames.set(facts, names)
+  }
+  return names
+}
+
+const textNames = new WeakMap<FactScope, ReadonlySet<string>>()
 
 /** As people count them; what placeholders are filled with is not known here. */
 function countCharacters(parts: readonly TextPart[]): number {

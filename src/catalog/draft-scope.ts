@@ -2,9 +2,11 @@ import type { ConditionScope } from '../domain/eligibility/typed-condition.ts'
 import { factScope } from '../domain/features/fact-scope.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import type { Condition } from '../schema/condition.ts'
-import type { FeatureDeclaration } from '../schema/features-file.ts'
+import type { ContextDeclaration, FeatureDeclaration } from '../schema/features-file.ts'
 import { isTimeZone } from './check-catalog.ts'
 import type { Draft } from './draft.ts'
+import { draftPathFacts } from './draft-path-facts.ts'
+import type { Report } from './report.ts'
 import type { Sound } from './sound.ts'
 
 /** What conditions, texts and tests may name. */
@@ -12,9 +14,11 @@ export interface DraftScope extends ConditionScope {
   /** Whether a name could have been declared in a part that is faulty: then nothing is said about it. */
   isUncertainFact(name: string): boolean
   isUncertainSegment(name: string): boolean
+  /** Whether a condition that tells the type of a path could stand in a part that is faulty. */
+  isUncertainPath: boolean
 }
 
-export function draftScope(draft: Draft): DraftScope {
+export function draftScope(draft: Draft, report: Report): DraftScope {
   const { features = {}, context = {} } = draft.features?.content ?? {}
   const segments = draft.segments?.content.segments
   const faulty = [...Object.entries(features), ...Object.entries(context)].flatMap(([name, declaration]) =>
@@ -22,13 +26,23 @@ export function draftScope(draft: Draft): DraftScope {
   )
   // A name that is declared twice is reported with its declarations; here it is the feature's.
   const contextFacts = soundFacts(context).filter(({ name }) => !Object.hasOwn(features, name))
+  const objects = new Set(
+    Object.entries(context).flatMap(([name, declaration]) =>
+      declaration?.type === 'object' && !Object.hasOwn(features, name) ? [name] : [],
+    ),
+  )
+  const featureFacts = soundFacts(features)
+  const paths = draftPathFacts(draft, factScope(featureFacts, contextFacts), objects, report)
   return {
-    facts: factScope(soundFacts(features), contextFacts),
+    facts: factScope(featureFacts, [...contextFacts, ...paths.facts]),
+    objects,
+    paths: paths.check,
     segments: (segments ?? {}) as Record<string, Condition>,
     timeZone: draftTimeZone(draft),
     isUncertainFact: (name) =>
       draft.incomplete.has('features') || faulty.some((fact) => name === fact || name.startsWith(`${fact}.`)),
     isUncertainSegment: () => draft.incomplete.has('segments'),
+    isUncertainPath: draft.incomplete.size > 0,
   }
 }
 
@@ -38,9 +52,12 @@ function draftTimeZone(draft: Draft): TimeZone {
   return new TimeZone(name !== undefined && isTimeZone(name) ? name : 'UTC')
 }
 
-function soundFacts(facts: Record<string, Sound<FeatureDeclaration> | undefined>) {
+/** Objects aside: they are no values. */
+function soundFacts(facts: Record<string, Sound<ContextDeclaration> | undefined>) {
   return Object.entries(facts).flatMap(([name, declaration]) =>
-    declaration?.type === undefined ? [] : [{ ...withoutEmptyRange(declaration as FeatureDeclaration), name }],
+    declaration?.type === undefined || declaration.type === 'object'
+      ? []
+      : [{ ...withoutEmptyRange(declaration as FeatureDeclaration), name }],
   )
 }
 

@@ -7,11 +7,13 @@ import type { Ruleset } from '../domain/ruleset.ts'
  * spread over files make no difference; rule tests and the descriptions of offers do not count either.
  */
 export function rulesetId(content: Omit<Ruleset, 'id'>): string {
-  const { features, context, placements, groups, offers } = content
+  const { features, context, objects, placements, groups, offers } = content
   const byName = {
     ...content,
     features: Object.fromEntries(features.map((fact) => [fact.name, fact])),
     context: Object.fromEntries(context.map((fact) => [fact.name, fact])),
+    // Left out where there are none, so that a ruleset which needs none keeps the id it had before there were any.
+    objects: objects.length === 0 ? undefined : Object.fromEntries(objects.map((fact) => [fact.name, fact])),
     placements: Object.fromEntries(placements.map((placement) => [placement.id, placement])),
     groups: Object.fromEntries(groups.map((group) => [group.id, group])),
     offers: Object.fromEntries(offers.map((offer) => [offer.id, offer])),

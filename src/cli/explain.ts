@@ -20,6 +20,7 @@ import { rulesForCommand } from './rules-for-command.ts'
 const help = `
 Reads the customer and changes nothing; a server may be using the store at the same time.
 Values of a set are separated by commas: --context page.tags=sale,new
+An object is written as JSON: --context cart='{"total":5200}'
 
 Examples:
   sufler explain --rules rules --store lmdb:data/demo --customer 79161234567 \\
@@ -72,7 +73,7 @@ export function explainCommand(): Command {
 async function explain(ruleset: Ruleset, options: Options, command: Command): Promise<DecisionAnswer | undefined> {
   try {
     if (options.offer !== undefined) assertOffer(ruleset, options.offer)
-    const context = parseContext(ruleset.context, options.context)
+    const context = parseContext([...ruleset.context, ...ruleset.objects], options.context)
     const { redisKeyPrefix: keyPrefix } = options
     const store = await openStore(options.store, keyPrefix === undefined ? {} : { keyPrefix })
     try {

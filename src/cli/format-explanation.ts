@@ -1,4 +1,5 @@
 import { type Reason, reasons } from '../domain/decision/reasons.ts'
+import { formatFactReference } from '../domain/features/path-fact.ts'
 import type { DecidedPlacement, DecisionAnswer } from '../schema/decision.ts'
 import type { ConditionExplanation, OfferExplanation, TruthName } from '../schema/explanation.ts'
 
@@ -61,10 +62,10 @@ function formatCondition(condition: ConditionExplanation, indent: string): strin
   if ('all' in condition) return [line('all of'), ...inner(condition.all)]
   if ('any' in condition) return [line('any of'), ...inner(condition.any)]
   if ('not' in condition) return [line('not'), ...inner([condition.not])]
-  const { fact, operator, expected, expectedActual, actual, miss } = condition
+  const { operator, expected, expectedActual, actual, miss } = condition
   const other = expectedActual === undefined ? '' : `, which is ${JSON.stringify(expectedActual)}`
   const found = actual === undefined ? 'it is missing' : `it is ${JSON.stringify(actual)}`
-  return [line(`${fact} ${operator} ${JSON.stringify(expected)}${other}: ${miss ?? found}`)]
+  return [line(`${formatFactReference(condition)} ${operator} ${JSON.stringify(expected)}${other}: ${miss ?? found}`)]
 }
 
 function meaningOf(reason: string): string {

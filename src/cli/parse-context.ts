@@ -1,11 +1,14 @@
-import type { Fact } from '../domain/ruleset.ts'
+import type { Fact, ObjectFact } from '../domain/ruleset.ts'
 import { ServiceError } from '../service/errors.ts'
 
 /**
  * `fact=value` as a request's context would have it: the type is the one that the ruleset declares. What does not fit
  * stays a text, so that whoever checks the context says what is wrong with it.
  */
-export function parseContext(facts: readonly Fact[], assignments: readonly string[]): Record<string, unknown> {
+export function parseContext(
+  facts: readonly (Fact | ObjectFact)[],
+  assignments: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(
     assignments.map((assignment) => {
       const at = assignment.indexOf('=')
@@ -19,7 +22,7 @@ export function parseContext(facts: readonly Fact[], assignments: readonly strin
   )
 }
 
-function parseValue(type: Fact['type'] | undefined, text: string): unknown {
+function parseValue(type: (Fact | ObjectFact)['type'] | undefined, text: string): unknown {
   switch (type) {
     case 'number':
       return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)
@@ -27,7 +30,18 @@ function parseValue(type: Fact['type'] | undefined, text: string): unknown {
       return text === 'true' ? true : text === 'false' ? false : text
     case 'set':
       return text === '' ? [] : text.split(',')
+    case 'object':
+      return parseJson(text)
     default:
       return text
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return text
+    throw error
   }
 }

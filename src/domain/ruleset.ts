@@ -1,9 +1,10 @@
 import type { Arbitration } from '../schema/catalog-file.ts'
 import type { ContentField } from '../schema/channels-file.ts'
 import type { Boost, Condition } from '../schema/condition.ts'
-import type { FeatureDeclaration } from '../schema/features-file.ts'
+import type { FeatureDeclaration, ObjectDeclaration } from '../schema/features-file.ts'
 import type { Treatment, Validity } from '../schema/offers-file.ts'
 import type { ContactPolicy } from './contact-policy/contact-policy.ts'
+import type { PathOf } from './features/path-fact.ts'
 
 /**
  * The whole of `rules/`, validated, with defaults filled in: plain data that can be posted to a worker. An offer's
@@ -20,7 +21,10 @@ export interface Ruleset {
   locales: string[]
   missingFacts: 'unknown' | 'json-rules-engine'
   features: Fact[]
+  /** Plain values, and what the conditions read from the objects: each path is a fact of its own. */
   context: Fact[]
+  /** Come with a request and are read by paths only. */
+  objects: ObjectFact[]
   segments: Record<string, Condition>
   placements: Placement[]
   groups: Group[]
@@ -33,7 +37,14 @@ export interface Ruleset {
 }
 
 /** A feature or a context fact. */
-export type Fact = FeatureDeclaration & { name: string }
+export type Fact = FeatureDeclaration & {
+  name: string
+  /** Where it is read from; only of context facts that nobody declared. */
+  pathOf?: PathOf
+}
+
+/** A context fact that is a JSON object or list. */
+export type ObjectFact = ObjectDeclaration & { name: string }
 
 export interface Placement {
   /** `channel.placement` */
@@ -73,4 +84,18 @@ export interface Offer extends Inheritable {
   propensity: number
   valid?: Validity
   treatments: Treatment[]
+}
+
+/** Every condition of a ruleset: segments, eligibility, boosts and context weights, of offers that are switched off, too. */
+export function conditionsOf({
+  segments,
+  groups,
+  offers,
+}: Pick<Ruleset, 'segments' | 'groups' | 'offers'>): readonly Condition[] {
+  const holders = [...groups, ...offers]
+  return [
+    ...Object.values(segments),
+    ...holders.flatMap(({ eligibility }) => eligibility ?? []),
+    ...holders.flatMap(({ boosts, contextWeights }) => [...boosts, ...contextWeights].map(({ when }) => when)),
+  ]
 }

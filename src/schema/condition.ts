@@ -7,7 +7,24 @@ export const conditionDepthMax = 32
 /** Conditions in one tree, references included: bounds what a single offer can cost. */
 export const conditionNodesMax = 2_000
 
-const FactReference = closed({ fact: Type.String() }, { description: 'Compare with another fact of the same type' })
+/** Longest JSONPath, in characters. */
+export const pathLengthMax = 200
+
+/** Different paths in one ruleset: each is evaluated once for every request that brings its object. */
+export const pathsMax = 100
+
+const path = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: pathLengthMax,
+    description: 'Into a fact of the type object: a JSONPath, as $.cart.total or $.items[*].sku',
+  }),
+)
+
+const FactReference = closed(
+  { fact: Type.String(), path },
+  { description: 'Compare with another fact of the same type' },
+)
 
 const metadata = {
   name: Type.Optional(Type.String({ description: 'A label that explanations show' })),
@@ -40,6 +57,7 @@ export const Condition = Type.Cyclic(
       closed(
         {
           fact: FactName,
+          path,
           operator: Type.String({ minLength: 1 }),
           value: Type.Union([
             Type.Number(),
@@ -66,6 +84,8 @@ export type Condition =
 
 export interface Leaf {
   fact: string
+  /** Into an object of the context. */
+  path?: string
   operator: string
   value: LeafValue
   name?: string
@@ -73,7 +93,7 @@ export interface Leaf {
 }
 
 export type Scalar = number | string | boolean
-export type LeafValue = Scalar | Scalar[] | { fact: string }
+export type LeafValue = Scalar | Scalar[] | { fact: string; path?: string }
 
 /** A condition that multiplies: `{ when: …, factor: 1.5 }`. */
 export const Boost = closed(

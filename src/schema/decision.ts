@@ -35,7 +35,8 @@ export const DecisionRequest = closed(
     context: Type.Optional(
       Type.Record(FactName, Type.Unknown(), {
         maxProperties: 200,
-        description: 'Context facts by name, as declared in features.yaml',
+        description:
+          'Context facts by name, as declared in features.yaml. A fact of the type object takes any JSON object or list of at most 16 KiB and 8 levels',
       }),
     ),
     locale: Type.Optional(Locale),

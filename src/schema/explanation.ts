@@ -16,6 +16,7 @@ export const ConditionExplanation = Type.Cyclic(
       closed({ not: Type.Ref('ConditionExplanation'), result: Result, name }),
       closed({
         fact: Type.String(),
+        path: Type.Optional(Type.String({ description: 'Into the fact, where it is an object' })),
         operator: Type.String(),
         expected: Type.Unknown({ description: 'The value compared with, as the rule states it' }),
         expectedActual: Type.Optional(
@@ -35,6 +36,7 @@ export type TruthName = Static<typeof Result>
 
 export interface LeafExplanation {
   fact: string
+  path?: string
   operator: string
   expected: unknown
   expectedActual?: unknown

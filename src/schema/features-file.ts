@@ -117,8 +117,27 @@ const TextFact = closed(
   { description: 'For texts only, never in rules' },
 )
 
+/** Largest object that a request may bring along, in bytes of its JSON. */
+export const objectBytesMax = 16 * 1024
+
+/** Deepest nesting of such an object: 1 for a list of numbers. */
+export const objectDepthMax = 8
+
+const ObjectFact = closed(
+  { type: Type.Literal('object'), label, description, personal, lint },
+  {
+    description:
+      'A JSON object or list that comes with a request: at most 16 KiB, 8 levels deep. Conditions read it by a path, texts cannot',
+  },
+)
+export type ObjectDeclaration = Static<typeof ObjectFact>
+
 export const FeatureDeclaration = Type.Union([NumberFact, BooleanFact, TimestampFact, CategoryFact, SetFact, TextFact])
 export type FeatureDeclaration = Static<typeof FeatureDeclaration>
+
+/** What may come with a request: all that is kept of customers, and objects. */
+export const ContextDeclaration = Type.Union([...FeatureDeclaration.anyOf, ObjectFact])
+export type ContextDeclaration = Static<typeof ContextDeclaration>
 
 export const FactType = Type.Union([
   Type.Literal('number'),
@@ -134,7 +153,7 @@ export const FeaturesFile = closed(
   {
     features: record(FactName, FeatureDeclaration, { description: 'Facts that are kept about a customer' }),
     context: Type.Optional(
-      record(FactName, FeatureDeclaration, { description: 'Facts that come with a request and are not kept' }),
+      record(FactName, ContextDeclaration, { description: 'Facts that come with a request and are not kept' }),
     ),
   },
   { title: 'features.yaml', description: 'Features and context facts' },

@@ -1,5 +1,6 @@
 import { encodeContext } from '../domain/features/context-codec.ts'
 import { checkValues } from '../domain/features/customer-codec.ts'
+import type { CheckedContext, ContextObjects } from '../domain/features/object-facts.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { Placement } from '../domain/ruleset.ts'
 import type { DecisionRequest } from '../schema/decision.ts'
@@ -16,6 +17,8 @@ export interface DecisionPlan {
   context: Float64Array
   /** The same, as it was given: for texts. */
   contextValues: ContextValues
+  /** For explanations. */
+  objects: ContextObjects
   needsCustomer: boolean
   /** The shortest of the placements' deadlines and the request's own. */
   deadlineMs: number
@@ -61,13 +64,17 @@ function unknownPlacement(id: string, position: number, index: RulesetIndex): In
 function planContext(
   input: Record<string, unknown>,
   index: RulesetIndex,
-): Pick<DecisionPlan, 'context' | 'contextValues'> {
-  const { values, mismatches } = checkValues(index.context, input, index.timeZone)
+): Pick<DecisionPlan, 'context' | 'contextValues' | 'objects'> {
+  const { context: plain, objects: objectFacts, timeZone } = index
+  const checked: CheckedContext = objectFacts?.check(plain, input, timeZone) ?? checkValues(plain, input, timeZone)
+  const { values, mismatches, objects = noObjects } = checked
   if (mismatches.length > 0) {
     const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/context'))
     throw new ServiceError('context-invalid', `${mismatches.length} of the context facts are wrong`, errors)
   }
   const context = new Float64Array(index.contextLength)
   encodeContext(index.ruleset.context, values, index.layout, context, 0)
-  return { context, contextValues: values }
+  return { context, contextValues: values, objects }
 }
+
+const noObjects: ContextObjects = {}

@@ -197,7 +197,7 @@ export class DecisionService {
     const { ruleset, layout } = active.index
     const entries = record === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
     try {
-      return await explanations.explain(encoded, entries, plan.locale)
+      return await explanations.explain(encoded, entries, plan.locale, plan.objects)
     } catch (error) {
       if (error instanceof PoolOverloaded) throw new ServiceError('overloaded', error.message)
       throw error

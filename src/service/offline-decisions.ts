@@ -10,7 +10,7 @@ import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
 import { BatchDecider } from '../worker/decide-batch.ts'
 import { decodeAnswers, type EncodedRequest, encodeBatch, factsOf, type PlacementAnswer } from '../worker/messages.ts'
 import { newDecisionId } from './decision-id.ts'
-import { planDecision } from './decision-plan.ts'
+import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import { invalidValue, ServiceError } from './errors.ts'
 import { renderPlacements } from './render-answer.ts'
 import { RulesetIndex } from './ruleset-index.ts'
@@ -71,7 +71,7 @@ export class OfflineDecisions {
     }
     const encoded: EncodedRequest = { nowMs: request.nowMs, placements: plan.requests, context: plan.context, vector }
     const answers = this.#decide(encoded)
-    const explanations = request.explain === true ? await this.#explain(encoded, plan.locale) : undefined
+    const explanations = request.explain === true ? await this.#explain(encoded, plan) : undefined
     const answer = {
       decisionId: newDecisionId(),
       customerId: request.customerId,
@@ -102,8 +102,9 @@ export class OfflineDecisions {
     return answer
   }
 
-  #explain(encoded: EncodedRequest, locale: string): Promise<ExplainedPlacement[]> {
+  #explain(encoded: EncodedRequest, { locale, objects }: DecisionPlan): Promise<ExplainedPlacement[]> {
     this.#explainer ??= new DecisionExplainer(this.#index.ruleset, this.layout)
-    return this.#explainer.explain(factsOf(encoded, this.#explainer.contextLength), encoded.placements, locale)
+    const facts = factsOf(encoded, this.#explainer.contextLength)
+    return this.#explainer.explain(facts, encoded.placements, locale, objects)
   }
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import type { NumberedEntry } from '../domain/features/layout.ts'
+import type { ContextObjects } from '../domain/features/object-facts.ts'
 import { PoolClosed, PoolOverloaded } from './decision-pool.ts'
 import type { ExplainTask } from './explain-worker.ts'
 import { type EncodedRequest, encodeBatch } from './messages.ts'
@@ -38,13 +39,21 @@ export class ExplainPool {
   }
 
   /** By placement, in the order asked, in the words of the locale. Rejects with `PoolOverloaded` when too many wait, and with `PoolClosed`. */
-  async explain(request: EncodedRequest, entries: NumberedEntry[], locale: string): Promise<ExplainedPlacement[]> {
+  async explain(
+    request: EncodedRequest,
+    entries: NumberedEntry[],
+    locale: string,
+    objects: ContextObjects,
+  ): Promise<ExplainedPlacement[]> {
     if (this.#closed !== undefined) throw new PoolClosed('the pool takes no more requests')
     if (this.#piscina.queueSize >= explanationsQueuedMax) {
       throw new PoolOverloaded(`${explanationsQueuedMax} explanations are waiting, the most that may`)
     }
     const batch = encodeBatch([request])
-    const explanation = this.#piscina.run({ batch, entries, locale }, { transferList: [batch.requests.buffer] })
+    const explanation = this.#piscina.run(
+      { batch, entries, locale, objects },
+      { transferList: [batch.requests.buffer] },
+    )
     this.#accepted.add(explanation)
     try {
       return await explanation

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { DecisionExplainer, type ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
+import type { ContextObjects } from '../domain/features/object-facts.ts'
 import { type RequestBatch, RequestReader } from './messages.ts'
 import type { WorkerData } from './worker-data.ts'
 
@@ -15,9 +16,11 @@ export interface ExplainTask {
   entries: NumberedEntry[]
   /** Of the sentences; one of the catalogue's. */
   locale: string
+  objects: ContextObjects
 }
 
-export default async function explain({ batch, entries: gained, locale }: ExplainTask): Promise<ExplainedPlacement[]> {
+export default async function explain(task: ExplainTask): Promise<ExplainedPlacement[]> {
+  const { batch, entries: gained, locale, objects } = task
   layout.learn(gained)
   const reader = new RequestReader(batch.requests, explainer.contextLength)
   reader.next()
@@ -25,5 +28,5 @@ export default async function explain({ batch, entries: gained, locale }: Explai
     placement: reader.placement(index),
     count: reader.count(index),
   }))
-  return explainer.explain(reader.facts, placements, locale)
+  return explainer.explain(reader.facts, placements, locale, objects)
 }

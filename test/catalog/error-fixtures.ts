@@ -1,6 +1,6 @@
 import type { RulesetError } from '#sufler/catalog/ruleset-error.ts'
 import type { RulesetErrorCode, rulesetErrorCodes } from '#sufler/catalog/ruleset-error-codes.ts'
-import { conditionDepthMax } from '#sufler/schema/condition.ts'
+import { conditionDepthMax, pathsMax } from '#sufler/schema/condition.ts'
 import { edited, minimalRules } from '../support/ruleset.ts'
 
 /** A fault put into the minimal ruleset, and the one error that must come of it. */
@@ -31,6 +31,15 @@ function fixture(
   const [file, line, column] = place.split(':') as [string, string, string]
   const error = { file, line: Number(line), column: Number(column), path, found, expected }
   return { name, changes, error: suggestion === undefined ? error : { ...error, suggestion } }
+}
+
+/** An object of the context, and one more condition of the pack, which stands in line 12. */
+function withCart(condition: string): ErrorFixture['changes'] {
+  const last = '- { fact: contract_end.daysUntil, operator: greaterThan, value: 0 }'
+  return {
+    ...edited(features, 'context:\n', 'context:\n  cart: { type: object }\n'),
+    ...edited(pack, last, `${last}\n    - ${condition}`),
+  }
 }
 
 const placement = ['channels', 'call-centre', 'placements', 'prompt']
@@ -484,6 +493,81 @@ export const textFixtures: Record<
       ['eligibility', 'all', 2, 'fact'],
       "'first_name', a text",
       'a fact of another type: texts are for content only',
+    ),
+  ],
+  'object-without-path': [
+    fixture(
+      'compared as a whole',
+      withCart('{ fact: cart, operator: equal, value: 5 }'),
+      `${pack}:12:15`,
+      ['eligibility', 'all', 4, 'fact'],
+      "'cart', an object",
+      'a path beside it that says what of it is compared, as $.cart.total',
+    ),
+  ],
+  'path-without-object': [
+    fixture(
+      'into a category',
+      withCart('{ fact: call.reason, path: $.code, operator: equal, value: bill }'),
+      `${pack}:12:34`,
+      ['eligibility', 'all', 4, 'path'],
+      'a path into call.reason, a category',
+      'none: only facts of the context that are of the type object have paths',
+    ),
+  ],
+  'invalid-path': [
+    fixture(
+      'a filter',
+      withCart("{ fact: cart, path: '$.items[?(@.price > 5)].sku', operator: contains, value: tv }"),
+      `${pack}:12:27`,
+      ['eligibility', 'all', 4, 'path'],
+      "'$.items[?(@.price > 5)].sku', a filter or script",
+      "a path without code: names, indexes, slices, lists of them ([a,b]), * and one '..'",
+    ),
+    fixture(
+      'without its $',
+      withCart('{ fact: cart, path: total, operator: equal, value: 5 }'),
+      `${pack}:12:27`,
+      ['eligibility', 'all', 4, 'path'],
+      "'total'",
+      'a JSONPath that begins with $, as $.cart.total',
+      '$.total',
+    ),
+  ],
+  'path-type': [
+    fixture(
+      'a number in a segment, a text in an offer',
+      {
+        ...withCart('{ fact: cart, path: $.total, operator: equal, value: much }'),
+        [segments]: `${minimalRules[segments]}  full: { fact: cart, path: $.total, operator: greaterThan, value: 5 }\n`,
+      },
+      'segments.yaml:5:29',
+      ['segments', 'full', 'path'],
+      'cart $.total compared as a number',
+      'a text, as in offers/roaming-pack.yaml:12',
+    ),
+  ],
+  'untold-path': [
+    fixture(
+      'compared only with another path',
+      withCart('{ fact: cart, path: $.total, operator: equal, value: { fact: cart, path: $.limit } }'),
+      `${pack}:12:27`,
+      ['eligibility', 'all', 4, 'path'],
+      'cart $.total, whose type nothing tells',
+      'some condition that compares it with a number, a text, a boolean or a list, and so tells its type',
+    ),
+  ],
+  'too-many-paths': [
+    fixture(
+      'one more than may be',
+      {
+        ...withCart('{ condition: busy }'),
+        [segments]: `${minimalRules[segments]}  busy:\n    all:\n${Array.from({ length: pathsMax + 1 }, (_, index) => `      - { fact: cart, path: '$.x${index}', operator: equal, value: 5 }\n`).join('')}`,
+      },
+      `segments.yaml:${7 + pathsMax}:29`,
+      ['segments', 'busy', 'all', pathsMax, 'path'],
+      `cart $.x${pathsMax}, one more path`,
+      `at most ${pathsMax} in a ruleset`,
     ),
   ],
   'segment-cycle': [

@@ -14,6 +14,7 @@ import type { Condition } from '#sufler/schema/condition.ts'
 import { conditionScopeOf, type Segments, type TruthName, truthNames } from './conditions.ts'
 import { encodeFacts } from './encode-facts.ts'
 import { context, type FactValues, features } from './generators/facts.ts'
+import { objects } from './generators/objects.ts'
 import { offerOf, rulesetWith } from './plain-ruleset.ts'
 
 // Made once: a time zone is costly, and thousands of catalogues are compiled.
@@ -42,7 +43,7 @@ export class CompiledCatalogue {
 
   constructor(conditions: readonly Condition[], segments: Segments, missingFacts: Ruleset['missingFacts']) {
     const offers = conditions.map((eligibility, number) => offerOf({ id: `offer-${number}`, eligibility }))
-    const ruleset = rulesetWith({ features, context, segments, missingFacts, offers, timeZone: 'UTC' })
+    const ruleset = rulesetWith({ features, context, objects, segments, missingFacts, offers, timeZone: 'UTC' })
     this.#layout.internLocally(entriesOfRuleset(ruleset))
     const { table, scope, index } = compileRuleset(ruleset, this.#layout)
     const typed = conditions.map((condition) => typeChecked(condition, conditionScopeOf(segments)))
@@ -58,7 +59,7 @@ export class CompiledCatalogue {
   rowOf(values: FactValues): FactRow {
     const row = this.#table.createRow()
     const { nowMs, source, vectorStart, slotCount, contextStart } = encodeFacts(
-      { features, context, timeZone },
+      { features, context, objects, timeZone },
       this.#layout,
       values,
     )

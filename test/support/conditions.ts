@@ -8,12 +8,13 @@ import type { Ruleset } from '#sufler/domain/ruleset.ts'
 import type { Condition } from '#sufler/schema/condition.ts'
 import { encodeFacts } from './encode-facts.ts'
 import { context, type FactValues, features } from './generators/facts.ts'
+import { objects } from './generators/objects.ts'
 import { offerOf, rulesetWith } from './plain-ruleset.ts'
 
 export type Segments = Record<string, Condition>
 
 // Made once: a time zone is costly, and thousands of cases are compiled.
-const scopeWithoutSegments = conditionScope({ features, context, segments: {}, timeZone: 'UTC' })
+const scopeWithoutSegments = conditionScope({ features, context, objects, segments: {}, timeZone: 'UTC' })
 
 export function conditionScopeOf(segments: Segments): ConditionScope {
   return { ...scopeWithoutSegments, segments }
@@ -30,7 +31,7 @@ export class CompiledCase {
 
   constructor(condition: Condition, segments: Segments, missingFacts: Ruleset['missingFacts']) {
     const offers = [offerOf({ id: 'offer', eligibility: condition })]
-    const ruleset = rulesetWith({ features, context, segments, missingFacts, offers, timeZone: 'UTC' })
+    const ruleset = rulesetWith({ features, context, objects, segments, missingFacts, offers, timeZone: 'UTC' })
     this.#layout.internLocally(entriesOfRuleset(ruleset))
     this.#table = new FactTable(ruleset, this.#layout, scopeWithoutSegments.timeZone)
     const { condition: typed, mismatches } = typeCondition(condition, conditionScopeOf(segments))
@@ -42,7 +43,7 @@ export class CompiledCase {
     const { timeZone } = scopeWithoutSegments
     const row = this.#table.createRow()
     const { nowMs, source, vectorStart, slotCount, contextStart } = encodeFacts(
-      { features, context, timeZone },
+      { features, context, objects, timeZone },
       this.#layout,
       values,
     )

@@ -23,7 +23,8 @@ export class LintedConditions {
   readonly #reader: ConditionReader
 
   constructor(
-    declared: Pick<Ruleset, 'features' | 'context'> & Partial<Pick<Ruleset, 'segments' | 'missingFacts' | 'timeZone'>>,
+    declared: Pick<Ruleset, 'features' | 'context'> &
+      Partial<Pick<Ruleset, 'objects' | 'segments' | 'missingFacts' | 'timeZone'>>,
     readonly conditions: readonly Condition[],
   ) {
     const offers = conditions.map((eligibility, index) => offerOf({ id: `offer-${index}`, eligibility }))

@@ -11,6 +11,7 @@ export function rulesetWith(changes: Partial<Ruleset>): Ruleset {
     missingFacts: 'unknown',
     features: [],
     context: [],
+    objects: [],
     segments: {},
     placements: [placementOf({})],
     groups: [groupOf({})],

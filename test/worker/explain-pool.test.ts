@@ -52,7 +52,7 @@ describe('an explain pool', () => {
       [request],
       new BatchDecider(compileRuleset(rules, layout)).decide(encodeBatch([request])),
     )
-    const [explained] = await pool.explain(request, entriesOf(request), 'en')
+    const [explained] = await pool.explain(request, entriesOf(request), 'en', {})
     const shown = explained?.explanation.offers.filter(({ reason }) => reason === 'shown')
     const decided = Array.isArray(answer) ? answer[0]?.offers : undefined
     const byId = decided?.map(({ offer, score }) => ({ offerId: rules.offers[offer]?.id, score }))
@@ -65,15 +65,15 @@ describe('an explain pool', () => {
   it('starts its thread with the first request, and only one', async () => {
     const { pool, encode } = start()
     expect(workers).toHaveLength(0)
-    await Promise.all(Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), [], 'en')))
+    await Promise.all(Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), [], 'en', {})))
     expect(workers).toHaveLength(1)
   })
 
   it('knows categories and members that got their numbers after it started', async () => {
     const { pool, encode, entriesOf } = start()
-    await pool.explain(encode({}), [], 'en')
+    await pool.explain(encode({}), [], 'en', {})
     const request = encode({ level: 1, city: 'Samara', services: ['pack', 'sms'] })
-    const [explained] = await pool.explain(request, entriesOf(request), 'ru')
+    const [explained] = await pool.explain(request, entriesOf(request), 'ru', {})
     const details = Object.fromEntries(
       explained?.explanation.offers.map(({ offerId, detail }) => [offerId, detail]) ?? [],
     )
@@ -87,21 +87,21 @@ describe('an explain pool', () => {
   it('says why offers are shown, in the words of the locale', async () => {
     const { pool, encode, entriesOf } = start()
     const request = encode({ level: 5, city: 'Kazan', services: [] })
-    const [english] = await pool.explain(request, entriesOf(request), 'en')
+    const [english] = await pool.explain(request, entriesOf(request), 'en', {})
     expect(english?.reasons).toEqual({ loan: ['level: 5 (more than 3)'], pack: ['services: no pack'] })
-    const [russian] = await pool.explain(request, entriesOf(request), 'ru')
+    const [russian] = await pool.explain(request, entriesOf(request), 'ru', {})
     expect(russian?.reasons).toEqual({ loan: ['level: 5 (больше чем 3)'], pack: ['services: pack — нет'] })
     const fallback = encode({})
-    expect((await pool.explain(fallback, entriesOf(fallback), 'en'))[0]?.reasons).toEqual({
+    expect((await pool.explain(fallback, entriesOf(fallback), 'en', {}))[0]?.reasons).toEqual({
       hello: ['Nothing else qualifies'],
     })
   })
 
   it('answers what it accepted before it closes, and takes no more', async () => {
     const { pool, encode } = start()
-    const explanations = Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), [], 'en'))
+    const explanations = Array.from({ length: 5 }, (_, level) => pool.explain(encode({ level }), [], 'en', {}))
     const closed = pool.close()
-    await expect(pool.explain(encode({}), [], 'en')).rejects.toThrow(PoolClosed)
+    await expect(pool.explain(encode({}), [], 'en', {})).rejects.toThrow(PoolClosed)
     expect(await Promise.all(explanations)).toHaveLength(5)
     await closed
   })

@@ -1,9 +1,9 @@
 import { entriesOfRuleset } from '../../domain/decision/ruleset-entries.ts'
 import { conditionScope } from '../../domain/eligibility/type-condition.ts'
-import type { ScopedFact } from '../../domain/features/fact-scope.ts'
 import { FactTable } from '../../domain/features/fact-table.ts'
 import { Layout } from '../../domain/features/layout.ts'
 import type { Group, Offer, Placement, Ruleset } from '../../domain/ruleset.ts'
+import type { ContextDeclaration } from '../../schema/features-file.ts'
 import type { LintCode, LintSettings } from '../../schema/lint.ts'
 import type { Draft, DraftFile } from '../draft.ts'
 import type { Path } from '../finding.ts'
@@ -56,7 +56,8 @@ export interface LintedPlacement extends Linted {
 
 export interface LintedFact extends Linted {
   section: 'features' | 'context'
-  fact: ScopedFact
+  name: string
+  type: ContextDeclaration['type']
 }
 
 /** A ruleset without errors, as the rules of the linter look at it: everything with its place, conditions as forms. */
@@ -168,7 +169,7 @@ export class LintContext {
     return Object.entries(content[section] ?? {}).map(([name, declaration]) => {
       const path = [section, name]
       const holder = { file, path, settings: settingsOf(declaration), parent: this.catalog }
-      return { file, path, holder, section, fact: this.conditions.scope.facts.get(name) as ScopedFact }
+      return { file, path, holder, section, name, type: declaration?.type as ContextDeclaration['type'] }
     })
   }
 

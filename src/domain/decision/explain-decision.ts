@@ -10,6 +10,7 @@ import { conditionScope } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import type { Layout } from '../features/layout.ts'
+import type { ContextObjects } from '../features/object-facts.ts'
 import type { Group, Offer, Placement, Ruleset } from '../ruleset.ts'
 import { LeafSentences } from '../sentences/leaf-sentences.ts'
 import type { ValueWords } from '../sentences/value-words.ts'
@@ -51,7 +52,7 @@ interface Course {
   nowMs: number
   words: ValueWords
   sentences: LeafSentences
-  /** By name, as far as they have been read from the row. */
+  /** By name, as far as they have been read from the row; objects all. */
   facts: Record<string, unknown>
 }
 
@@ -89,16 +90,20 @@ export class DecisionExplainer {
     return this.#compiled.table.contextLength
   }
 
-  /** By placement, in the order asked. Sentences are in the language of the locale, or in English. */
+  /**
+   * By placement, in the order asked. Sentences are in the language of the locale, or in English. `objects` are those of
+   * the request: paths are resolved again, so that what no rule names is shown as well.
+   */
   async explain(
     facts: FactSource,
     requests: readonly { placement: number; count: number }[],
     locale: string,
+    objects: ContextObjects,
   ): Promise<ExplainedPlacement[]> {
     this.#decider.begin(facts)
     const words = this.#wordsOf(locale)
     const sentences = new LeafSentences(words, this.#conditions, facts.nowMs)
-    const course: Course = { nowMs: facts.nowMs, words, sentences, facts: {} }
+    const course: Course = { nowMs: facts.nowMs, words, sentences, facts: { ...objects } }
     const shown = this.#decide(requests)
     const explained = await this.#explainIneligible(course)
     const placements: ExplainedPlacement[] = []

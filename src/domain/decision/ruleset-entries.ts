@@ -2,7 +2,7 @@ import { conditionScope, typeCondition } from '../eligibility/type-condition.ts'
 import type { TypedCondition } from '../eligibility/typed-condition.ts'
 import { weekdays } from '../features/derived-facts.ts'
 import { type DictionaryEntry, entriesOfFeature, memberEntry, otherMember } from '../features/layout.ts'
-import type { Ruleset } from '../ruleset.ts'
+import { conditionsOf, type Ruleset } from '../ruleset.ts'
 
 /** Every dictionary entry that a ruleset needs before it can be compiled: its features, and what its conditions name. */
 export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
@@ -21,13 +21,7 @@ export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
 
 function* literalsOf(ruleset: Ruleset): Generator<DictionaryEntry> {
   const scope = conditionScope(ruleset)
-  const holders = [...ruleset.groups, ...ruleset.offers]
-  const conditions = [
-    ...Object.values(ruleset.segments),
-    ...holders.flatMap(({ eligibility }) => eligibility ?? []),
-    ...holders.flatMap(({ boosts, contextWeights }) => [...boosts, ...contextWeights].map(({ when }) => when)),
-  ]
-  for (const condition of conditions) {
+  for (const condition of conditionsOf(ruleset)) {
     const { condition: typed } = typeCondition(condition, scope)
     if (typed !== undefined) yield* literalsOfCondition(typed)
   }

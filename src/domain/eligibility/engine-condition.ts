@@ -4,13 +4,15 @@ import type { ScopedFact } from '../features/fact-scope.ts'
 import type { FactRow, FactTable } from '../features/fact-table.ts'
 import { hasBit, unseenCategory } from '../features/fact-table.ts'
 import { type Layout, membersPerSlot, otherMember, slotsOf } from '../features/layout.ts'
+import { isFactReference } from '../features/path-fact.ts'
 import { parseMoment } from '../time/moment.ts'
 import type { ConditionScope } from './typed-condition.ts'
 
 /**
  * A checked condition as json-rules-engine takes it: references are replaced by what they stand for, under the
- * segment's name, so that the result tree shows it; dates are milliseconds, as the facts are. Priorities are left out:
- * the engine stops after the priority that settles a list, and the results of the others would be missing.
+ * segment's name, so that the result tree shows it; dates are milliseconds, as the facts are; paths stay paths, which the
+ * engine resolves itself. Priorities are left out: the engine stops after the priority that settles a list, and the
+ * results of the others would be missing.
  */
 export function engineCondition(condition: Condition, scope: ConditionScope): NestedCondition {
   const name = condition.name === undefined ? {} : { name: condition.name }
@@ -24,7 +26,9 @@ export function engineCondition(condition: Condition, scope: ConditionScope): Ne
     // A leaf as a segment: the name must not hide the fact.
     return { all: [expanded], name: condition.condition }
   }
-  return { fact: condition.fact, operator: condition.operator, value: engineValue(condition, scope), ...name }
+  const { fact, operator } = condition
+  const path = condition.path === undefined ? {} : { path: condition.path }
+  return { fact, ...path, operator, value: engineValue(condition, scope), ...name }
 }
 
 function engineValue(leaf: Leaf, scope: ConditionScope): unknown {
@@ -37,15 +41,15 @@ function toMs(value: LeafValue, scope: ConditionScope): unknown {
   return typeof value === 'string' ? parseMoment(value, scope.timeZone)?.ms : value
 }
 
-/** Names of all facts that a condition reads, its segments included. */
+/** Names of all facts that a condition reads from a row, its segments included: those with a path are read from their object. */
 export function factsOf(condition: Condition, scope: ConditionScope, names = new Set<string>()): Set<string> {
   if ('all' in condition) for (const child of condition.all) factsOf(child, scope, names)
   else if ('any' in condition) for (const child of condition.any) factsOf(child, scope, names)
   else if ('not' in condition) factsOf(condition.not, scope, names)
   else if ('condition' in condition) factsOf(scope.segments[condition.condition] as Condition, scope, names)
   else {
-    names.add(condition.fact)
-    if (typeof condition.value === 'object' && !Array.isArray(condition.value)) names.add(condition.value.fact)
+    for (const side of [condition, condition.value])
+      if (isFactReference(side) && side.path === undefined) names.add(side.fact)
   }
   return names
 }

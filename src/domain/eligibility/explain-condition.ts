@@ -1,6 +1,8 @@
 import { Engine, type TopLevelCondition } from 'json-rules-engine'
 import type { Condition } from '../../schema/condition.ts'
 import type { ConditionExplanation, LeafExplanation, TruthName } from '../../schema/explanation.ts'
+import { typedPathValue } from '../features/object-facts.ts'
+import { type FactReference, factNameOf, isFactReference } from '../features/path-fact.ts'
 import type { LeafSentences } from '../sentences/leaf-sentences.ts'
 import { engineCondition } from './engine-condition.ts'
 import type { ConditionScope } from './typed-condition.ts'
@@ -13,6 +15,7 @@ interface ResultNode {
   name?: string
   result?: boolean
   fact?: string
+  path?: string
   operator?: string
   value?: unknown
   factResult?: unknown
@@ -22,6 +25,14 @@ interface ResultNode {
 interface Explained {
   facts: Readonly<Record<string, unknown>>
   sentences: LeafSentences
+}
+
+/** An object as the engine is given it: the types of what paths find in it go by its name. */
+class NamedObject {
+  constructor(
+    readonly name: string,
+    readonly object: object,
+  ) {}
 }
 
 /**
@@ -36,11 +47,15 @@ export class ConditionExplainer {
 
   constructor(
     condition: Condition,
-    scope: ConditionScope,
+    readonly scope: ConditionScope,
     readonly missingFacts: 'unknown' | 'json-rules-engine',
   ) {
     this.#root = condition
-    this.#engine = new Engine([], { allowUndefinedFacts: true })
+    this.#engine = new Engine([], {
+      allowUndefinedFacts: true,
+      // As its own does, but that a value of another type is missing, as it is in decisions.
+      pathResolver: (named, path) => this.#find(named as unknown as NamedObject, path),
+    })
     // Its own two throw when the list is a set that is missing; that fails `in`, as every comparison with a missing fact.
     this.#engine.addOperator('in', isIn)
     this.#engine.addOperator('notIn', (value, list) => !isIn(value, list))
@@ -49,15 +64,33 @@ export class ConditionExplainer {
   }
 
   /**
-   * `facts` by name; a missing one is left out. `sentences` say what leaves lack. Not to be called again before the last
+   * `facts` by name, objects among them; a missing one is left out. `sentences` say what leaves lack. Not to be called again before the last
    * call has resolved.
    */
   async explain(facts: Readonly<Record<string, unknown>>, sentences: LeafSentences): Promise<ConditionExplanation> {
-    const { results, failureResults } = await this.#engine.run({ ...facts })
+    const { results, failureResults } = await this.#engine.run(this.#given(facts))
     const result = results[0] ?? failureResults[0]
     const [root] = (result?.conditions as ResultNode | undefined)?.all ?? []
     if (root === undefined) throw new Error(`json-rules-engine gave no result for ${JSON.stringify(this.#root)}`)
     return this.#read(root, { facts, sentences }, false)
+  }
+
+  #given(facts: Explained['facts']): Record<string, unknown> {
+    const given = { ...facts }
+    for (const name of this.scope.objects)
+      if (given[name] !== undefined) given[name] = new NamedObject(name, given[name] as object)
+    return given
+  }
+
+  #find({ name, object }: NamedObject, path: string): unknown {
+    const fact = this.scope.facts.get(factNameOf({ fact: name, path }))
+    if (fact === undefined) throw new Error(`nothing is known of ${path} in ${name}`)
+    return typedPathValue(fact.declaration, object, path)
+  }
+
+  #valueOf({ fact, path }: FactReference, facts: Explained['facts']): unknown {
+    const value = facts[fact]
+    return path === undefined || value === undefined ? value : this.#find(new NamedObject(fact, value as object), path)
   }
 
   #read(node: ResultNode, explained: Explained, isNegated: boolean): ConditionExplanation {
@@ -79,15 +112,19 @@ export class ConditionExplainer {
 
   #readLeaf(node: ResultNode, { facts, sentences }: Explained, isNegated: boolean): LeafExplanation {
     const fact = node.fact as string
-    const reference = referencedFact(node.value)
-    const isMissing = facts[fact] === undefined || (reference !== undefined && facts[reference] === undefined)
+    const path = node.path === undefined ? {} : { path: node.path }
+    const actual = this.#valueOf({ fact, ...path }, facts)
+    const reference = isFactReference(node.value) ? node.value : undefined
+    const expectedActual = reference && this.#valueOf(reference, facts)
+    const isMissing = actual === undefined || (reference !== undefined && expectedActual === undefined)
     const isUnknown = isMissing && this.missingFacts === 'unknown'
     const leaf: LeafExplanation = {
       fact,
+      ...path,
       operator: node.operator as string,
       expected: node.value,
-      ...(reference !== undefined && facts[reference] !== undefined ? { expectedActual: facts[reference] } : {}),
-      ...(facts[fact] === undefined ? {} : { actual: facts[fact] }),
+      ...(expectedActual === undefined ? {} : { expectedActual }),
+      ...(actual === undefined ? {} : { actual }),
       result: isUnknown ? 'unknown' : node.result === true ? 'yes' : 'no',
     }
     const isObstacle = leaf.result === 'unknown' || (leaf.result === 'yes') === isNegated
@@ -97,10 +134,6 @@ export class ConditionExplainer {
 
 function isIn(value: unknown, list: unknown): boolean {
   return Array.isArray(list) && list.includes(value)
-}
-
-function referencedFact(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null && 'fact' in value ? String(value.fact) : undefined
 }
 
 function allOf(children: readonly ConditionExplanation[]): TruthName {

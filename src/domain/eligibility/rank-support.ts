@@ -1,4 +1,5 @@
 import type { FactScope, ScopedFact } from '../features/fact-scope.ts'
+import { factNameOf, isFactReference } from '../features/path-fact.ts'
 import { type RequirementKind, requirementOf } from './requirement.ts'
 import type { SupportingLeaf } from './supporting-leaves.ts'
 
@@ -41,15 +42,17 @@ export function rankSupport(supports: readonly SupportingLeaf[], facts: FactScop
 
 /** The fact that a leaf is about; all that derives from a timestamp is about that timestamp. */
 function aboutOf({ leaf }: SupportingLeaf, facts: FactScope): string {
-  const fact = facts.get(leaf.fact)
-  return fact?.origin === 'derived' && fact.derived.of === 'timestamp' ? fact.derived.timestamp : leaf.fact
+  const name = factNameOf(leaf)
+  const fact = facts.get(name)
+  return fact?.origin === 'derived' && fact.derived.of === 'timestamp' ? fact.derived.timestamp : name
 }
 
 /** Weight and margin: below the next weight. */
 function scoreOf(support: SupportingLeaf, facts: FactScope): number {
   const { leaf } = support
-  const fact = facts.get(leaf.fact)
-  if (fact === undefined) throw new Error(`no fact is called ${leaf.fact}`)
+  const name = factNameOf(leaf)
+  const fact = facts.get(name)
+  if (fact === undefined) throw new Error(`no fact is called ${name}`)
   if (leaf.actual === undefined || isDefault(fact, leaf.actual)) return weights.trivial
   const isOfMoment = originOf(fact, facts) !== 'feature'
   if (isAbsence(support, fact, facts)) return isOfMoment ? weights.trivial : weights.customerLacks
@@ -66,7 +69,7 @@ function isAbsence({ leaf, isNegated }: SupportingLeaf, fact: ScopedFact, facts:
   // Whatever a rule asks of a yes or no: no is the absence of something.
   if (fact.declaration.type === 'boolean') return leaf.actual === false
   const { expected } = leaf
-  const other = isReference(expected) ? facts.get(expected.fact) : undefined
+  const other = isFactReference(expected) ? facts.get(factNameOf(expected)) : undefined
   const isSetFact = other?.declaration.type === 'set'
   const { kind } = requirementOf(leaf.operator, isNegated, fact.declaration.type, isSetFact)
   // A number that must not reach a bound: no debt to speak of.
@@ -89,8 +92,4 @@ function marginOf({ leaf }: SupportingLeaf): number {
   const larger = Math.max(Math.abs(leaf.actual), Math.abs(bound))
   // Below 1, so that no margin makes up for a weight.
   return Math.min(0.99, Math.abs(leaf.actual - bound) / larger)
-}
-
-function isReference(value: unknown): value is { fact: string } {
-  return typeof value === 'object' && value !== null && 'fact' in value
 }

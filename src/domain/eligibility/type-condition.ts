@@ -13,10 +13,11 @@ export type TypingResult =
   | { condition?: undefined; mismatches: ConditionMismatch[] }
 
 export function conditionScope(
-  ruleset: Pick<Ruleset, 'features' | 'context' | 'segments' | 'timeZone'>,
+  ruleset: Pick<Ruleset, 'features' | 'context' | 'objects' | 'segments' | 'timeZone'>,
 ): ConditionScope {
   return {
     facts: factScope(ruleset.features, ruleset.context),
+    objects: new Set(ruleset.objects.map(({ name }) => name)),
     segments: ruleset.segments,
     timeZone: new TimeZone(ruleset.timeZone),
   }
@@ -56,7 +57,7 @@ interface Typing {
 
 const shapes = ['all', 'any', 'not', 'condition', 'fact'] as const
 const allowedBeside = new Set(['name', 'priority'])
-const leafKeys = new Set(['fact', 'operator', 'value', 'name', 'priority'])
+const leafKeys = new Set(['fact', 'path', 'operator', 'value', 'name', 'priority'])
 
 function typeNode(node: unknown, path: (string | number)[], depth: number, typing: Typing): TypedCondition | undefined {
   typing.nodes++
@@ -124,8 +125,7 @@ function checkKeys(
     if (key === shape || allowedBeside.has(key)) continue
     if (shape === 'fact' && leafKeys.has(key)) continue
     const names = shape === 'fact' ? leafKeys : new Set([shape, ...allowedBeside])
-    const expected =
-      key === 'path' || key === 'params' ? `no ${key}: facts here are plain values` : `only ${[...names].join(', ')}`
+    const expected = key === 'params' ? 'no params: facts here are plain values' : `only ${[...names].join(', ')}`
     shapeMismatch(typing, [...path, key], `'${key}'`, expected, nearestName(key, names))
   }
 }
@@ -198,8 +198,10 @@ function typeLeafNode(
         `${key} to be a name`,
       )
   }
+  if (node.path !== undefined && typeof node.path !== 'string')
+    return shapeMismatch(typing, [...path, 'path'], describeValue(node.path), 'a JSONPath, as $.cart.total')
   if (!isLeafValue(node.value)) {
-    const expected = 'a number, text, boolean, a list of these, or { fact: name }'
+    const expected = 'a number, text, boolean, a list of these, { fact: name }, or { fact: object, path: JSONPath }'
     return shapeMismatch(
       typing,
       'value' in node ? [...path, 'value'] : path,
@@ -226,7 +228,12 @@ function typeLeafNode(
 function isLeafValue(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isScalar)
   if (typeof value === 'object' && value !== null)
-    return Object.keys(value).length === 1 && 'fact' in value && typeof value.fact === 'string'
+    return (
+      Object.keys(value).every((key) => key === 'fact' || key === 'path') &&
+      'fact' in value &&
+      typeof value.fact === 'string' &&
+      (!('path' in value) || typeof value.path === 'string')
+    )
   return isScalar(value)
 }
 

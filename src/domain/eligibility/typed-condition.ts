@@ -26,9 +26,21 @@ export type Operand = number | string
 
 export interface ConditionScope {
   facts: FactScope
+  /** Names of the objects of the context: conditions read them by paths, which are facts of their own. */
+  objects: ReadonlySet<string>
   segments: Readonly<Record<string, Condition>>
   /** For dates without an offset. */
   timeZone: TimeZone
+  /** While rules are checked. */
+  paths?: PathCheck
+}
+
+/** What messages say about paths beyond their type. */
+export interface PathCheck {
+  /** Where the type of a path is told, ready for a sentence: `offers/roaming.yaml:12`. */
+  toldAt(fact: string): string
+  /** The ruleset names more paths than it may. */
+  isFull: boolean
 }
 
 export type ConditionMismatchCode =
@@ -41,6 +53,12 @@ export type ConditionMismatchCode =
   | 'operator-type'
   | 'value-type'
   | 'text-in-condition'
+  | 'object-without-path'
+  | 'path-without-object'
+  | 'invalid-path'
+  | 'path-type'
+  | 'untold-path'
+  | 'too-many-paths'
 
 export interface ConditionMismatch extends Mismatch {
   code: ConditionMismatchCode

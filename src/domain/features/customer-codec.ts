@@ -21,18 +21,22 @@ export interface CheckedValues {
   mismatches: Mismatch[]
 }
 
-/** Checks `{ feature: value }`; every mismatch is reported, its path beginning with the feature's name. */
+/**
+ * Checks `{ feature: value }`; every mismatch is reported, its path beginning with the feature's name. `otherNames` may be
+ * meant by a name that is mistyped.
+ */
 export function checkValues(
   facts: ReadonlyMap<string, Fact>,
   input: Record<string, unknown>,
   timeZone: TimeZone,
+  otherNames: Iterable<string> = [],
 ): CheckedValues {
   const values = new Map<Fact, FeatureValue>()
   const mismatches: Mismatch[] = []
   for (const [name, raw] of Object.entries(input)) {
     const fact = facts.get(name)
     if (fact === undefined) {
-      const suggestion = nearestName(name, facts.keys())
+      const suggestion = nearestName(name, [...facts.keys(), ...otherNames])
       mismatches.push({
         path: [name],
         found: describeValue(name),

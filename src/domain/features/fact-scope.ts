@@ -1,11 +1,15 @@
 import type { FeatureDeclaration } from '../../schema/features-file.ts'
 import { type DerivedFact, derivedFactsOf } from './derived-facts.ts'
+import type { PathOf } from './path-fact.ts'
 
-type NamedDeclaration = FeatureDeclaration & { name: string }
+type NamedDeclaration = FeatureDeclaration & { name: string; pathOf?: PathOf }
 
 /** A fact that conditions and texts can name. */
-export type ScopedFact = { name: string; declaration: FeatureDeclaration } & (
-  | { origin: 'feature' | 'context' }
+export type ScopedFact = {
+  name: string
+  declaration: FeatureDeclaration
+} /** `pathOf` of what a path reads from an object. */ & (
+  | { origin: 'feature' | 'context'; pathOf?: PathOf }
   | { origin: 'derived'; derived: DerivedFact }
 )
 
@@ -18,6 +22,9 @@ export function factScope(features: readonly NamedDeclaration[], context: readon
     scope.set(derived.name, { name: derived.name, declaration: derived.declaration, origin: 'derived', derived })
   }
   for (const fact of features) scope.set(fact.name, { name: fact.name, declaration: fact, origin: 'feature' })
-  for (const fact of context) scope.set(fact.name, { name: fact.name, declaration: fact, origin: 'context' })
+  for (const fact of context) {
+    const pathOf = fact.pathOf === undefined ? {} : { pathOf: fact.pathOf }
+    scope.set(fact.name, { name: fact.name, declaration: fact, origin: 'context', ...pathOf })
+  }
   return scope
 }

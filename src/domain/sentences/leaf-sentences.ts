@@ -2,6 +2,7 @@ import type { LeafExplanation } from '../../schema/explanation.ts'
 import { type Requirement, requirementOf } from '../eligibility/requirement.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
+import { factNameOf, isFactReference } from '../features/path-fact.ts'
 import type { ValueWords } from './value-words.ts'
 
 /** What one comparison of a rule says about a customer, in one language. */
@@ -18,7 +19,7 @@ export class LeafSentences {
    * of `not`.
    */
   miss(leaf: LeafExplanation, isNegated: boolean): string {
-    const fact = this.#fact(leaf.fact)
+    const fact = this.#fact(factNameOf(leaf))
     const { wording } = this.words
     const { kind, conjunction, expected } = this.#requirement(fact, leaf, isNegated)
     const words = this.#expected(leaf, expected, fact, conjunction, 'unit')
@@ -27,7 +28,7 @@ export class LeafSentences {
 
   /** How a leaf holds that does: "Tenure: 26 months (from 12)". */
   reason(leaf: LeafExplanation, isNegated: boolean): string {
-    const fact = this.#fact(leaf.fact)
+    const fact = this.#fact(factNameOf(leaf))
     const { wording } = this.words
     const { kind, conjunction, expected } = this.#requirement(fact, leaf, isNegated)
     // That a number is above nothing, it says itself.
@@ -42,7 +43,7 @@ export class LeafSentences {
 
   #requirement(fact: ScopedFact, { operator, expected }: LeafExplanation, isNegated: boolean) {
     const { type } = fact.declaration
-    const other = isFactReference(expected) ? this.#fact(expected.fact) : undefined
+    const other = isFactReference(expected) ? this.#fact(factNameOf(expected)) : undefined
     const requirement: Requirement = requirementOf(operator, isNegated, type, other?.declaration.type === 'set')
     // Of two values, "not no" is said more simply.
     const isOpposite = requirement.kind === 'isNot' && typeof expected === 'boolean'
@@ -58,7 +59,7 @@ export class LeafSentences {
   ): string {
     const { words } = this
     if (!isFactReference(expected)) return words.list(fact, expected, conjunction, unit)
-    const other = this.#fact(expected.fact)
+    const other = this.#fact(factNameOf(expected))
     const value = expectedActual === undefined ? undefined : words.list(other, expectedActual, 'and')
     const { otherFact, otherFactBeside } = words.wording
     return unit === 'unit' || value === undefined
@@ -88,8 +89,4 @@ function matchingOf(actual: unknown, expected: unknown): unknown {
   const asked = [expected].flat()
   const matching = actual.filter((member) => asked.includes(member))
   return matching.length === 0 ? actual : matching
-}
-
-function isFactReference(value: unknown): value is { fact: string } {
-  return typeof value === 'object' && value !== null && 'fact' in value
 }

@@ -2,6 +2,7 @@ import type { FeatureDeclaration } from '../../schema/features-file.ts'
 import { type DerivedFact, weekdays } from '../features/derived-facts.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import { otherMember } from '../features/layout.ts'
+import { formatFactReference } from '../features/path-fact.ts'
 import { dayMs } from '../time/civil-date.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { type PluralForms, pluralForm } from './plural-forms.ts'
@@ -57,8 +58,13 @@ export class ValueWords {
     return label
   }
 
-  #ownLabel({ name, declaration: { label } }: ScopedFact): string {
-    return this.#localised(label) ?? Object.values(label ?? {})[0] ?? name
+  #ownLabel(fact: ScopedFact): string {
+    const { name, declaration } = fact
+    const { label } = declaration
+    const own = this.#localised(label) ?? Object.values(label ?? {})[0]
+    const pathOf = 'pathOf' in fact ? fact.pathOf : undefined
+    if (pathOf === undefined) return own ?? name
+    return formatFactReference({ fact: own ?? pathOf.object, path: pathOf.path })
   }
 
   #localised<Value>(byLocale: Readonly<Record<string, Value>> | undefined): Value | undefined {

@@ -1,4 +1,5 @@
 import { compareText } from '../../domain/compare-text.ts'
+import { formatFactReference, isFactReference } from '../../domain/features/path-fact.ts'
 import type { Leaf } from '../../schema/condition.ts'
 import type { CoveredLeaf, CoveredOffer, CoveredPlacement } from './covered-parts.ts'
 
@@ -101,7 +102,8 @@ function countSides(all: readonly Sides[]): CoverageCounts {
 }
 
 /** `services someFact:in [tv, sms]`, as short as it can be said. */
-function formatLeaf({ fact, operator, value }: Leaf): string {
-  const words = Array.isArray(value) ? `[${value.join(', ')}]` : typeof value === 'object' ? value.fact : String(value)
-  return `${fact} ${operator} ${words}`
+function formatLeaf(leaf: Leaf): string {
+  const { operator, value } = leaf
+  const single = isFactReference(value) ? formatFactReference(value) : String(value)
+  return `${formatFactReference(leaf)} ${operator} ${Array.isArray(value) ? `[${value.join(', ')}]` : single}`
 }

@@ -43,9 +43,11 @@ export function conditionMessageOf(condition: ConditionExplanation): ConditionMe
   return { ...leafMessageOf(condition), ...said }
 }
 
-function leafMessageOf({ fact, operator, miss, expected, expectedActual, actual }: LeafExplanation): LeafMessage {
+function leafMessageOf(leaf: LeafExplanation): LeafMessage {
+  const { fact, path, operator, miss, expected, expectedActual, actual } = leaf
   return {
     fact,
+    ...(path === undefined ? {} : { path }),
     operator,
     expected: toValue(expected),
     ...(expectedActual === undefined ? {} : { expectedActual: toValue(expectedActual) }),

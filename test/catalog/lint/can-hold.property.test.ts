@@ -5,7 +5,8 @@ import { checkCondition, conditionScope } from '#sufler/domain/eligibility/type-
 import type { Fact } from '#sufler/domain/ruleset.ts'
 import type { Condition } from '#sufler/schema/condition.ts'
 import { conditionCase } from '../../support/generators/conditions.ts'
-import { context, features, nextFloat, partialFacts } from '../../support/generators/facts.ts'
+import { context, features, nextFloat, wildFacts } from '../../support/generators/facts.ts'
+import { objects } from '../../support/generators/objects.ts'
 import { LintedConditions } from '../../support/lint-forms.ts'
 import { scale, seed } from '../../support/seed.ts'
 
@@ -33,12 +34,15 @@ describe(`what never or always holds (seed ${seed})`, () => {
         conditionCase,
         conditionCase,
         missingFacts,
-        fc.array(partialFacts, { minLength: 20, maxLength: 20 }),
+        fc.array(wildFacts, { minLength: 20, maxLength: 20 }),
         (first, second, missing, customers) => {
           const segments = { ...first.segments }
           const both: Condition = { all: [first.condition, second.condition] }
           const conditions = [first.condition, second.condition, both]
-          const linted = new LintedConditions({ features, context, segments, missingFacts: missing }, conditions)
+          const linted = new LintedConditions(
+            { features, context, objects, segments, missingFacts: missing },
+            conditions,
+          )
           const forms = conditions.map((_, index) => linted.form(index))
           const never = forms.map((form) => !canHold([form]))
           const always = forms.map((form) => follows(form, []))
@@ -205,7 +209,7 @@ describe(`trees over one fact are decided exactly (seed ${seed})`, () => {
 
   it('the generated leaves are conditions', () => {
     for (const { fact, leaf } of Object.values(facts)) {
-      const scope = conditionScope({ features: [fact], context: [], segments: {}, timeZone: 'UTC' })
+      const scope = conditionScope({ features: [fact], context: [], objects: [], segments: {}, timeZone: 'UTC' })
       for (const condition of fc.sample(leaf, { numRuns: 20, seed }))
         expect(checkCondition(condition, scope)).toEqual([])
     }

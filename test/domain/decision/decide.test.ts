@@ -67,7 +67,7 @@ describe(`a decision (TEST_SEED=${seed})`, () => {
       const layout = new Layout()
       layout.internLocally(entriesOfRuleset(ruleset))
       const explainer = new DecisionExplainer(ruleset, layout)
-      const explanations = await explainer.explain(encodeFacts(ruleset, layout, values, nowMs), placements, 'en')
+      const explanations = await explainer.explain(encodeFacts(ruleset, layout, values, nowMs), placements, 'en', {})
       for (const [index, { shown, reasons }] of naiveDecision(given).entries()) {
         const { offers, funnel } = (explanations[index] as (typeof explanations)[number]).explanation
         expect(Object.fromEntries(offers.map(({ offerId, reason }) => [offerId, reason]))).toEqual(reasons)

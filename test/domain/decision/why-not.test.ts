@@ -28,7 +28,7 @@ async function explain(
   layout.internLocally(entriesOfRuleset(ruleset))
   const explainer = new DecisionExplainer(ruleset, layout)
   const facts = encodeFacts(ruleset, layout, values, Date.parse(now))
-  const [explained] = await explainer.explain(facts, [{ placement: 0, count: 1 }], locale)
+  const [explained] = await explainer.explain(facts, [{ placement: 0, count: 1 }], locale, {})
   return explained as ExplainedPlacement
 }
 

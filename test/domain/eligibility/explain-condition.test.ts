@@ -4,12 +4,13 @@ import { ConditionExplainer } from '#sufler/domain/eligibility/explain-condition
 import { nearestMisses } from '#sufler/domain/eligibility/nearest-miss.ts'
 import { rankSupport } from '#sufler/domain/eligibility/rank-support.ts'
 import { supportingLeaves } from '#sufler/domain/eligibility/supporting-leaves.ts'
+import { formatFactReference } from '#sufler/domain/features/path-fact.ts'
 import { english } from '#sufler/domain/sentences/wording-en.ts'
 import type { Condition } from '#sufler/schema/condition.ts'
 import type { ConditionExplanation } from '#sufler/schema/explanation.ts'
 import { CompiledCase, conditionScopeOf, type Segments } from '../../support/conditions.ts'
 import { conditionCase, leaf } from '../../support/generators/conditions.ts'
-import { partialFacts } from '../../support/generators/facts.ts'
+import { wildFacts } from '../../support/generators/facts.ts'
 import { scale, seed } from '../../support/seed.ts'
 import { sentencesOf } from '../../support/sentences.ts'
 
@@ -22,7 +23,7 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
     const property = fc.asyncProperty(
       conditionCase,
       missingFacts,
-      partialFacts,
+      wildFacts,
       async ({ condition, segments }, mode, values) => {
         const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(
           values,
@@ -40,7 +41,7 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
     const property = fc.asyncProperty(
       leaf,
       missingFacts,
-      partialFacts,
+      wildFacts,
       fc.boolean(),
       async (positive, mode, values, negated) => {
         const condition: Condition = negated ? { not: positive } : positive
@@ -60,7 +61,7 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
     const property = fc.asyncProperty(
       conditionCase,
       missingFacts,
-      partialFacts,
+      wildFacts,
       async ({ condition, segments }, mode, values) => {
         const explanation = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(
           values,
@@ -80,7 +81,7 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
     const property = fc.asyncProperty(
       conditionCase,
       missingFacts,
-      partialFacts,
+      wildFacts,
       async ({ condition, segments }, mode, values) => {
         const scope = conditionScopeOf(segments)
         const explanation = await new ConditionExplainer(condition, scope, mode).explain(values, sentences)
@@ -91,7 +92,7 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
         expect(chosen.length).toBeLessThanOrEqual(3)
         for (const { leaf: chosenLeaf, isNegated } of chosen) {
           for (const language of languages)
-            expect(language.reason(chosenLeaf, isNegated)).toContain(`${chosenLeaf.fact}: `)
+            expect(language.reason(chosenLeaf, isNegated)).toContain(`${formatFactReference(chosenLeaf)}: `)
         }
       },
     )

@@ -4,8 +4,9 @@ import { columnBounds } from '#sufler/domain/eligibility/index-column.ts'
 import { rowsPerOfferMax } from '#sufler/domain/eligibility/index-rows.ts'
 import { CompiledCatalogue, fewBitmaps } from '../../support/compiled-catalogue.ts'
 import { baseOperators, catalogueCase, decorators, leaf } from '../../support/generators/conditions.ts'
-import { facts, partialFacts } from '../../support/generators/facts.ts'
+import { facts, partialFacts, wildFacts } from '../../support/generators/facts.ts'
 import { factsAtThresholds, resolveFacts, thresholdsOf } from '../../support/generators/facts-at-thresholds.ts'
+import { foundAt, nameOf, referenceTo, typedValueOf } from '../../support/generators/objects.ts'
 import { combinationsOf } from './combinations.ts'
 
 /** Of fixed seeds, since this judges the generators and not the code: what the conformance tests compare, and that nothing is left out. */
@@ -17,7 +18,7 @@ describe('the generated catalogues', () => {
     const parts = leaves.map(({ operator }) => operator.split(':'))
     expect(new Set(parts.map((part) => part.at(-1)))).toEqual(new Set(baseOperators))
     expect(new Set(parts.flatMap((part) => part.slice(0, -1)))).toEqual(new Set(decorators))
-    expect(new Set(leaves.map(({ fact }) => fact))).toEqual(new Set(facts.map(({ name }) => name)))
+    expect(new Set(leaves.map(nameOf))).toEqual(new Set(facts.map(({ name }) => name)))
     expect(leaves.filter(({ value }) => typeof value === 'object' && 'fact' in value).length).toBeGreaterThan(300)
   })
 
@@ -86,6 +87,30 @@ describe('the generated catalogues', () => {
     expect(some((value) => value === Number.MAX_VALUE)).toBe(true)
     expect(some((value) => Array.isArray(value) && value.length === 0)).toBe(true)
     expect(some((value) => value === 'Е\u0308лка')).toBe(true)
-    for (const { name } of facts) expect(values.some((each) => !(name in each))).toBe(true)
+    for (const fact of facts) {
+      const found = values.map((each) => foundAt(referenceTo(fact), each))
+      expect(found, fact.name).toContain(undefined)
+      expect(found.filter((value) => value !== undefined).length, fact.name).toBeGreaterThan(20)
+    }
+  })
+
+  it('find values of other types at every path, and objects without gaps', () => {
+    const wild = fc.sample(wildFacts, { ...parameters, numRuns: 1_000 })
+    for (const fact of facts.filter(({ pathOf }) => pathOf !== undefined)) {
+      const reference = referenceTo(fact)
+      const raw = wild.filter((each) => foundAt(reference, each) !== undefined)
+      expect(raw.filter((each) => typedValueOf(reference, each) === undefined).length, fact.name).toBeGreaterThan(20)
+      expect(raw.filter((each) => typedValueOf(reference, each) !== undefined).length, fact.name).toBeGreaterThan(20)
+    }
+  })
+
+  it('compare paths with values, with facts and with one another', () => {
+    const leaves = fc.sample(leaf, { ...parameters, numRuns: 10_000 })
+    const references = leaves.flatMap(({ path, value }) =>
+      typeof value === 'object' && 'fact' in value ? [[path !== undefined, value.path !== undefined].join()] : [],
+    )
+    for (const kind of ['true,false', 'false,true', 'true,true'])
+      expect(references.filter((one) => one === kind).length, kind).toBeGreaterThan(50)
+    expect(leaves.filter(({ path }) => path !== undefined).length).toBeGreaterThan(2_000)
   })
 })

@@ -1,6 +1,7 @@
 import type { Condition, Leaf } from '#sufler/schema/condition.ts'
 import type { Segments, TruthName } from '../../support/conditions.ts'
 import { facts } from '../../support/generators/facts.ts'
+import { typedValueOf } from '../../support/generators/objects.ts'
 
 /**
  * What a condition means when facts may be missing, written down as plainly as possible: the second opinion beside the
@@ -24,10 +25,10 @@ export function kleene(condition: Condition, values: Readonly<Record<string, unk
 
 const timestamps = new Set(facts.flatMap(({ name, type }) => (type === 'timestamp' ? [name] : [])))
 
-function evaluateLeaf({ fact, operator, value }: Leaf, values: Readonly<Record<string, unknown>>): TruthName {
+function evaluateLeaf({ fact, path, operator, value }: Leaf, values: Readonly<Record<string, unknown>>): TruthName {
   const isReference = typeof value === 'object' && !Array.isArray(value)
-  const left = values[fact]
-  const right = isReference ? values[value.fact] : timestamps.has(fact) ? millisecondsOf(value) : value
+  const left = typedValueOf(path === undefined ? { fact } : { fact, path }, values)
+  const right = isReference ? typedValueOf(value, values) : timestamps.has(fact) ? millisecondsOf(value) : value
   if (left === undefined || right === undefined) return 'unknown'
   return holds(operator, left, right) ? 'yes' : 'no'
 }

@@ -25,7 +25,7 @@ const segments: Record<string, Condition> = {
   low: { all: [needs('a', 10)] },
 }
 
-const scope = conditionScope({ features, context: [], segments, timeZone: 'UTC' })
+const scope = conditionScope({ features, context: [], objects: [], segments, timeZone: 'UTC' })
 
 function needs(fact: string, value: number): Condition {
   return { fact, operator: 'greaterThan', value }

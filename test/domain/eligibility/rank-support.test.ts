@@ -22,7 +22,7 @@ const context: Fact[] = [
   { name: 'call.reason', type: 'category', default: 'other' },
   { name: 'call.direction', type: 'category', default: 'none' },
 ]
-const scope = conditionScope({ features, context, segments: {}, timeZone: 'UTC' })
+const scope = conditionScope({ features, context, objects: [], segments: {}, timeZone: 'UTC' })
 
 const facts = {
   near: 110,

@@ -2,11 +2,12 @@ import { Engine, type TopLevelCondition } from 'json-rules-engine'
 import type { Condition } from '#sufler/schema/condition.ts'
 import type { Segments } from '../../support/conditions.ts'
 import { type FactValues, facts } from '../../support/generators/facts.ts'
+import { foundAt, nameOf, type Reference } from '../../support/generators/objects.ts'
 
 const timestamps = new Set(facts.flatMap(({ name, type }) => (type === 'timestamp' ? [name] : [])))
 
 /**
- * json-rules-engine as it is, with its own condition references; only dates are turned into milliseconds for it.
+ * json-rules-engine as it is, with its own condition references and its own paths into objects; only dates are turned into milliseconds for it.
  *
  * One engine answers for all conditions in one run, which is what makes many answers cheap. A condition that may throw
  * has an engine of its own: it would take the answers of the others with it.
@@ -84,8 +85,10 @@ export function looksIntoMissingSet(condition: Condition, segments: Segments, va
   if ('any' in condition) return condition.any.some(looks)
   if ('not' in condition) return looks(condition.not)
   if ('condition' in condition) return looks(segments[condition.condition] as Condition)
-  const { fact, operator, value } = condition
+  const { operator, value } = condition
   if (!/(^|:)(in|notIn)$/.test(operator)) return false
-  const names = typeof value === 'object' && !Array.isArray(value) ? [fact, value.fact] : [fact]
-  return names.some((name) => values[name] === undefined && facts.find((one) => one.name === name)?.type === 'set')
+  const sides: Reference[] = typeof value === 'object' && !Array.isArray(value) ? [condition, value] : [condition]
+  return sides.some(
+    (side) => foundAt(side, values) === undefined && facts.find(({ name }) => name === nameOf(side))?.type === 'set',
+  )
 }

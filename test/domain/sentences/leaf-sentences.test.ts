@@ -50,7 +50,7 @@ const features: Fact[] = [
   { name: 'no_services', type: 'set', label: { ru: 'Прочие услуги' } },
 ]
 
-const scope = conditionScope({ features, context: [], segments: {}, timeZone: 'Europe/Moscow' })
+const scope = conditionScope({ features, context: [], objects: [], segments: {}, timeZone: 'Europe/Moscow' })
 const nowMs = Date.parse('2026-04-28T12:00:00+03:00')
 
 const facts = {

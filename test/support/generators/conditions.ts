@@ -3,6 +3,7 @@ import { checkCondition } from '#sufler/domain/eligibility/type-condition.ts'
 import type { Condition, Leaf, LeafValue } from '#sufler/schema/condition.ts'
 import { conditionScopeOf, type Segments } from '../conditions.ts'
 import { facts, numberValue, textOf, timestampMs } from './facts.ts'
+import { referenceTo } from './objects.ts'
 
 /** A condition tree together with the segments that it may refer to. */
 export interface ConditionCase {
@@ -50,7 +51,7 @@ const leafValue = (fact: (typeof facts)[number]): fc.Arbitrary<LeafValue> =>
   fc.oneof(
     { weight: 4, arbitrary: literalOf(fact) },
     { weight: 3, arbitrary: fc.array(literalOf(fact), { minLength: 1, maxLength: 4 }) },
-    { weight: 2, arbitrary: fc.constantFrom(...facts.map(({ name }) => ({ fact: name }))) },
+    { weight: 2, arbitrary: fc.constantFrom(...facts.map(referenceTo)) },
   )
 
 const scope = conditionScopeOf({})
@@ -60,8 +61,9 @@ const scope = conditionScopeOf({})
  * json-rules-engine, however odd the combination.
  */
 export const leaf: fc.Arbitrary<Leaf> = fc
-  .constantFrom(...facts)
-  .chain((fact) => fc.record({ fact: fc.constant(fact.name), operator, value: leafValue(fact) }))
+  // One number more often than the rest: a large catalogue must have more thresholds on it than the index keeps bitmaps.
+  .constantFrom(...facts, ...facts.slice(0, 1), ...facts.slice(0, 1))
+  .chain((fact) => fc.record({ operator, value: leafValue(fact) }).map((rest) => ({ ...referenceTo(fact), ...rest })))
   .filter((condition) => checkCondition(condition, scope).length === 0)
 
 const segmentNames = ['inner', 'outer'] as const

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Condition } from '#sufler/schema/condition.ts'
 import { type FactValues, facts, nextFloat } from './facts.ts'
+import { nameOf, withNumberAt } from './objects.ts'
 
 /** Facts of which some lie at a threshold of the conditions they will meet, or one float64 beside it. */
 export interface FactsAtThresholds {
@@ -29,7 +30,7 @@ export function resolveFacts({ values, moved }: FactsAtThresholds, thresholds: T
     const value = step === 0 ? at : nextFloat(at, step)
     // Beyond the largest number, and beyond the last moment of ECMAScript, there is nothing.
     if (Number.isFinite(value) && Math.abs(value) <= (isTimestamp(fact) ? 8.64e15 : Number.MAX_VALUE))
-      resolved[fact] = value
+      Object.assign(resolved, valueAt(resolved, fact, value))
   }
   return resolved
 }
@@ -44,7 +45,8 @@ export function thresholdsOf(conditions: readonly Condition[]): Thresholds {
     else if ('any' in condition) condition.any.forEach(collect)
     else if ('not' in condition) collect(condition.not)
     else if ('fact' in condition) {
-      const { fact, value } = condition
+      const { value } = condition
+      const fact = nameOf(condition)
       const numbers = [value]
         .flat()
         .map((one) => (typeof one === 'string' && isTimestamp(fact) ? Date.parse(one) : one))
@@ -57,4 +59,11 @@ export function thresholdsOf(conditions: readonly Condition[]): Thresholds {
 
 function isTimestamp(fact: string): boolean {
   return facts.find(({ name }) => name === fact)?.type === 'timestamp'
+}
+
+function valueAt(values: FactValues, name: string, value: number): FactValues {
+  const { pathOf } = facts.find((fact) => fact.name === name) ?? {}
+  return pathOf === undefined
+    ? { [name]: value }
+    : { [pathOf.object]: withNumberAt(values[pathOf.object], pathOf, value) }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Fact } from '#sufler/domain/ruleset.ts'
+import { pathFacts } from './objects.ts'
 
 /** The facts that generated conditions speak about: every type, two of each where facts are compared with facts. */
 export const features: Fact[] = [
@@ -19,11 +20,12 @@ export const context: Fact[] = [
   { name: 'call.tariff', type: 'category', values: ['start', 'gold', 'silver', 'Ёлка', 'lounge'] },
   { name: 'page.minutes', type: 'number' },
   { name: 'page.tags', type: 'set' },
+  ...pathFacts,
 ]
 
 export const facts: Fact[] = [...features, ...context]
 
-/** Values by fact; what is missing is left out. Timestamps are milliseconds. */
+/** Values by declared fact, objects among them; what is missing is left out. Timestamps are milliseconds. */
 export type FactValues = Record<string, unknown>
 
 const [floats, bits] = (() => {
@@ -68,6 +70,12 @@ const texts: Record<string, readonly string[]> = {
   perks: ['start', 'gold', 'lounge', 'Ёлка'],
   'call.tariff': [...tariffs, 'lounge'],
   'page.tags': ['gold', 'silver', '🎭'],
+  "cart$['main item']['sku']": ['start', 'gold', 'Ёлка', 'Е\u0308лка', ''],
+  'cart$.items[*].sku': services,
+  'cart$.items[0:2].colour': ['start', 'gold', 'red'],
+  // Empty, and longer than any category that is kept: known, and equal to nothing that a rule names.
+  'page$.subject': ['start', 'gold', 'Ёлка', '', ''.padEnd(300, 'x')],
+  'page$.tags': ['gold', 'lounge', '🎭', 'start'],
 }
 
 /** A text that the fact may hold: of a category its value, of a set one member. */
@@ -92,13 +100,75 @@ export function factValue(fact: Fact): fc.Arbitrary<unknown> {
   }
 }
 
-/** Every fact has a value. */
-export const completeFacts: fc.Arbitrary<FactValues> = fc.record(
-  Object.fromEntries(facts.map((fact) => [fact.name, factValue(fact)])),
+const plainValues = Object.fromEntries(
+  facts.filter(({ pathOf }) => pathOf === undefined).map((fact) => [fact.name, factValue(fact)]),
 )
 
-/** Any fact may be missing. */
+/** `requiredKeys` for objects without gaps; with them, any branch and any item may be missing. */
+function objectValues(gaps: { requiredKeys?: [] }) {
+  const hasGaps = gaps.requiredKeys !== undefined
+  const item = fc.record(
+    { sku: textOf('cart$.items[*].sku'), colour: textOf('cart$.items[0:2].colour'), count: numberValue },
+    gaps,
+  )
+  return {
+    cart: fc.record(
+      {
+        total: numberValue,
+        delivery: fc.record({ days: numberValue, free: fc.boolean() }, gaps),
+        'main item': fc.record({ sku: textOf("cart$['main item']['sku']") }, gaps),
+        // A path through a list that is empty finds nothing.
+        items: fc.array(item, { minLength: hasGaps ? 0 : 1, maxLength: 5 }),
+      },
+      gaps,
+    ),
+    page: fc.record(
+      {
+        visits: fc.array(numberValue, { minLength: hasGaps ? 0 : 2, maxLength: 3 }),
+        subject: textOf('page$.subject'),
+        is_new: fc.boolean(),
+        tags: fc.array(textOf('page$.tags'), { maxLength: 4 }),
+      },
+      gaps,
+    ),
+  }
+}
+
+/** Every fact has a value, and every path finds one. */
+export const completeFacts: fc.Arbitrary<FactValues> = fc.record({ ...plainValues, ...objectValues({}) })
+
+/** Any fact may be missing, and anything within an object. */
 export const partialFacts: fc.Arbitrary<FactValues> = fc.record(
-  Object.fromEntries(facts.map((fact) => [fact.name, factValue(fact)])),
+  { ...plainValues, ...objectValues({ requiredKeys: [] }) },
   { requiredKeys: [] },
 )
+
+/** What stands where a rule expects something else. */
+const junk = fc.constantFrom<unknown>(
+  ...[null, 0, 12, '12', 'gold', '', true, false, Number.NaN, Number.POSITIVE_INFINITY],
+  ...[
+    [],
+    {},
+    [null],
+    ['gold', 12],
+    [['gold']],
+    [{ sku: 12 }, { sku: 'gold' }],
+    [{ colour: null }],
+    { 0: 'gold', 1: 12 },
+  ],
+  ...[{ days: '12', free: 0 }, { days: [12], free: 'true' }, { sku: { sku: 'gold' } }, { sku: null }],
+  ...[{ a: { sku: 'gold' }, b: { sku: 's1' } }, { sku: ['gold'] }],
+)
+
+/** As `partialFacts`, with values of other types anywhere in the objects. */
+export const wildFacts: fc.Arbitrary<FactValues> = fc
+  .tuple(
+    partialFacts,
+    fc.record({ total: junk, delivery: junk, 'main item': junk, items: junk }, { requiredKeys: [] }),
+    fc.record({ visits: junk, subject: junk, is_new: junk, tags: junk }, { requiredKeys: [] }),
+  )
+  .map(([values, cart, page]) => ({
+    ...values,
+    ...(values.cart === undefined ? {} : { cart: { ...values.cart, ...cart } }),
+    ...(values.page === undefined ? {} : { page: { ...values.page, ...page } }),
+  }))

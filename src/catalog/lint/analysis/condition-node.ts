@@ -1,5 +1,6 @@
 import { typeLeaf } from '../../../domain/eligibility/type-leaf.ts'
 import type { ConditionScope, TypedCondition } from '../../../domain/eligibility/typed-condition.ts'
+import { formatFactReference, isFactReference } from '../../../domain/features/path-fact.ts'
 import type { Condition, Leaf } from '../../../schema/condition.ts'
 import type { Path } from '../../finding.ts'
 import type { SourceFile } from '../../ruleset-source.ts'
@@ -103,10 +104,12 @@ export class ConditionReader {
 }
 
 /** `'age greaterThan 60'`: as it stands in the file, so that a search finds it. */
-function labelOf({ fact, operator, value }: Leaf): string {
-  const text = Array.isArray(value) ? `[${value.join(', ')}]` : typeof value === 'object' ? value.fact : String(value)
+function labelOf(leaf: Leaf): string {
+  const { operator, value } = leaf
+  const single = isFactReference(value) ? formatFactReference(value) : String(value)
+  const text = Array.isArray(value) ? `[${value.join(', ')}]` : single
   const short = text.length > 40 ? `${text.slice(0, 37)}…` : text
-  return `'${fact} ${operator} ${short}'`
+  return `'${formatFactReference(leaf)} ${operator} ${short}'`
 }
 
 /** Whether the children are alternatives, given that the node is needed true or (negated) false. */

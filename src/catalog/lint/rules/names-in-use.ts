@@ -1,7 +1,7 @@
 import { parseTemplate } from '../../../domain/text/placeholders.ts'
-import { valueAt } from '../../check-conditions.ts'
 import { namesInCondition } from '../../condition-names.ts'
 import type { Draft } from '../../draft.ts'
+import { valueAt } from '../../value-at.ts'
 
 export interface NamesInUse {
   /** In conditions and texts. */

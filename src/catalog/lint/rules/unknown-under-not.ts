@@ -17,20 +17,20 @@ export const unknownUnderNot: LintRule = {
   *check(context) {
     if (context.ruleset.missingFacts !== 'unknown') return
     const uses = usesUnderNot(context)
-    for (const { fact, file, path, holder } of context.facts) {
-      const [first, ...others] = uses.get(fact.name) ?? []
+    for (const { name, type, file, path, holder } of context.facts) {
+      const [first, ...others] = uses.get(name) ?? []
       if (first === undefined) continue
       const more = others.length === 0 ? '' : ` and in ${others.length} more`
-      const canHaveDefault = fact.declaration.type !== 'timestamp'
+      const canHaveDefault = type !== 'timestamp' && type !== 'object'
       yield {
         holder,
         file,
         path,
         at: 'key',
-        found: `'${fact.name}' without a default, which is denied in ${context.describe(first, file)}${more}: who has no value is left out there, not let in`,
+        found: `'${name}' without a default, which is denied in ${context.describe(first, file)}${more}: who has no value is left out there, not let in`,
         expected: canHaveDefault
           ? 'a default that says what missing means, or an ignore that says that this is meant'
-          : 'an ignore that says that this is meant, or another fact: timestamps have no default',
+          : `an ignore that says that this is meant, or another fact: ${type}s have no default`,
         related: [first, ...others],
       }
     }
@@ -70,7 +70,8 @@ function visit(
     for (const { fact, isDenied } of mentions(node.typed, isNegated)) {
       const name = declaredName(fact)
       if (name === undefined || !isDenied || needed.has(name)) continue
-      if (context.space.presence(fact, true).column.domain.missing) add(name, node.source)
+      if (context.space.presence(fact, true).column.domain.missing)
+        add(('pathOf' in fact ? fact.pathOf?.object : undefined) ?? name, node.source)
     }
   } else {
     const isAll = (node.kind === 'all') !== isNegated

@@ -8,10 +8,9 @@ export const unusedFeature: LintRule = {
   *check({ draft, facts }) {
     const used = [...namesInUse(draft).facts]
     const names = new Set(used)
-    for (const { fact, section, file, path, holder } of facts) {
-      if (section !== 'features' || names.has(fact.name) || used.some((name) => name.startsWith(`${fact.name}.`)))
-        continue
-      const found = `'${fact.name}', which nothing uses`
+    for (const { name, section, file, path, holder } of facts) {
+      if (section !== 'features' || names.has(name) || used.some((other) => other.startsWith(`${name}.`))) continue
+      const found = `'${name}', which nothing uses`
       yield { holder, file, path, at: 'key', found, expected: 'a condition or text with it' }
     }
   },

@@ -1,7 +1,7 @@
 import { checkRuleset } from '../../../catalog/check-ruleset.ts'
 import type { RulesetError } from '../../../catalog/ruleset-error.ts'
 import { rulesetSource } from '../../../catalog/ruleset-source.ts'
-import type { Fact, Ruleset } from '../../../domain/ruleset.ts'
+import type { Fact, ObjectFact, Ruleset } from '../../../domain/ruleset.ts'
 import {
   type RulesetFinding,
   RulesetList,
@@ -89,7 +89,7 @@ function findingOf({ code, file, line, column, message, ...mismatch }: RulesetEr
 }
 
 function summaryOf(ruleset: Ruleset): RulesetSummary {
-  const { id, name, timeZone, currency, locales, placements, context, features, groups, offers } = ruleset
+  const { id, name, timeZone, currency, locales, placements, context, objects, features, groups, offers } = ruleset
   return {
     id,
     name,
@@ -103,13 +103,13 @@ function summaryOf(ruleset: Ruleset): RulesetSummary {
       deadlineMs,
       fallback,
     })),
-    context: context.map(factSummary),
+    context: [...context.filter(({ pathOf }) => pathOf === undefined), ...objects].map(factSummary),
     features: features.map(factSummary),
     groups: groups.length,
     offers: offers.length,
   }
 }
 
-function factSummary({ name, type }: Fact): RulesetSummary['features'][number] {
+function factSummary({ name, type }: Fact | ObjectFact): RulesetSummary['features'][number] {
   return { name, type }
 }
