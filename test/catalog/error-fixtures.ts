@@ -305,6 +305,14 @@ export const textFixtures: Record<
   ],
   'invalid-value': [
     fixture(
+      'an object as a feature',
+      edited(features, 'first_name: { type: text, personal: true }', 'first_name: { type: object }'),
+      'features.yaml:5:23',
+      ['features', 'first_name', 'type'],
+      "'object'",
+      "one of 'number', 'boolean', 'timestamp', 'category', 'set', 'text'",
+    ),
+    fixture(
       'a mistyped type',
       edited(features, 'type: set', 'type: sett'),
       'features.yaml:3:21',
@@ -788,6 +796,17 @@ export const textFixtures: Record<
   ],
   'unknown-fact': [
     fixture(
+      'an object as a value of a customer',
+      {
+        ...withCart('{ fact: cart, path: $.total, operator: equal, value: 5 }'),
+        ...edited(tests, 'services: [] }', 'services: [], cart: {} }'),
+      },
+      'tests/roaming.yaml:3:44',
+      [0, 'customer', 'cart'],
+      "'cart', a context fact",
+      'a feature',
+    ),
+    fixture(
       'in a condition',
       edited(segments, 'fact: data_mb', 'fact: data_mbs'),
       'segments.yaml:4:17',
@@ -824,6 +843,17 @@ export const textFixtures: Record<
     ),
   ],
   'invalid-fact-value': [
+    fixture(
+      'a number for an object',
+      {
+        ...withCart('{ fact: cart, path: $.total, operator: equal, value: 5 }'),
+        ...edited(tests, 'context: { call.reason: roaming }', 'context: { call.reason: roaming, cart: 5 }'),
+      },
+      'tests/roaming.yaml:4:42',
+      [0, 'context', 'cart'],
+      '5',
+      'an object or list',
+    ),
     fixture(
       'below the smallest value',
       edited(tests, '5200', '-5'),
@@ -1005,6 +1035,28 @@ export const textFixtures: Record<
     ),
   ],
   'invalid-placeholder': [
+    fixture(
+      'an object',
+      {
+        ...withCart('{ fact: cart, path: $.total, operator: equal, value: 5 }'),
+        [greeting]: minimalRules[greeting]?.replace('title: Hello', 'title: "Hello {{cart}}"'),
+      },
+      `${greeting}:9:20`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      "'cart' in a placeholder, an object",
+      'a fact that is a value by itself',
+    ),
+    fixture(
+      'what a path finds, though conditions read it',
+      {
+        ...withCart('{ fact: cart, path: $.total, operator: equal, value: 5 }'),
+        [greeting]: minimalRules[greeting]?.replace('title: Hello', 'title: "{{cart$.total}}"'),
+      },
+      `${greeting}:9:20`,
+      ['treatments', 0, 'content', 'en', 'title'],
+      "'cart$.total' in a placeholder, a path into an object",
+      'a fact that is a value by itself',
+    ),
     fixture(
       'not closed',
       edited(greeting, 'title: Hello', 'title: "{{first_name"'),

@@ -75,6 +75,18 @@ describe('sufler explain', () => {
     expect(stdout).not.toContain('data-tethering')
   })
 
+  test('takes an object of the context as JSON', async () => {
+    const about = ['--customer', '79161234567', '--placement', 'site.sidebar', '--offer', 'cart-phone-cover']
+    const { stdout } = await explain(
+      ...[...about, '--locale', 'en'],
+      ...['--context', 'cart.contents={"total":8990,"items":[{"category":"phones"}]}'],
+    )
+    expect(stdout).toContain('✓ cart.contents $.items[*].category contains "phones": it is ["phones"]')
+    expect(stdout).toContain(
+      '✗ cart.contents $.total greaterThanInclusive 30000: Contents of the cart $.total: 8,990, needs at least 30,000',
+    )
+  })
+
   test('gives the answer that REST gives, as JSON', async () => {
     const { stdout } = await explain('--customer', '79161234567', '--json')
     const answer = JSON.parse(stdout)
@@ -112,6 +124,12 @@ describe('sufler explain', () => {
       ['--customer', '79161234567', '--context', 'call.raeson=bill'],
       1,
       "did you mean 'call.reason'?",
+    ],
+    [
+      'an object that is not JSON',
+      ['--customer', '79161234567', '--context', 'cart.contents={total'],
+      1,
+      "/context/cart.contents: found '{total', expected an object or list, or null",
     ],
     [
       'a context fact without value',

@@ -7,6 +7,7 @@ import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { encodeContext } from '#sufler/domain/features/context-codec.ts'
 import { checkValues, encodePatch, entriesOfValues } from '#sufler/domain/features/customer-codec.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
+import { ObjectFacts } from '#sufler/domain/features/object-facts.ts'
 import { applyPatch } from '#sufler/domain/features/vector.ts'
 import type { Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
@@ -20,7 +21,13 @@ const contexts: Record<string, Record<string, unknown>[]> = {
     'call.reason': reason,
     'call.direction': 'incoming',
   })),
-  site: [{}, { 'page.category': 'roaming' }, { 'page.type': 'cart', 'cart.value': 8000 }, { 'page.category': 'tv' }],
+  site: [
+    {},
+    { 'page.category': 'roaming' },
+    { 'page.type': 'cart', 'cart.value': 8000 },
+    { 'page.type': 'cart', 'cart.contents': { total: 59990, items: [{ category: 'phones' }] } },
+    { 'page.category': 'tv' },
+  ],
   app: ['home', 'roaming', 'usage', 'shop', 'balance'].map((screen) => ({ 'app.screen': screen })),
 }
 
@@ -92,6 +99,7 @@ function decider(ruleset: Ruleset) {
   const zone = new TimeZone(ruleset.timeZone)
   const features = new Map(ruleset.features.map((fact) => [fact.name, fact]))
   const contextFacts = new Map(ruleset.context.map((fact) => [fact.name, fact]))
+  const objects = new ObjectFacts(ruleset.objects, ruleset.context)
   return (
     id: string,
     nowMs: number,
@@ -102,7 +110,7 @@ function decider(ruleset: Ruleset) {
     layout.internLocally(entriesOfValues(values))
     const vector = customer === undefined ? undefined : applyPatch(undefined, encodePatch(values, layout).slots, nowMs)
     const contextNumbers = new Float64Array(compiled.table.contextLength)
-    encodeContext(ruleset.context, checkValues(contextFacts, context, zone).values, layout, contextNumbers, 0)
+    encodeContext(ruleset.context, objects.check(contextFacts, context, zone).values, layout, contextNumbers, 0)
     const number = ruleset.placements.findIndex((placement) => placement.id === id)
     const { count } = ruleset.placements[number] as Placement
     const placements = [{ placement: number, count }]

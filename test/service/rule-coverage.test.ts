@@ -63,6 +63,20 @@ describe('rule coverage', () => {
     expect(missing(await coverageOf(eligibility, both), pack)).toEqual([])
   })
 
+  it('counts comparisons of what a path finds', async () => {
+    const offer = `eligibility: { all: [{ fact: cart, path: $.total, operator: greaterThan, value: 5 }] }`
+    const changes = {
+      'features.yaml': 'features: {}\ncontext:\n  cart: { type: object }\n',
+      'segments.yaml': 'segments: {}\n',
+    }
+    const few = await coverageOf(offer, ['customer: {}, context: { cart: { total: 9 } }'], changes)
+    expect(few.never.filter(({ what }) => what === 'condition')).toMatchObject([
+      { name: 'cart $.total greaterThan 5', never: ['failed'] },
+    ])
+    const both = ['customer: {}, context: { cart: { total: 9 } }', 'customer: {}, context: { cart: { total: 5 } }']
+    expect(missing(await coverageOf(offer, both, changes), pack)).toEqual([])
+  })
+
   it('counts unknown as neither side', async () => {
     // Without a record, services are none: known, and so one side of it is seen.
     expect(missing(await coverageOf(eligibility, ['customer: {}']), pack)).toEqual(['7: held, failed', '8: held'])

@@ -53,7 +53,8 @@ export class ObjectFacts {
 /** What is wrong with a value of an object fact; undefined when nothing is. `null` is missing. */
 export function objectMismatch(value: unknown): Mismatch | undefined {
   if (value === null) return undefined
-  if (typeof value !== 'object') return { path: [], found: describeValue(value), expected: 'an object, a list or null' }
+  if (typeof value !== 'object')
+    return { path: [], found: describeValue(value), expected: 'an object or list, or null' }
   // First: what is no deeper can be written as JSON without running out of stack.
   if (!isWithinDepth(value, objectDepthMax)) {
     const expected = `at most ${objectDepthMax} levels`

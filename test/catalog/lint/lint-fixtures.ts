@@ -61,6 +61,19 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       ],
     },
     {
+      name: 'two conditions on what one path finds',
+      changes: {
+        ...edited(features, 'context:\n', 'context:\n  cart: { type: object }\n'),
+        ...asking(
+          '{ fact: cart, path: $.total, operator: greaterThan, value: 60 }',
+          '{ fact: cart, path: $.total, operator: lessThan, value: 18 }',
+        ),
+      },
+      findings: [
+        "offers/roaming-pack.yaml:11:7  eligibility.all[3]: found 'cart $.total greaterThan 60' (line 10) and 'cart $.total lessThan 18' (line 11), which never hold together, expected conditions that somebody can meet: the offer is never shown",
+      ],
+    },
+    {
       name: 'a condition and a segment',
       changes: asking(leaf('data_mb', 'lessThan', 1000)),
       findings: [
@@ -463,6 +476,30 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       findings: [
         "features.yaml:4:3  features.contract_end: found 'contract_end' without a default, which is denied in 'contract_end.daysUntil lessThan 30' (segments.yaml:5): who has no value is left out there, not let in, expected an ignore that says that this is meant, or another fact: timestamps have no default",
       ],
+    },
+    {
+      name: 'what a path reads, at its object, though another path must find something anyway',
+      changes: {
+        ...edited(features, 'context:\n', 'context:\n  cart: { type: object }\n'),
+        ...asking(
+          '{ fact: cart, path: $.total, operator: greaterThan, value: 5 }',
+          '{ fact: cart, path: $.kind, operator: notEqual, value: gift }',
+        ),
+      },
+      findings: [
+        "features.yaml:7:3  context.cart: found 'cart' without a default, which is denied in 'cart $.kind notEqual gift' (offers/roaming-pack.yaml:11): who has no value is left out there, not let in, expected an ignore that says that this is meant, or another fact: objects have no default",
+      ],
+    },
+    {
+      name: 'a path that must find something anyway',
+      changes: {
+        ...edited(features, 'context:\n', 'context:\n  cart: { type: object }\n'),
+        ...asking(
+          '{ fact: cart, path: $.kind, operator: in, value: [box, letter] }',
+          '{ fact: cart, path: $.kind, operator: notEqual, value: letter }',
+        ),
+      },
+      findings: [],
     },
     {
       name: 'a fact that must have a value anyway',

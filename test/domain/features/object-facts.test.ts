@@ -79,7 +79,7 @@ describe('what paths read', () => {
 describe('an object is refused', () => {
   it.each([['a'], [7], [true]])('when it is none: %j', (cart) => {
     expect(check({ cart }).mismatches).toEqual([
-      { path: ['cart'], found: JSON.stringify(cart).replaceAll('"', "'"), expected: 'an object, a list or null' },
+      { path: ['cart'], found: JSON.stringify(cart).replaceAll('"', "'"), expected: 'an object or list, or null' },
     ])
   })
 
@@ -111,7 +111,7 @@ describe('an object is refused', () => {
       ['device', 'a text or null', undefined],
       ['cat', 'a declared fact', 'cart'],
       ['cart$.total', 'a declared fact', undefined],
-      ['cart', 'an object, a list or null', undefined],
+      ['cart', 'an object or list, or null', undefined],
     ])
   })
 })
