@@ -16,8 +16,18 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`
   if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return typeof value
   if (typeof value === 'number') return String(value) // NaN and Infinity, which JSON has no words for, too
-  const json = JSON.stringify(value)
+  const json = jsonOf(value)
   return json.length > 60 ? `${json.slice(0, 57)}…` : json
+}
+
+/** What comes with a request may be nested deeper than the stack. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return 'a value nested too deeply to show'
+    throw error
+  }
 }
 
 /** `groups.roaming.boosts[0].factor`, as people write a path; a key with a dot in it is quoted: `context["call.reason"]`. */

@@ -87,15 +87,14 @@ describe('an object that comes with a request', () => {
     expect(answer).toMatchObject({ status: 'INVALID_ARGUMENT' })
   })
 
-  test('is refused when it is so deep that nothing could write it', async () => {
-    const body = `{"customerId":"v","placements":[{"id":"site.hero"}],"context":{"cart":${deep}}}`
+  test.each(['cart', 'call.reason'])('is refused when it is so deep that nothing could write it: %s', async (fact) => {
     const response = await fetch(`${server.url}/v1/decisions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body,
+      body: `{"customerId":"v","placements":[{"id":"site.hero"}],"context":{"${fact}":${deep}}}`,
     })
     expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ code: 'context-invalid', errors: [{ path: '/context/cart' }] })
+    expect(await response.json()).toMatchObject({ code: 'context-invalid', errors: [{ path: `/context/${fact}` }] })
   })
 
   test('is taken at its limits', async () => {
