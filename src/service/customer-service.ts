@@ -34,15 +34,18 @@ export class CustomerService {
 
   /** Throws `customer-unknown`. */
   async get(customerId: string): Promise<Customer> {
-    const [record, texts] = await Promise.all([this.store.readCustomer(customerId), this.store.readTexts(customerId)])
-    if (record === undefined) throw new ServiceError('customer-unknown', 'nothing is kept under this id')
+    const [{ vector }, texts] = await Promise.all([
+      this.store.readCustomer(customerId),
+      this.store.readTexts(customerId),
+    ])
+    if (vector === undefined) throw new ServiceError('customer-unknown', 'nothing is kept under this id')
     const { ruleset, features } = this.rulesets.active.index
     const declaredTexts = Object.entries(texts).filter(([name]) => features.get(name)?.type === 'text')
     return {
       customerId,
-      updatedAt: new Date(updatedAtMsOf(record.vector)).toISOString(),
+      updatedAt: new Date(updatedAtMsOf(vector)).toISOString(),
       features: {
-        ...decodeVector(ruleset.features, this.registry.layout, record.vector),
+        ...decodeVector(ruleset.features, this.registry.layout, vector),
         ...Object.fromEntries(declaredTexts),
       },
     }

@@ -124,7 +124,7 @@ export class DecisionService {
         decisionId,
         customerId: request.customerId,
         ruleset: course.active.ruleset.id,
-        customerKnown: record !== undefined,
+        customerKnown: record?.vector !== undefined,
         degraded: course.degraded,
         placements,
       },
@@ -156,7 +156,7 @@ export class DecisionService {
     }
   }
 
-  /** Undefined for a customer who is not known, or not in time (then `degraded` says so). */
+  /** Undefined when it is not read in time; then `degraded` says so. */
   async #readCustomer(course: Course): Promise<CustomerRecord | undefined> {
     const { request, plan, degraded } = course
     const record = await this.#inTime(course, this.#store.readCustomer(request.customerId))
@@ -164,7 +164,7 @@ export class DecisionService {
       degraded.push('customer')
       return undefined
     }
-    if (record === undefined && plan.needsCustomer) {
+    if (record.vector === undefined && plan.needsCustomer) {
       throw new ServiceError('customer-unknown', 'a placement of the request is for known customers only')
     }
     return record
@@ -195,7 +195,7 @@ export class DecisionService {
   ): Promise<ExplainedPlacement[]> {
     const { explanations } = active
     const { ruleset, layout } = active.index
-    const entries = record === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
+    const entries = record?.vector === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
     try {
       return await explanations.explain(encoded, entries, plan.locale, plan.objects)
     } catch (error) {

@@ -1,9 +1,15 @@
 import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.ts'
+import type { HistoryAppended, RecordsAppend } from '../domain/history/append.ts'
 
-/** What a decision reads of a customer, in one round trip. */
+/**
+ * What a decision reads of a customer, in one round trip and of one moment. The bytes are the caller's own memory, since a
+ * decision outlives the store's transaction.
+ */
 export interface CustomerRecord {
-  /** Feature vector (`domain/features/vector.ts`); the caller's own memory, since a decision outlives the store's transaction. */
-  vector: Uint8Array
+  /** Feature vector (`domain/features/vector.ts`); undefined for a customer who is not known. */
+  vector: Uint8Array | undefined
+  /** Interaction history (`domain/history/history-record.ts`), also of one who is not known; empty when there is none. */
+  history: Uint8Array
 }
 
 export interface CustomerPatch {
@@ -12,6 +18,10 @@ export interface CustomerPatch {
   slots: Uint8Array
   /** Texts to keep (personal data, for placeholders), null to forget one. */
   texts?: Record<string, string | null>
+}
+
+export interface HistoryAppend extends RecordsAppend {
+  customerId: string
 }
 
 /**
@@ -23,8 +33,8 @@ export interface Store {
   /** For people and logs: `redis://host:6379/0`, `lmdb:PATH`; never with a password. */
   readonly description: string
 
-  /** One round trip. Undefined for a customer who is not known. */
-  readCustomer(customerId: string): Promise<CustomerRecord | undefined>
+  /** One round trip. */
+  readCustomer(customerId: string): Promise<CustomerRecord>
 
   /** Texts by feature name; empty for a customer without any. */
   readTexts(customerId: string): Promise<Record<string, string>>
@@ -35,7 +45,14 @@ export interface Store {
    */
   patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void>
 
-  /** Forgets everything about the customer; false when nothing was known. */
+  /**
+   * Does every append (`domain/history/append.ts`), each atomically by itself and in the order given; those of several
+   * customers travel together. Answers in the order asked: what became of each, or `conflict` when its `ifRevision` was
+   * another. Resolves when all are kept. When it rejects, some may be kept: a retry finds those to be duplicates.
+   */
+  appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]>
+
+  /** Forgets everything about the customer, history included; false when nothing was known. */
   deleteCustomer(customerId: string): Promise<boolean>
 
   /** All numbers given so far. */

@@ -4,18 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DictionaryEntry, LayoutFull, slotsMax } from '#sufler/domain/features/layout.ts'
 import { applyPatch, headerBytes, PatchBuilder, slotBytes, updatedAtMsOf } from '#sufler/domain/features/vector.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { anAppend, historyContract } from './history.ts'
 import { anyPatch, slotPatch } from './patches.ts'
 
 export interface StoreUnderTest {
   /** Opens the store once more, as another node would: the same data each time. */
   open(): Promise<Store>
-  /** Writes bytes that are no feature vector in the place of the customer's. */
-  writeBroken(customerId: string, bytes: Uint8Array): Promise<void>
+  /** Writes bytes in the place of the customer's feature vector. */
+  writeVector(customerId: string, bytes: Uint8Array): Promise<void>
+  /** Writes bytes in the place of the customer's history. */
+  writeHistory(customerId: string, bytes: Uint8Array): Promise<void>
   /** Removes everything, after all stores are closed. */
   dispose(): Promise<void>
 }
 
 const now = Date.UTC(2026, 6, 1)
+const nothing = { vector: undefined, history: new Uint8Array(0) }
 
 /** What every adapter of `src/store/store.ts` must do. */
 export function storeContract(name: string, start: () => Promise<StoreUnderTest>): void {
@@ -31,7 +35,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
       return one
     }
     const readVector = async (customerId: string, from = store) => {
-      const vector = (await from.readCustomer(customerId))?.vector
+      const vector = (await from.readCustomer(customerId)).vector
       return vector && Buffer.from(vector)
     }
     const readSlots = async (customerId: string) => {
@@ -56,7 +60,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
     describe('a customer', () => {
       it('is undefined and without texts while unknown', async () => {
         const customerId = randomUUID()
-        expect(await store.readCustomer(customerId)).toBeUndefined()
+        expect(await store.readCustomer(customerId)).toEqual(nothing)
         expect(await store.readTexts(customerId)).toEqual({})
         expect(await store.deleteCustomer(customerId)).toBe(false)
       })
@@ -67,7 +71,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
         expect(await readSlots(customerId)).toEqual([42])
         expect(updatedAtMsOf((await readVector(customerId)) as Buffer)).toBe(now)
         expect(await store.deleteCustomer(customerId)).toBe(true)
-        expect(await store.readCustomer(customerId)).toBeUndefined()
+        expect(await store.readCustomer(customerId)).toEqual(nothing)
         expect(await store.readTexts(customerId)).toEqual({})
         expect(await store.deleteCustomer(customerId)).toBe(false)
       })
@@ -107,7 +111,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
           await store.patchCustomers([{ customerId: suffix, slots: slotPatch(0, 1), texts: { a: suffix } }], now)
           expect(await readSlots(suffix)).toEqual([1])
           expect(await store.readTexts(suffix)).toEqual({ a: suffix })
-          expect(await store.readCustomer(`${suffix.slice(0, -1)}!`)).toBeUndefined()
+          expect(await store.readCustomer(`${suffix.slice(0, -1)}!`)).toEqual(nothing)
           expect(await store.deleteCustomer(suffix)).toBe(true)
         },
       )
@@ -118,7 +122,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
         ['of another format', [9, 0, 0, 0, 0, 0, 0, 0]],
       ])('is refused when its vector is %s, by reads and by patches', async (_, bytes) => {
         const customerId = randomUUID()
-        await subject.writeBroken(customerId, Uint8Array.from(bytes))
+        await subject.writeVector(customerId, Uint8Array.from(bytes))
         await expect(store.readCustomer(customerId)).rejects.toThrow(/vector/)
         const patch = store.patchCustomers([{ customerId, slots: slotPatch(0, 1) }], now)
         await expect(patch).rejects.toThrow(/vector/)
@@ -164,7 +168,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
           expect(await readSlots(`${run}-${i}`)).toEqual(i < 1_000 ? [i, 11_000 + i] : [i])
         }
         const all = await Promise.all(customers.map(({ customerId }) => store.readCustomer(customerId)))
-        expect(all.every((record) => record !== undefined)).toBe(true)
+        expect(all.every(({ vector }) => vector !== undefined)).toBe(true)
       })
 
       it('of 50 concurrent writers of different features of one customer lose nothing', async () => {
@@ -216,7 +220,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
         expect(await store.readTexts(customerId)).toEqual({ first_name: 'Anna', nick: '"\n🎭' })
         await patch({ first_name: null, nick: null, never_had: null })
         expect(await store.readTexts(customerId)).toEqual({})
-        expect(await store.readCustomer(customerId)).toBeDefined()
+        expect(await readSlots(customerId)).toEqual([])
       })
     })
 
@@ -298,6 +302,8 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
       })
     })
 
+    historyContract(() => ({ store, other, open, writeHistory: subject.writeHistory }))
+
     describe('open and closed', () => {
       it('answers a ping and names itself', async () => {
         await expect(store.ping()).resolves.toBeUndefined()
@@ -322,6 +328,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
           closing.readCustomer(customerId),
           closing.readTexts(customerId),
           closing.patchCustomers([{ customerId, slots: slotPatch(0, 1) }], now),
+          closing.appendHistory([anAppend(customerId)]),
           closing.deleteCustomer(customerId),
           closing.readDictionaries(),
           closing.intern([{ dictionary: 'set:x', key: 'a' }]),

@@ -102,8 +102,8 @@ export class LoadSandbox {
       const layout = new Layout(await store.readDictionaries())
       const found = new Map<string, unknown>()
       for (const id of ids) {
-        const record = await store.readCustomer(id)
-        const values = record && { ...decodeVector(of, layout, record.vector), ...(await store.readTexts(id)) }
+        const { vector } = await store.readCustomer(id)
+        const values = vector && { ...decodeVector(of, layout, vector), ...(await store.readTexts(id)) }
         found.set(id, values)
       }
       return found

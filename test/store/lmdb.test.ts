@@ -9,7 +9,12 @@ storeContract('LMDB', async () => {
   const path = mkdtempSync(join(tmpdir(), 'sufler-lmdb-'))
   return {
     open: () => openStore(`lmdb:${path}`),
-    async writeBroken(customerId, bytes) {
+    async writeHistory(customerId, bytes) {
+      const root = open(path, { noSubdir: false, maxDbs: 8 })
+      await root.openDB<Uint8Array, string>('histories', { encoding: 'binary' }).put(customerId, Buffer.from(bytes))
+      await root.close()
+    },
+    async writeVector(customerId, bytes) {
       const root = open(path, { noSubdir: false, maxDbs: 8 })
       const customers = root.openDB<Uint8Array, string>('customers', { encoding: 'binary', useVersions: true })
       await customers.put(customerId, Buffer.concat([Buffer.alloc(8), bytes]), 1)

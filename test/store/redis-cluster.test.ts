@@ -8,8 +8,11 @@ storeContract('Redis cluster', async () => {
   const cluster = new Cluster(servers.nodes.map(({ port }) => ({ host: '127.0.0.1', port })))
   return {
     open: () => openStore(servers.url),
-    writeBroken: async (customerId, bytes) => {
+    writeVector: async (customerId, bytes) => {
       await cluster.set(`sufler:{${customerId}}:v`, Buffer.from(bytes))
+    },
+    writeHistory: async (customerId, bytes) => {
+      await cluster.set(`sufler:{${customerId}}:h`, Buffer.from(bytes))
     },
     async dispose() {
       cluster.disconnect()

@@ -11,8 +11,11 @@ storeContract('Redis', async () => {
   const redis = new Redis(url)
   return {
     open: () => openStore(url, { keyPrefix }),
-    writeBroken: async (customerId, bytes) => {
+    writeVector: async (customerId, bytes) => {
       await redis.set(`${keyPrefix}{${customerId}}:v`, Buffer.from(bytes))
+    },
+    writeHistory: async (customerId, bytes) => {
+      await redis.set(`${keyPrefix}{${customerId}}:h`, Buffer.from(bytes))
     },
     async dispose() {
       await removeKeys(redis, keyPrefix)

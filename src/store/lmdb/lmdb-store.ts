@@ -1,11 +1,13 @@
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
+import type { HistoryAppended } from '../../domain/history/append.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
-import { type CustomerPatch, type CustomerRecord, type Store, StoreUnavailable } from '../store.ts'
+import { type CustomerPatch, type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store.ts'
 import { within } from '../within.ts'
 import { isCommitFailure, reasonOf } from './commit-failure.ts'
 import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
+import { appendToHistories, type Histories, readHistory } from './histories.ts'
 
 /** Longest wait for the disk at the end; everything that was committed is kept however we leave. */
 const closeTimeoutMs = 5_000
@@ -26,6 +28,7 @@ export class LmdbStore implements Store {
   readonly description: string
   readonly #root: RootDatabase
   readonly #customers: Customers
+  readonly #histories: Histories
   readonly #layout: Database<number, string>
   #closing: Promise<void> | undefined
 
@@ -33,6 +36,7 @@ export class LmdbStore implements Store {
     this.description = `lmdb:${path}`
     this.#root = root
     this.#customers = root.openDB('customers', { encoding: 'binary', useVersions: true })
+    this.#histories = root.openDB('histories', { encoding: 'binary' })
     this.#layout = root.openDB('layout', { encoding: 'json' })
   }
 
@@ -45,10 +49,12 @@ export class LmdbStore implements Store {
     }
   }
 
-  async readCustomer(customerId: string): Promise<CustomerRecord | undefined> {
+  async readCustomer(customerId: string): Promise<CustomerRecord> {
     this.#assertOpen()
+    // Both reads share a transaction, as all do in one turn of the event loop.
     const entry = this.#customers.get(customerId)
-    return entry === undefined ? undefined : { vector: vectorOf(entry) }
+    const vector = entry === undefined ? undefined : vectorOf(entry)
+    return { vector, history: readHistory(this.#histories, customerId) }
   }
 
   async readTexts(customerId: string): Promise<Texts> {
@@ -62,9 +68,19 @@ export class LmdbStore implements Store {
     await this.#committed(patchEntries(this.#customers, patches, updatedAtMs))
   }
 
+  async appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]> {
+    this.#assertOpen()
+    return this.#committed(appendToHistories(this.#histories, appends))
+  }
+
   async deleteCustomer(customerId: string): Promise<boolean> {
     this.#assertOpen()
-    return this.#committed(this.#root.transaction(() => this.#customers.removeSync(customerId)))
+    return this.#committed(
+      this.#root.transaction(() => {
+        const wasKnown = this.#customers.removeSync(customerId)
+        return this.#histories.removeSync(customerId) || wasKnown
+      }),
+    )
   }
 
   async readDictionaries(): Promise<NumberedEntry[]> {

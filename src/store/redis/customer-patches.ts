@@ -4,6 +4,7 @@ import { chunks } from '../chunks.ts'
 import type { CustomerPatch } from '../store.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { textsKey, vectorKey } from './keys.ts'
+import { pipelineResults, withoutRepeats } from './pipelines.ts'
 
 /** Applies patches in the order given; resolves when all are kept. */
 export type ApplyPatches = (patches: readonly CustomerPatch[], updatedAtMs: number) => Promise<void>
@@ -28,7 +29,7 @@ export function pipelinedPatches(redis: Redis, prefix: string, patience: Patienc
   async function send(patches: CustomerPatch[], header: Buffer): Promise<void> {
     const pipeline = redis.pipeline()
     for (const patch of patches) pipeline.patchCustomer(...scriptArguments(prefix, patch, header))
-    await withinDeadline(firstErrorOf(pipeline.exec()), patience)
+    await withinDeadline(pipelineResults(pipeline), patience)
   }
 
   return async (patches, updatedAtMs) => {
@@ -52,27 +53,11 @@ export function pipelinedPatches(redis: Redis, prefix: string, patience: Patienc
 export function singlePatches(cluster: Cluster, prefix: string, patience: Patience): ApplyPatches {
   return async (patches, updatedAtMs) => {
     const header = headerOf(updatedAtMs)
-    for (const chunk of withoutRepeats(patches)) {
+    for (const chunk of withoutRepeats(patches, chunkMax)) {
       const sent = chunk.map((patch) => cluster.patchCustomer(...scriptArguments(prefix, patch, header)))
       await withinDeadline(Promise.all(sent), patience)
     }
   }
-}
-
-/** Chunks in which no customer occurs twice. */
-function* withoutRepeats(patches: readonly CustomerPatch[]): Generator<CustomerPatch[]> {
-  let chunk: CustomerPatch[] = []
-  let customers = new Set<string>()
-  for (const patch of patches) {
-    if (chunk.length === chunkMax || customers.has(patch.customerId)) {
-      yield chunk
-      chunk = []
-      customers = new Set()
-    }
-    chunk.push(patch)
-    customers.add(patch.customerId)
-  }
-  if (chunk.length > 0) yield chunk
 }
 
 function scriptArguments(prefix: string, { customerId, slots, texts }: CustomerPatch, header: Buffer): ScriptArguments {
@@ -89,9 +74,4 @@ function scriptArguments(prefix: string, { customerId, slots, texts }: CustomerP
 /** A vector without slots is its header alone. */
 function headerOf(updatedAtMs: number): Buffer {
   return Buffer.from(createVector(0, updatedAtMs).buffer)
-}
-
-/** A pipeline resolves even when its commands failed. */
-async function firstErrorOf(results: Promise<[Error | null, unknown][] | null>): Promise<void> {
-  for (const [error] of (await results) ?? []) if (error !== null) throw error
 }

@@ -10,6 +10,10 @@ export function textsKey(prefix: string, customerId: string): string {
   return `${prefix}{${customerId}}:t`
 }
 
+export function historyKey(prefix: string, customerId: string): string {
+  return `${prefix}{${customerId}}:h`
+}
+
 /** One hash holds all dictionaries, so that one command reads the layout. */
 export function layoutKey(prefix: string): string {
   return `${prefix}layout`

@@ -1,19 +1,24 @@
 import { Cluster } from 'ioredis'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
 import { assertVector } from '../../domain/features/vector.ts'
+import { assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
+import { assertHistory } from '../../domain/history/history-record.ts'
 import { chunks } from '../chunks.ts'
 import { numberedEntry } from '../layout-field.ts'
-import { type CustomerPatch, type CustomerRecord, type Store, StoreUnavailable } from '../store.ts'
+import { type CustomerPatch, type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store.ts'
 import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
+import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
-import { layoutKey, textsKey, vectorKey } from './keys.ts'
+import { type AppendHistory, pipelinedAppends, singleAppends } from './history-appends.ts'
+import { historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
 import { connectRedis, type RedisClient } from './redis-client.ts'
 import { type RedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
-import { batchedReads, type ReadBytes, singleReads } from './vector-reads.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
 const entriesMax = 1_000
+
+const noHistory = new Uint8Array(0)
 
 /** A layout of a million categories takes about a second to read. */
 const layoutTimeoutMs = 30_000
@@ -28,8 +33,9 @@ export class RedisStore implements Store {
   readonly #client: RedisClient
   readonly #prefix: string
   readonly #patience: Patience
-  readonly #readVector: ReadBytes
+  readonly #readCustomer: ReadCustomer
   readonly #applyPatches: ApplyPatches
+  readonly #appendHistory: AppendHistory
   #closing: Promise<void> | undefined
 
   private constructor(client: RedisClient, prefix: string, patience: Patience) {
@@ -38,11 +44,13 @@ export class RedisStore implements Store {
     this.#prefix = prefix
     this.#patience = patience
     if (client instanceof Cluster) {
-      this.#readVector = singleReads(client, patience)
+      this.#readCustomer = singleReads(client, prefix, patience)
       this.#applyPatches = singlePatches(client, prefix, patience)
+      this.#appendHistory = singleAppends(client, prefix, patience)
     } else {
-      this.#readVector = batchedReads(client, patience)
+      this.#readCustomer = batchedReads(client, prefix, patience)
       this.#applyPatches = pipelinedPatches(client, prefix, patience)
+      this.#appendHistory = pipelinedAppends(client, prefix, patience)
     }
   }
 
@@ -53,12 +61,12 @@ export class RedisStore implements Store {
     return new RedisStore(client, resolved.keyPrefix, patience)
   }
 
-  async readCustomer(customerId: string): Promise<CustomerRecord | undefined> {
+  async readCustomer(customerId: string): Promise<CustomerRecord> {
     this.#assertOpen()
-    const vector = await this.#readVector(vectorKey(this.#prefix, customerId))
-    if (vector === null) return undefined
-    assertVector(vector)
-    return { vector }
+    const { vector, history } = await this.#readCustomer(customerId)
+    if (vector !== null) assertVector(vector)
+    if (history !== null) assertHistory(history)
+    return { vector: vector ?? undefined, history: history ?? noHistory }
   }
 
   async readTexts(customerId: string): Promise<Record<string, string>> {
@@ -71,9 +79,15 @@ export class RedisStore implements Store {
     await this.#applyPatches(patches, updatedAtMs)
   }
 
+  async appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]> {
+    this.#assertOpen()
+    appends.forEach(assertAppend)
+    return this.#appendHistory(appends)
+  }
+
   async deleteCustomer(customerId: string): Promise<boolean> {
     this.#assertOpen()
-    const keys = [vectorKey(this.#prefix, customerId), textsKey(this.#prefix, customerId)]
+    const keys = [vectorKey, textsKey, historyKey].map((key) => key(this.#prefix, customerId))
     return (await withinDeadline(this.#client.unlink(keys), this.#patience)) > 0
   }
 

@@ -11,17 +11,32 @@ declare module 'ioredis' {
       patch: Buffer,
       ...texts: (number | string)[]
     ): Result<number, Context>
+    /** `lua/append-history-1.lua` */
+    appendHistory(
+      historyKey: string,
+      records: Buffer,
+      keepFromMs: Buffer,
+      nowMs: number,
+      recordsMax: number,
+      ifRevision: number | '',
+    ): Result<number[] | null, Context>
     /** `lua/intern-1.lua` */
     internEntries(layoutKey: string, ...entries: (number | string)[]): Result<number[] | number, Context>
   }
 }
 
+type ScriptName = 'patchCustomer' | 'appendHistory' | 'internEntries'
+
 /**
  * The Lua files, as commands of the client. It sends a script's text once on every connection and its hash from then on,
  * and the text again when the server has forgotten it.
  */
-export function scripts(): Record<'patchCustomer' | 'internEntries', { lua: string; numberOfKeys: number }> {
-  return { patchCustomer: script('patch-customer-2'), internEntries: script('intern-1') }
+export function scripts(): Record<ScriptName, { lua: string; numberOfKeys: number }> {
+  return {
+    patchCustomer: script('patch-customer-2'),
+    appendHistory: script('append-history-1'),
+    internEntries: script('intern-1'),
+  }
 }
 
 /** The number at the end of the name is how many keys the script takes. */

@@ -1,0 +1,30 @@
+import type { ChainableCommander } from 'ioredis'
+
+/** What the commands answered; rejects with the first error, since a pipeline resolves even when its commands failed. */
+export async function pipelineResults<T>(pipeline: ChainableCommander): Promise<T[]> {
+  const results: T[] = []
+  for (const [error, result] of (await pipeline.exec()) ?? []) {
+    if (error !== null) throw error
+    results.push(result as T)
+  }
+  return results
+}
+
+/** `items` in order, in chunks in which no customer occurs twice. */
+export function* withoutRepeats<T extends { customerId: string }>(
+  items: readonly T[],
+  chunkMax: number,
+): Generator<T[]> {
+  let chunk: T[] = []
+  let customers = new Set<string>()
+  for (const item of items) {
+    if (chunk.length === chunkMax || customers.has(item.customerId)) {
+      yield chunk
+      chunk = []
+      customers = new Set()
+    }
+    chunk.push(item)
+    customers.add(item.customerId)
+  }
+  if (chunk.length > 0) yield chunk
+}
