@@ -40,6 +40,22 @@ export const settingDefinitions = {
     default: 'sufler:',
     description: 'begins every key in Redis, when several systems share a server',
   },
+  redisWaitReplicas: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 0,
+    min: 0,
+    max: 16,
+    description: 'replicas of Redis that must have an outcome before it is acknowledged',
+  },
+  redisWaitTimeoutMs: {
+    kind: 'integer',
+    placeholder: 'ms',
+    default: 500,
+    min: 10,
+    max: 60_000,
+    description: 'longest wait for those replicas; afterwards the outcome is refused, and may be sent again',
+  },
   host: { kind: 'text', placeholder: 'address', default: '127.0.0.1', description: 'the address to listen on' },
   port: {
     kind: 'integer',

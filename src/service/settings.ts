@@ -95,6 +95,7 @@ function wrongRelations(settings: Settings): string[] {
   atMost('batch', 'queue')
   // A queue that is longer than what may be under way would never fill: its limit would promise what it cannot keep.
   atMost('queue', 'inFlight')
+  if (settings.redisWaitReplicas > 0) atMost('redisWaitTimeoutMs', 'storeTimeoutMs')
   if (settings.drainDelayMs >= settings.shutdownTimeoutMs) {
     errors.push(
       `--drain-delay-ms: found ${settings.drainDelayMs}, expected less than --shutdown-timeout-ms, which is ${settings.shutdownTimeoutMs}`,

@@ -53,8 +53,12 @@ export class Sufler {
 
   /** Opens the store; no ruleset is active before the first `publish`. Rejects with `InvalidStoreUrl`, `StoreUnavailable`. */
   static async open(settings: Settings, logger: Logger): Promise<Sufler> {
-    const { storeTimeoutMs: commandTimeoutMs, redisKeyPrefix: keyPrefix } = settings
-    const store = await openStore(settings.store, { commandTimeoutMs, keyPrefix })
+    const store = await openStore(settings.store, {
+      commandTimeoutMs: settings.storeTimeoutMs,
+      keyPrefix: settings.redisKeyPrefix,
+      waitReplicas: settings.redisWaitReplicas,
+      waitTimeoutMs: settings.redisWaitTimeoutMs,
+    })
     try {
       return new Sufler(settings, logger, store, await LayoutRegistry.open(store))
     } catch (error) {

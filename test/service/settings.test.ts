@@ -53,6 +53,11 @@ describe('settings', () => {
       { drainDelayMs: '10000' },
       '--drain-delay-ms: found 10000, expected less than --shutdown-timeout-ms, which is 10000',
     ],
+    [
+      { redisWaitReplicas: '1', redisWaitTimeoutMs: '2000' },
+      '--redis-wait-timeout-ms: found 2000, expected at most --store-timeout-ms, which is 1000',
+    ],
+    [{ storeTimeoutMs: '100' }, undefined],
     [{ redisKeyPrefix: '{a}:' }, "--redis-key-prefix: found '{a}:', expected a text without braces"],
   ])('%j: %s', (options, error) => {
     expect(errorsOf(options, {})).toEqual(error === undefined ? [] : [error])

@@ -1,4 +1,4 @@
-import type { Cluster, Redis } from 'ioredis'
+import { Cluster, type Redis } from 'ioredis'
 import type { AppendOutcome, HistoryAppended } from '../../domain/history/append.ts'
 import { recordsMax } from '../../domain/history/history-record.ts'
 import { chunks } from '../chunks.ts'
@@ -6,6 +6,8 @@ import type { HistoryAppend } from '../store.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { historyKey } from './keys.ts'
 import { pipelineResults, withoutRepeats } from './pipelines.ts'
+import type { RedisClient } from './redis-client.ts'
+import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
 
 /** Does appends in the order given; resolves when the server has done all. */
 export type AppendHistory = (appends: readonly HistoryAppend[]) => Promise<(HistoryAppended | 'conflict')[]>
@@ -25,8 +27,27 @@ type ScriptArguments = [
 /** As `lua/append-history-1.lua` numbers them. */
 const outcomes: readonly AppendOutcome[] = ['recorded', 'duplicate', 'nothing-to-undo']
 
+export function historyAppends(client: RedisClient, prefix: string, patience: Patience): AppendHistory {
+  return client instanceof Cluster
+    ? singleAppends(client, prefix, patience)
+    : pipelinedAppends(client, prefix, patience)
+}
+
+/** Resolves when the replicas asked for have all appends, too. Nothing else may go through the client (`replicaWaits`). */
+export function waitingAppends(
+  client: RedisClient,
+  prefix: string,
+  patience: Patience,
+  wait: ReplicaWaitOptions,
+): AppendHistory {
+  const withReplicas = replicaWaits(client, wait, patience)
+  // An append may stand behind a WAIT.
+  const append = historyAppends(client, prefix, { ...patience, timeoutMs: patience.timeoutMs + wait.timeoutMs })
+  return (appends) => withReplicas(() => append(appends))
+}
+
 /** Explicit pipelines, one after the other: one connection keeps their order. */
-export function pipelinedAppends(redis: Redis, prefix: string, patience: Patience): AppendHistory {
+function pipelinedAppends(redis: Redis, prefix: string, patience: Patience): AppendHistory {
   return async (appends) => {
     const sent = appends.map((append) => scriptArguments(prefix, append))
     const results: (HistoryAppended | 'conflict')[] = []
@@ -44,7 +65,7 @@ export function pipelinedAppends(redis: Redis, prefix: string, patience: Patienc
  * On a cluster each append is a command of its own, which the client redirects when its slot moves. A customer's second
  * one waits for the first: a redirected one must not be overtaken.
  */
-export function singleAppends(cluster: Cluster, prefix: string, patience: Patience): AppendHistory {
+function singleAppends(cluster: Cluster, prefix: string, patience: Patience): AppendHistory {
   return async (appends) => {
     const results: (HistoryAppended | 'conflict')[] = []
     for (const chunk of withoutRepeats(appends, chunkMax)) {

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../store.ts'
 
 /** How a server that is there says that it cannot serve now; https://redis.io/docs/latest/develop/reference/protocol-spec/ */
 const refusals =
-  /^(LOADING|BUSY|OOM|READONLY|MASTERDOWN|NOREPLICAS|MISCONF|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOAUTH|WRONGPASS|NOPERM|EXECABORT)\b/
+  /^(LOADING|BUSY|OOM|READONLY|MASTERDOWN|NOREPLICAS|MISCONF|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOAUTH|WRONGPASS|NOPERM|EXECABORT|UNBLOCKED)\b/
 
 /**
  * `StoreUnavailable` when the server is away, late or refuses to serve, else a plain error: the command itself was wrong,

@@ -6,12 +6,18 @@ export interface RedisOptions {
   commandTimeoutMs?: number
   /** Longest wait for a connection. */
   connectTimeoutMs?: number
+  /** Replicas that must have an append to a history before it counts as kept; 0 waits for none. */
+  waitReplicas?: number
+  /** Longest wait for them; at most `commandTimeoutMs`, since other appends wait behind. */
+  waitTimeoutMs?: number
 }
 
 export const redisDefaults = {
   keyPrefix: 'sufler:',
   commandTimeoutMs: 1_000,
   connectTimeoutMs: 2_000,
+  waitReplicas: 0,
+  waitTimeoutMs: 500,
 } as const satisfies Required<RedisOptions>
 
 export type ResolvedRedisOptions = Required<RedisOptions>
@@ -21,8 +27,16 @@ export function resolveRedisOptions(options: RedisOptions): ResolvedRedisOptions
   if (/[{}]/.test(resolved.keyPrefix)) {
     throw new Error(`key prefix: found '${resolved.keyPrefix}', expected a text without braces`)
   }
-  for (const name of ['commandTimeoutMs', 'connectTimeoutMs'] as const) {
+  for (const name of ['commandTimeoutMs', 'connectTimeoutMs', 'waitTimeoutMs'] as const) {
     if (!(resolved[name] > 0)) throw new Error(`${name}: found ${resolved[name]}, expected a number above 0`)
+  }
+  if (!(Number.isInteger(resolved.waitReplicas) && resolved.waitReplicas >= 0)) {
+    throw new Error(`waitReplicas: found ${resolved.waitReplicas}, expected a whole number, at least 0`)
+  }
+  if (resolved.waitReplicas > 0 && resolved.waitTimeoutMs > resolved.commandTimeoutMs) {
+    throw new Error(
+      `waitTimeoutMs: found ${resolved.waitTimeoutMs}, expected at most commandTimeoutMs, which is ${resolved.commandTimeoutMs}`,
+    )
   }
   return resolved
 }

@@ -9,11 +9,12 @@ import { type CustomerPatch, type CustomerRecord, type HistoryAppend, type Store
 import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
 import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
-import { type AppendHistory, pipelinedAppends, singleAppends } from './history-appends.ts'
+import { type AppendHistory, historyAppends, waitingAppends } from './history-appends.ts'
 import { historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
 import { connectRedis, type RedisClient } from './redis-client.ts'
 import { type RedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
+import type { ReplicaWaitOptions } from './replica-waits.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
 const entriesMax = 1_000
@@ -31,6 +32,8 @@ const layoutTimeoutMs = 30_000
 export class RedisStore implements Store {
   readonly description: string
   readonly #client: RedisClient
+  /** For appends to histories, when they wait for replicas: what blocks a connection must not block reads. */
+  readonly #waitingClient: RedisClient | undefined
   readonly #prefix: string
   readonly #patience: Patience
   readonly #readCustomer: ReadCustomer
@@ -38,27 +41,44 @@ export class RedisStore implements Store {
   readonly #appendHistory: AppendHistory
   #closing: Promise<void> | undefined
 
-  private constructor(client: RedisClient, prefix: string, patience: Patience) {
+  private constructor(
+    client: RedisClient,
+    waitingClient: RedisClient | undefined,
+    prefix: string,
+    patience: Patience,
+    wait: ReplicaWaitOptions,
+  ) {
     this.description = patience.description
     this.#client = client
+    this.#waitingClient = waitingClient
     this.#prefix = prefix
     this.#patience = patience
     if (client instanceof Cluster) {
       this.#readCustomer = singleReads(client, prefix, patience)
       this.#applyPatches = singlePatches(client, prefix, patience)
-      this.#appendHistory = singleAppends(client, prefix, patience)
     } else {
       this.#readCustomer = batchedReads(client, prefix, patience)
       this.#applyPatches = pipelinedPatches(client, prefix, patience)
-      this.#appendHistory = pipelinedAppends(client, prefix, patience)
     }
+    this.#appendHistory =
+      waitingClient === undefined
+        ? historyAppends(client, prefix, patience)
+        : waitingAppends(waitingClient, prefix, patience, wait)
   }
 
   static async open(address: RedisAddress, options: RedisOptions = {}): Promise<RedisStore> {
     const resolved = resolveRedisOptions(options)
+    const wait = { replicas: resolved.waitReplicas, timeoutMs: resolved.waitTimeoutMs }
     const client = await connectRedis(address, resolved)
+    let waitingClient: RedisClient | undefined
+    try {
+      if (wait.replicas > 0) waitingClient = await connectRedis(address, resolved)
+    } catch (error) {
+      client.disconnect()
+      throw error
+    }
     const patience = { description: describeRedisAddress(address), timeoutMs: resolved.commandTimeoutMs }
-    return new RedisStore(client, resolved.keyPrefix, patience)
+    return new RedisStore(client, waitingClient, resolved.keyPrefix, patience, wait)
   }
 
   async readCustomer(customerId: string): Promise<CustomerRecord> {
@@ -123,11 +143,20 @@ export class RedisStore implements Store {
 
   /** Waits for what was sent; a server that is away or late is left without a word. */
   close(): Promise<void> {
-    this.#closing ??= withinDeadline(this.#client.quit(), this.#patience).then(
-      () => {},
-      () => this.#client.disconnect(),
-    )
+    this.#closing ??= this.#quit()
     return this.#closing
+  }
+
+  async #quit(): Promise<void> {
+    const clients = [this.#client, this.#waitingClient].filter((client) => client !== undefined)
+    await Promise.all(
+      clients.map((client) =>
+        withinDeadline(client.quit(), this.#patience).then(
+          () => {},
+          () => client.disconnect(),
+        ),
+      ),
+    )
   }
 
   #assertOpen(): void {
