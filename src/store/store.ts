@@ -2,8 +2,8 @@ import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.t
 import type { HistoryAppended, RecordsAppend } from '../domain/history/append.ts'
 
 /**
- * What a decision reads of a customer, in one round trip and of one moment. The bytes are the caller's own memory, since a
- * decision outlives the store's transaction.
+ * What a decision reads of a customer, in one round trip. The bytes are the caller's own memory, since a decision outlives
+ * the store's transaction.
  */
 export interface CustomerRecord {
   /** Feature vector (`domain/features/vector.ts`); undefined for a customer who is not known. */

@@ -6,12 +6,21 @@ import {
   decodeHistory,
   encodeRecords,
   type HistoryRecord,
+  historyHeaderBytes,
+  historyVersion,
   recordBytes,
   recordsMax,
   revisionOf,
 } from '#sufler/domain/history/history-record.ts'
 import { type HistoryAppend, type Store, StoreUnavailable } from '#sufler/store/store.ts'
-import { anyAppend, encodeAppend, keepAll } from '../support/generators/histories.ts'
+import {
+  type AppendOfRecords,
+  anyAppend,
+  anyLargeAppend,
+  encodeAppend,
+  keepAll,
+} from '../support/generators/histories.ts'
+import { scale, seed } from '../support/seed.ts'
 import { slotPatch } from './patches.ts'
 
 export interface HistorySubject {
@@ -104,25 +113,50 @@ export function historyContract(subject: () => HistorySubject): void {
       expect((await readHistory(customerId, await open())).records).toEqual([sample])
     })
 
-    it('gives the same answers and bytes as appendToHistory', async () => {
-      const { store } = subject()
-      const sequence = fc.array(anyAppend, { minLength: 1, maxLength: 12 })
-      await fc.assert(
-        fc.asyncProperty(sequence, async (sequence) => {
-          const customerId = randomUUID()
-          let expected: Uint8Array = new Uint8Array(0)
-          for (const each of sequence) {
-            const encoded = encodeAppend(each, revisionOf(expected))
-            const result = appendToHistory(expected, encoded)
-            const answer = await append({ customerId, ...encoded })
-            expect(answer).toEqual(result === 'conflict' ? result : result.appended)
-            if (result !== 'conflict') expected = result.bytes
-            const { history } = await store.readCustomer(customerId)
-            expect(Buffer.from(history).toString('hex')).toBe(Buffer.from(expected).toString('hex'))
-          }
-        }),
-        { numRuns: 100 },
-      )
+    describe('gives the same answers and bytes as appendToHistory', () => {
+      const expectSame = async (sequence: AppendOfRecords[], start: Uint8Array) => {
+        const { store, writeHistory } = subject()
+        const customerId = randomUUID()
+        let expected = start
+        if (start.length > 0) await writeHistory(customerId, start)
+        for (const each of sequence) {
+          const encoded = encodeAppend(each, revisionOf(expected))
+          const result = appendToHistory(expected, encoded)
+          const answer = await append({ customerId, ...encoded })
+          expect(answer).toEqual(result === 'conflict' ? result : result.appended)
+          if (result !== 'conflict') expected = result.bytes
+          const { history } = await store.readCustomer(customerId)
+          expect(Buffer.from(history).toString('hex')).toBe(Buffer.from(expected).toString('hex'))
+        }
+        return decodeHistory(expected)
+      }
+      const none = new Uint8Array(0)
+
+      it('for any sequence', async () => {
+        const sequence = fc.array(anyAppend, { minLength: 1, maxLength: 12 })
+        const property = fc.asyncProperty(sequence, async (sequence) => void (await expectSame(sequence, none)))
+        await fc.assert(property, { numRuns: 100 * scale, seed })
+      })
+
+      it('at the bound', async () => {
+        const sequence = fc.array(anyLargeAppend, { minLength: 3, maxLength: 4 })
+        let forgetful = 0
+        const property = fc.asyncProperty(sequence, async (sequence) => {
+          if ((await expectSame(sequence, none)).forgottenUntilMs > 0) forgetful++
+        })
+        await fc.assert(property, { numRuns: 5 * scale, seed })
+        expect(forgetful).toBeGreaterThan(0)
+      })
+
+      it('where revisions begin anew, and where parts are reserved', async () => {
+        const start = Buffer.alloc(historyHeaderBytes, 0xab)
+        start.writeUInt16LE(historyVersion, 0)
+        start.writeUInt32LE(2 ** 32 - 2, 4)
+        start.writeDoubleLE(1.5, 8)
+        const records = [0, 1, 2].map((offer) => ({ ...sample, offer }))
+        const sequence = records.map((record) => ({ records: [record], keepFromMs: keepAll, nowMs, revisionsOff: 0 }))
+        expect(await expectSame(sequence, start)).toEqual({ revision: 1, forgottenUntilMs: 1.5, records })
+      })
     })
 
     it.each([

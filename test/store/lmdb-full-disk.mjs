@@ -3,12 +3,15 @@
  * how many patches were acknowledged, what was thrown, and what still works afterwards.
  */
 import { PatchBuilder } from '#sufler/domain/features/vector.ts'
+import { kindCodeMax, recordBytes } from '#sufler/domain/history/history-record.ts'
 import { openStore } from '#sufler/store/open-store.ts'
 
 const store = await openStore(process.argv[2] ?? '')
 const builder = new PatchBuilder()
 for (let slot = 0; slot < 200; slot++) builder.write(slot, slot)
 const slots = builder.build()
+
+const records = new Uint8Array(recordBytes)
 
 let acknowledged = 0
 const thrown = []
@@ -22,11 +25,12 @@ try {
 }
 for (const call of [
   () => store.patchCustomers([{ customerId: 'c', slots }], 0),
+  () => store.appendHistory([{ customerId: 'c', records, keepFromMs: new Float64Array(kindCodeMax + 1), nowMs: 1 }]),
   () => store.intern([{ dictionary: 'categories', key: 'a' }]),
 ]) {
   await call().catch((error) => thrown.push(String(error)))
 }
 let readable = 0
-for (let i = 0; i < acknowledged; i++) if ((await store.readCustomer(`c-${i}`)) !== undefined) readable++
+for (let i = 0; i < acknowledged; i++) if ((await store.readCustomer(`c-${i}`)).vector !== undefined) readable++
 await store.close()
 process.stdout.write(JSON.stringify({ acknowledged, thrown, readable }))

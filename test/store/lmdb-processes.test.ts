@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { headerBytes, slotBytes } from '#sufler/domain/features/vector.ts'
+import { decodeHistory } from '#sufler/domain/history/history-record.ts'
 import { openStore } from '#sufler/store/open-store.ts'
 import type { Store } from '#sufler/store/store.ts'
 
@@ -29,6 +30,7 @@ describe('an LMDB store of several processes', () => {
     for (let n = 0; n < count; n++) {
       expect(await readSlots(store, n)).toEqual([n, n, n])
       expect(await store.readTexts(`c-${n}`)).toEqual({ by_0: `${n}`, by_1: `${n}`, by_2: `${n}` })
+      expect((await readOffers(store, n)).sort()).toEqual([0, 1, 2])
     }
     const numbers = (await store.readDictionaries()).map(({ number }) => number)
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i))
@@ -43,7 +45,10 @@ describe('an LMDB store of several processes', () => {
     child.kill('SIGKILL')
     await exited
 
-    for (let n = 0; n <= acknowledged(); n++) expect(await readSlots(survivor, n)).toEqual([n])
+    for (let n = 0; n <= acknowledged(); n++) {
+      expect(await readSlots(survivor, n)).toEqual([n])
+      expect(await readOffers(survivor, n)).toEqual([0])
+    }
     await finished(startWriter(1, 50))
     await survivor.close()
 
@@ -72,9 +77,9 @@ describe('an LMDB store of several processes', () => {
     for (const error of thrown) expect(error).toMatch(/^StoreUnavailable: lmdb:.*: cannot write: /)
 
     const store = await openStore(url)
-    expect(await store.readCustomer(`c-${acknowledged - 1}`)).toBeDefined()
+    expect((await store.readCustomer(`c-${acknowledged - 1}`)).vector).toBeDefined()
     await store.patchCustomers([{ customerId: 'c', slots: new Uint8Array() }], 0)
-    expect(await store.readCustomer('c')).toBeDefined()
+    expect((await store.readCustomer('c')).vector).toBeDefined()
     await store.close()
   })
 
@@ -95,8 +100,12 @@ describe('an LMDB store of several processes', () => {
     expect(code).toBe(0)
   }
 
+  async function readOffers(store: Store, n: number): Promise<number[]> {
+    return decodeHistory((await store.readCustomer(`c-${n}`)).history).records.map(({ offer }) => offer)
+  }
+
   async function readSlots(store: Store, n: number): Promise<number[]> {
-    const vector = Buffer.from((await store.readCustomer(`c-${n}`))?.vector ?? [])
+    const vector = Buffer.from((await store.readCustomer(`c-${n}`)).vector ?? [])
     return Array.from({ length: (vector.length - headerBytes) / slotBytes }, (_, slot) =>
       vector.readDoubleLE(headerBytes + slot * slotBytes),
     )

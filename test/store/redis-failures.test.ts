@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '#sufler/store/open-store.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { anAppend } from '../contract/history.ts'
 import { slotPatch } from '../contract/patches.ts'
 import { freePort } from '../support/free-port.ts'
 import { type RedisClusterServers, startRedisCluster } from '../support/redis-cluster.ts'
@@ -30,6 +31,7 @@ describe('a Redis server that fails', () => {
     ['readCustomer', () => store.readCustomer('a')],
     ['readTexts', () => store.readTexts('a')],
     ['patchCustomers', () => store.patchCustomers([patchOf('a')], now)],
+    ['appendHistory', () => store.appendHistory([anAppend('a')])],
     ['deleteCustomer', () => store.deleteCustomer('a')],
     ['readDictionaries', () => store.readDictionaries()],
     ['intern', () => store.intern([{ dictionary: 'set:a', key: 'a' }])],
@@ -55,7 +57,7 @@ describe('a Redis server that fails', () => {
     await server.restart()
     await eventually(() => store.ping(), 5_000)
     await store.patchCustomers([patchOf('b', 7)], now)
-    expect((await store.readCustomer('b'))?.vector).toHaveLength(16)
+    expect((await store.readCustomer('b')).vector).toHaveLength(16)
   })
 
   it('silent: a call is refused when its time is over, and the store works again when the server does', async () => {
@@ -71,7 +73,7 @@ describe('a Redis server that fails', () => {
     }
     await eventually(() => store.ping(), 5_000)
     await eventually(() => store.patchCustomers([patchOf('c')], now), 5_000)
-    expect(await store.readCustomer('c')).toBeDefined()
+    expect((await store.readCustomer('c')).vector).toBeDefined()
   })
 
   it('without its scripts: they are loaded again', async () => {
@@ -82,7 +84,8 @@ describe('a Redis server that fails', () => {
       Array.from({ length: 600 }, (_, i) => patchOf(`d-${i}`, i)),
       now,
     )
-    expect(Buffer.from((await store.readCustomer('d-599'))?.vector ?? []).readDoubleLE(8)).toBe(599)
+    expect(Buffer.from((await store.readCustomer('d-599')).vector ?? []).readDoubleLE(8)).toBe(599)
+    await expect(store.appendHistory([anAppend('d-0')])).resolves.toMatchObject([{ records: 1 }])
     await expect(store.intern([{ dictionary: 'set:d', key: 'a' }])).resolves.toEqual([0])
   })
 
@@ -91,7 +94,8 @@ describe('a Redis server that fails', () => {
     await redis.config('SET', 'maxmemory', '1')
     try {
       await expect(store.patchCustomers([patchOf('e')], now)).rejects.toBeInstanceOf(StoreUnavailable)
-      expect(await store.readCustomer('c')).toBeDefined()
+      await expect(store.appendHistory([anAppend('e')])).rejects.toBeInstanceOf(StoreUnavailable)
+      expect((await store.readCustomer('c')).vector).toBeDefined()
     } finally {
       await redis.config('SET', 'maxmemory', '0')
       redis.disconnect()
@@ -173,11 +177,31 @@ describe('a node of a Redis cluster that fails', () => {
         now,
       )
     }, 15_000)
-    for (const customerId of customers) expect(await store.readCustomer(customerId)).toBeDefined()
+    for (const customerId of customers) expect((await store.readCustomer(customerId)).vector).toBeDefined()
   })
 })
 
 describe('a slot of a Redis cluster that moves', () => {
+  it('is read from while it is moving, also of a customer without a history', async () => {
+    const servers = await startRedisCluster()
+    const store = await openStore(servers.url, { commandTimeoutMs })
+    const clients = servers.nodes.map(({ port }) => new Redis(port, '127.0.0.1'))
+    try {
+      await store.patchCustomers([patchOf('mover')], now)
+      const ids = await Promise.all(clients.map(async (client) => String(await client.call('CLUSTER', 'MYID'))))
+      await moveSlot(clients, ids, 'sufler:{mover}:v', async () => {
+        expect(await store.readCustomer('mover')).toMatchObject({ vector: { length: 16 }, history: { length: 0 } })
+        expect(await store.appendHistory([anAppend('mover')])).toMatchObject([{ records: 1 }])
+        expect(await store.readCustomer('mover')).toMatchObject({ vector: { length: 16 }, history: { length: 64 } })
+      })
+      expect(await store.readCustomer('mover')).toMatchObject({ vector: { length: 16 }, history: { length: 64 } })
+    } finally {
+      for (const client of clients) client.disconnect()
+      await store.close()
+      await servers.stop()
+    }
+  })
+
   it('is followed, by reads and by patches under way', async () => {
     const servers = await startRedisCluster()
     const store = await openStore(servers.url)
@@ -192,9 +216,9 @@ describe('a slot of a Redis cluster that moves', () => {
         // The store still believes in the old place.
         const again = [patchOf(moving, -1), ...customers.map((customerId) => patchOf(customerId, i))]
         const [read] = await Promise.all([store.readCustomer(moving), store.patchCustomers(again, now)])
-        expect(read).toBeDefined()
+        expect(read.vector).toBeDefined()
         for (const customerId of customers) {
-          const vector = (await store.readCustomer(customerId))?.vector
+          const vector = (await store.readCustomer(customerId)).vector
           expect(Buffer.from(vector ?? []).readDoubleLE(8)).toBe(i)
         }
       }
@@ -206,8 +230,13 @@ describe('a slot of a Redis cluster that moves', () => {
   })
 })
 
-/** Gives the key's slot, with its keys, to the next master. */
-async function moveSlot(clients: Redis[], ids: string[], key: string): Promise<void> {
+/** Gives the key's slot, with its keys, to the next master; `meanwhile` runs when that has begun. */
+async function moveSlot(
+  clients: Redis[],
+  ids: string[],
+  key: string,
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<void> {
   const slot = Number(await clients[0]?.call('CLUSTER', 'KEYSLOT', key))
   const counts = await Promise.all(clients.map((client) => client.call('CLUSTER', 'COUNTKEYSINSLOT', slot)))
   const from = counts.findIndex((count) => Number(count) > 0)
@@ -217,6 +246,7 @@ async function moveSlot(clients: Redis[], ids: string[], key: string): Promise<v
   if (source === undefined || target === undefined || fromId === undefined || toId === undefined) throw new Error(key)
   await target.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId)
   await source.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId)
+  await meanwhile()
   const keys = (await source.call('CLUSTER', 'GETKEYSINSLOT', slot, 100)) as string[]
   await source.call('MIGRATE', '127.0.0.1', String(target.options.port), '', 0, 5_000, 'KEYS', ...keys)
   for (const client of [target, source, ...clients]) await client.call('CLUSTER', 'SETSLOT', slot, 'NODE', toId)

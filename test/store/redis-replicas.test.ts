@@ -4,6 +4,7 @@ import { decodeHistory } from '#sufler/domain/history/history-record.ts'
 import { openStore } from '#sufler/store/open-store.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
 import { anAppend } from '../contract/history.ts'
+import { freePort } from '../support/free-port.ts'
 import { startRedisCluster } from '../support/redis-cluster.ts'
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts'
 import { eventually, timed } from '../support/timed.ts'
@@ -14,9 +15,6 @@ const options = { commandTimeoutMs, waitReplicas: 1, waitTimeoutMs }
 const historyOf = async (store: Store, customerId: string) =>
   decodeHistory((await store.readCustomer(customerId)).history)
 
-/** What `startRedisServer` needs to follow the one on this port; without a pause before the first copy. */
-const replicaOf = (port: number) => ['--replicaof', `127.0.0.1 ${port}`]
-
 describe('a Redis store that waits for a replica', () => {
   let primary: RedisServer
   let replica: RedisServer
@@ -24,7 +22,7 @@ describe('a Redis store that waits for a replica', () => {
 
   beforeAll(async () => {
     primary = await startRedisServer('--repl-diskless-sync-delay', '0')
-    replica = await startRedisServer(...replicaOf(primary.port))
+    replica = await startRedisServer('--replicaof', `127.0.0.1 ${primary.port}`)
     store = await openStore(primary.url, options)
     const client = new Redis(primary.port)
     await eventually(async () => expect(await client.wait(1, 100)).toBe(1), 15_000)
@@ -102,8 +100,7 @@ describe('a Redis cluster whose appends wait for a replica', () => {
       const refused = store.appendHistory([anAppend('a'), anAppend('b')])
       await expect(refused).rejects.toBeInstanceOf(StoreUnavailable)
       expect((await historyOf(store, 'a')).records).toHaveLength(1)
-      // The data of one node follow as those of a single server would.
-      replica = await startRedisServer('--cluster-enabled', 'yes', '--cluster-config-file', 'nodes-replica.conf')
+      replica = await startRedisServer('--cluster-enabled', 'yes', '--cluster-port', String(await freePort()))
       await follow(replica, node)
       const retry = () => store.appendHistory([anAppend('a'), anAppend('c')])
       await eventually(

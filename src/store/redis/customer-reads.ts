@@ -3,7 +3,7 @@ import { chunks } from '../chunks.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { historyKey, vectorKey } from './keys.ts'
 
-/** What is kept under a customer's keys, of one moment. */
+/** What is kept under a customer's keys. */
 export interface CustomerBytes {
   vector: Buffer | null
   history: Buffer | null
@@ -74,13 +74,14 @@ export function batchedReads(redis: Redis, prefix: string, patience: Patience): 
 }
 
 /**
- * On a cluster each read is a command of its own: an MGET may not span hash slots (a customer's two keys share one), and
- * the client follows redirections (a slot that moves to another node) for single commands only.
+ * On a cluster each key is read by a command of its own, which the client redirects when its slot moves; the two go out
+ * together and come back together. An MGET of both would be answered with TRYAGAIN as long as the slot is moving, for
+ * every customer who has no history.
  */
 export function singleReads(cluster: Cluster, prefix: string, patience: Patience): ReadCustomer {
   return async (customerId) => {
-    const keys = [vectorKey(prefix, customerId), historyKey(prefix, customerId)]
-    return customerBytes(await withinDeadline(cluster.mgetBuffer(keys), patience), 0)
+    const reads = [vectorKey, historyKey].map((key) => cluster.getBuffer(key(prefix, customerId)))
+    return customerBytes(await withinDeadline(Promise.all(reads), patience), 0)
   }
 }
 

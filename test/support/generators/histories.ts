@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import type { RecordsAppend } from '#sufler/domain/history/append.ts'
-import { encodeRecords, type HistoryRecord, kindCodeMax, kindCodes } from '#sufler/domain/history/history-record.ts'
+import {
+  encodeRecords,
+  type HistoryRecord,
+  kindCodeMax,
+  kindCodes,
+  recordsMax,
+} from '#sufler/domain/history/history-record.ts'
+
+/** Keeps everything, however old. */
+export const keepAll = new Float64Array(kindCodeMax + 1).fill(Number.NEGATIVE_INFINITY)
 
 /** Few offers, placements and decisions, so that events meet again. */
 const anyEvent = fc.record({
@@ -49,10 +58,20 @@ export const anyAppend: fc.Arbitrary<AppendOfRecords> = fc.record({
   revisionsOff: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(undefined, 0) }, fc.constantFrom(-1, 1)),
 })
 
+/** Three of these go beyond what a history may have. Many offers, so that it fills; few moments, so that many records share one. */
+export const anyLargeAppend: fc.Arbitrary<AppendOfRecords> = fc.record({
+  records: fc.array(
+    fc
+      .tuple(anyRecord, fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 1, max: 20 }))
+      .map(([record, offer, atMs]) => ({ ...record, offer, atMs, isUndone: false, untilSeconds: 1_000 })),
+    { minLength: 200, maxLength: recordsMax },
+  ),
+  keepFromMs: fc.constant(keepAll),
+  nowMs: fc.constant(0),
+  revisionsOff: fc.constant(undefined),
+})
+
 export function encodeAppend({ records, keepFromMs, nowMs, revisionsOff }: AppendOfRecords, revision: number) {
   const ifRevision = revisionsOff === undefined ? undefined : revision + revisionsOff
   return { records: encodeRecords(records), keepFromMs, nowMs, ifRevision }
 }
-
-/** Keeps everything, however old. */
-export const keepAll = new Float64Array(kindCodeMax + 1).fill(Number.NEGATIVE_INFINITY)
