@@ -19,3 +19,8 @@ export function newDecisionId(): string {
   used += bytesPerId
   return uuidv7({ random })
 }
+
+/** When the decision was made, in milliseconds: the first 48 bits of a UUID of version 7 (RFC 9562, 5.7). */
+export function decisionTimeMs(decisionId: string): number {
+  return Number.parseInt(decisionId.slice(0, 8) + decisionId.slice(9, 13), 16)
+}

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { decisionTimeMs } from './decision-id.ts'
 import { HmacSha256 } from './hmac-sha256.ts'
 
 /** What a token proves: that this decision offered this, there, to this customer. */
@@ -17,6 +18,19 @@ export interface TokenKey {
 
 /** Of the HMAC's 43 characters in base64url: 132 bits, so that an answer of many offers stays short. */
 const macLength = 22
+
+/** `key.decision~placement~offer.mac`. */
+const form =
+  /^(?<key>[A-Za-z0-9_-]{1,16})\.(?<payload>(?<decisionId>[0-9a-f-]{36})~(?<placementId>[a-z0-9-]+\.[a-z0-9-]+)~(?<offerId>[a-z0-9-]+))\.(?<mac>[A-Za-z0-9_-]{22})$/
+
+/** Longest token, in characters: the longest ids of key, placement and offer, with all that stands between. */
+export const tokenLengthMax = 271
+
+/**
+ * Why a token proves nothing. A token that was altered cannot be told from one of another customer: the customer's id is
+ * only in what was signed.
+ */
+export type TokenFault = 'malformed' | 'key-unknown' | 'forged' | 'expired'
 
 /**
  * Signs offers, so that an outcome can prove which decision it belongs to: `key.payload.mac`, the payload readable
@@ -39,19 +53,26 @@ export class DecisionTokens {
     return `${this.#signingId}.${payload}.${macOf(this.#signing, payload, customerId)}`
   }
 
-  /** The claims, or undefined for a token that was cut, altered, made with another key or for another customer. */
-  verify(token: string, customerId: string): TokenClaims | undefined {
-    const keyEnd = token.indexOf('.')
-    const macStart = token.lastIndexOf('.')
-    const key = this.#keys.get(token.slice(0, keyEnd))
-    if (key === undefined || macStart <= keyEnd) return undefined
-    const payload = token.slice(keyEnd + 1, macStart)
-    const mac = Buffer.from(token.slice(macStart + 1))
-    const expected = Buffer.from(macOf(key, payload, customerId))
-    if (mac.length !== expected.length || !timingSafeEqual(mac, expected)) return undefined
-    const [decisionId, placementId, offerId] = payload.split('~')
-    if (decisionId === undefined || placementId === undefined || offerId === undefined) return undefined
-    return { decisionId, customerId, placementId, offerId }
+  /**
+   * The claims, or why there are none: `malformed` (cut, or no token at all), `key-unknown` (its key was taken away),
+   * `forged` (altered, or made for another customer), `expired` (sound, but of a decision before `decidedFromMs`).
+   */
+  verify(token: string, customerId: string, decidedFromMs: number): TokenClaims | TokenFault {
+    const parts = token.length > tokenLengthMax ? undefined : form.exec(token)?.groups
+    if (parts === undefined) return 'malformed'
+    const { key, payload, mac, decisionId, placementId, offerId } = parts as Record<string, string>
+    const signing = this.#keys.get(key as string)
+    if (signing === undefined) return 'key-unknown'
+    // Both are 22 characters of ASCII.
+    const expected = Buffer.from(macOf(signing, payload as string, customerId))
+    if (!timingSafeEqual(Buffer.from(mac as string), expected)) return 'forged'
+    if (decisionTimeMs(decisionId as string) < decidedFromMs) return 'expired'
+    return {
+      decisionId: decisionId as string,
+      customerId,
+      placementId: placementId as string,
+      offerId: offerId as string,
+    }
   }
 }
 
