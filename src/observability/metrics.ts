@@ -1,8 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Outcome, OutcomeResult } from '../schema/outcome.ts'
 import { DecisionDurations, type DecisionStage, decisionStages } from './decision-durations.ts'
 
 const decisionResults = ['offers', 'fallback', 'empty', 'error'] as const
 export type DecisionResult = (typeof decisionResults)[number]
+
+/** The placement is one that some ruleset has had: what callers make up must never become a label. */
+export interface OutcomeLabels {
+  placement: string
+  outcome: Outcome
+  result: Exclude<OutcomeResult, 'refused'>
+}
 
 /** What is asked when metrics are read, instead of being told at every change. */
 export interface MetricSources {
@@ -23,6 +31,19 @@ export class Metrics {
     name: 'sufler_decisions_degraded_total',
     help: 'Decisions that had to do without something that came too late, by part: customer, texts, engine',
     labelNames: ['part'],
+    registers: [this.registry],
+  })
+  /** By placement, outcome and result, in this order. Counted by hand as well. */
+  readonly #outcomes = new Map<string, { labels: OutcomeLabels; count: number }>()
+  readonly #outcomesRefused = new Counter({
+    name: 'sufler_outcomes_refused_total',
+    help: 'Outcomes that were refused, by code',
+    labelNames: ['code'],
+    registers: [this.registry],
+  })
+  readonly #historiesForgetful = new Counter({
+    name: 'sufler_histories_forgetful_total',
+    help: 'Writes to a history that has had to drop records which may still count',
     registers: [this.registry],
   })
   readonly #problems = new Counter({
@@ -59,6 +80,16 @@ export class Metrics {
         for (const [placement, counts] of self.#decisions) {
           for (const result of decisionResults) if (counts[result] > 0) this.inc({ placement, result }, counts[result])
         }
+      },
+    })
+    new Counter({
+      name: 'sufler_outcomes_total',
+      help: 'Outcomes that were taken, by placement, outcome and result: recorded, duplicate, undone',
+      labelNames: ['placement', 'outcome', 'result'],
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const { labels, count } of self.#outcomes.values()) this.inc({ ...labels }, count)
       },
     })
     new Gauge({
@@ -140,6 +171,21 @@ export class Metrics {
       this.#decisions.set(placement, counts)
     }
     counts[result]++
+  }
+
+  outcomeTaken(labels: OutcomeLabels): void {
+    const key = `${labels.placement}\n${labels.outcome}\n${labels.result}`
+    const counted = this.#outcomes.get(key)
+    if (counted === undefined) this.#outcomes.set(key, { labels, count: 1 })
+    else counted.count++
+  }
+
+  outcomeRefused(code: string): void {
+    this.#outcomesRefused.inc({ code })
+  }
+
+  historyForgot(): void {
+    this.#historiesForgetful.inc()
   }
 
   /** Milliseconds by stage. */

@@ -5,6 +5,7 @@ import Type, {
   type TSchema,
   type TSchemaOptions,
   type TString,
+  type TUnsafe,
 } from 'typebox'
 
 /** An object that refuses properties it does not know: a mistyped name is an error, never ignored. */
@@ -25,6 +26,16 @@ export function record<Value extends TSchema>(
   options: TSchemaOptions = {},
 ): TRecord<string, Value> {
   return Type.Record(key, value, { ...options, additionalProperties: false, propertyNames: key })
+}
+
+/** One of these texts. `Type.Union` alone loses the type of a list that is not written out in place. */
+export function oneOf<Value extends string>(values: readonly Value[], options: TSchemaOptions = {}): TUnsafe<Value> {
+  return Type.Unsafe<Value>(
+    Type.Union(
+      values.map((value) => Type.Literal(value)),
+      options,
+    ),
+  )
 }
 
 /** Longest customer id that is accepted, in characters; ids become part of keys in the store. */

@@ -1,6 +1,8 @@
 import { checkValues, decodeVector, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
 import { updatedAtMsOf } from '../domain/features/vector.ts'
+import { describeHistory } from '../domain/history/describe-history.ts'
 import type { Customer } from '../schema/customer.ts'
+import type { CustomerHistory } from '../schema/customer-history.ts'
 import type { LayoutRegistry } from '../store/layout-registry.ts'
 import type { Store } from '../store/store.ts'
 import { invalidValue, ServiceError } from './errors.ts'
@@ -49,6 +51,18 @@ export class CustomerService {
         ...Object.fromEntries(declaredTexts),
       },
     }
+  }
+
+  /** Throws `customer-unknown` when nothing at all is kept under the id. */
+  async history(customerId: string): Promise<CustomerHistory> {
+    const { vector, history } = await this.store.readCustomer(customerId)
+    if (vector === undefined && history.length === 0)
+      throw new ServiceError('customer-unknown', 'nothing is kept under this id')
+    const described = describeHistory(customerId, history, this.registry.layout)
+    if (described.isNamed) return described.history
+    // Another node has given numbers since this one last looked.
+    await this.registry.refresh()
+    return describeHistory(customerId, history, this.registry.layout).history
   }
 
   /** Throws `customer-unknown` when there was nothing to forget. */

@@ -112,6 +112,26 @@ export const settingDefinitions = {
     isSecret: true,
     description: 'keys that sign offers, the first one signs; without, tokens are good until the server ends',
   },
+  outcomeAgeMaxDays: {
+    kind: 'integer',
+    placeholder: 'days',
+    default: 30,
+    min: 1,
+    max: 365,
+    description: 'how long after a decision its outcomes are taken; tokens expire then',
+  },
+  undoWindowMinutes: {
+    kind: 'integer',
+    placeholder: 'minutes',
+    default: 15,
+    min: 0,
+    max: 10_080,
+    description: 'how long after an outcome it may be taken back; 0 never',
+  },
+  requireTokens: {
+    kind: 'switch',
+    description: 'take outcomes with the token of their offer only; without, the id of a decision is trusted',
+  },
   readyTimeoutMs: {
     kind: 'integer',
     placeholder: 'ms',

@@ -9,6 +9,7 @@ import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
+import { OutcomeService } from './outcome-service.ts'
 import { Readiness } from './readiness.ts'
 import { type PublishResult, RulesetService } from './ruleset-service.ts'
 import type { Settings } from './setting-definitions.ts'
@@ -21,6 +22,7 @@ export class Sufler {
   readonly rulesets: RulesetService
   readonly customers: CustomerService
   readonly decisions: DecisionService
+  readonly outcomes: OutcomeService
   readonly readiness: Readiness
 
   private constructor(
@@ -35,12 +37,19 @@ export class Sufler {
     const probe = new StoreProbe(store, readyTimeoutMs)
     this.rulesets = rulesets
     this.customers = new CustomerService(store, registry, rulesets)
+    const tokens = new DecisionTokens(tokenKeys(settings, logger))
     this.decisions = new DecisionService({
       store,
       rulesets,
-      tokens: new DecisionTokens(tokenKeys(settings, logger)),
+      tokens,
       onDecided: (decided) => observeDecision(decided, metrics),
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
+    })
+    this.outcomes = new OutcomeService({
+      ...{ store, registry, rulesets, tokens, settings },
+      onTaken: (placement, outcome, result) => metrics.outcomeTaken({ placement, outcome, result }),
+      onRefused: (code) => metrics.outcomeRefused(code),
+      onForgetful: () => metrics.historyForgot(),
     })
     this.readiness = new Readiness(probe, rulesets)
     metrics.watch({

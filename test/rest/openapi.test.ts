@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CustomerPatchBody } from '#sufler/schema/customer.ts'
 import { DecisionAnswer, DecisionRequest } from '#sufler/schema/decision.ts'
+import { OutcomesAnswer, OutcomesBody } from '#sufler/schema/outcome.ts'
 import { Problem } from '#sufler/schema/problem.ts'
 import { TestServer } from './test-server.ts'
 
@@ -35,10 +36,12 @@ describe('the OpenAPI document', () => {
         'GET /problems/{code}',
         'GET /readyz',
         'GET /v1/customers/{customerId}',
+        'GET /v1/customers/{customerId}/history',
         'GET /v1/rulesets',
         'GET /v1/rulesets/active',
         'PATCH /v1/customers/{customerId}',
         'POST /v1/decisions',
+        'POST /v1/outcomes',
         'POST /v1/rulesets',
         'POST /v1/rulesets/validate',
       ].sort(),
@@ -107,6 +110,8 @@ describe('examples', () => {
     DecisionRequest,
     DecisionAnswer,
     CustomerPatchBody,
+    OutcomesBody,
+    OutcomesAnswer,
     Problem,
   }
 

@@ -77,6 +77,23 @@ describe('a store that hangs', () => {
     await untilReady()
   })
 
+  test('claims no outcome, and takes it when it is sent again', async () => {
+    const { body } = await server.decide({ ...request, deadlineMs: 5_000 })
+    const outcomes = [{ token: body.placements[0].offers[0].token, outcome: 'impression' }]
+    redis.pause()
+    const refused = await server.send('POST', '/v1/outcomes', { customerId: 'anna', outcomes })
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    expect(refused.body.code).toBe('store-unavailable')
+    redis.resume()
+    await untilReady()
+    // It may have been kept after nobody waited for it any more.
+    const again = await server.send('POST', '/v1/outcomes', { customerId: 'anna', outcomes })
+    expect(again.body.results).toEqual([expect.stringMatching(/^(recorded|duplicate)$/)])
+    const { records } = (await server.send('GET', '/v1/customers/anna/history')).body
+    expect(records).toMatchObject([{ kind: 'impression', offerId: body.placements[0].offers[0].offerId }])
+  })
+
   test('does not part a decision from its ruleset: it finishes on the one it began with', async () => {
     const old = server.server.sufler.rulesets.active
     redis.pause()

@@ -1,7 +1,7 @@
 import { conditionScope, typeCondition } from '../eligibility/type-condition.ts'
 import type { TypedCondition } from '../eligibility/typed-condition.ts'
 import { weekdays } from '../features/derived-facts.ts'
-import { type DictionaryEntry, entriesOfFeature, memberEntry, otherMember } from '../features/layout.ts'
+import { type DictionaryEntry, entriesOfFeature, memberEntry, noReason, otherMember } from '../features/layout.ts'
 import { conditionsOf, type Ruleset } from '../ruleset.ts'
 
 /** Every dictionary entry that a ruleset needs before it can be compiled: its features, and what its conditions name. */
@@ -16,7 +16,17 @@ export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
   }
   for (const weekday of weekdays) add({ dictionary: 'categories', key: weekday })
   for (const literal of literalsOf(ruleset)) add(literal)
+  for (const entry of entriesOfHistory(ruleset)) add(entry)
   return [...entries.values()]
+}
+
+/** What records of the history may name; `noReason` before all reasons, so that it gets their number 0. */
+function* entriesOfHistory({ offers, groups, placements, declineReasons }: Ruleset): Generator<DictionaryEntry> {
+  for (const { id } of offers) yield { dictionary: 'offers', key: id }
+  for (const { id } of groups) yield { dictionary: 'groups', key: id }
+  for (const { id } of placements) yield { dictionary: 'placements', key: id }
+  yield noReason
+  for (const id of Object.keys(declineReasons)) yield { dictionary: 'reasons', key: id }
 }
 
 function* literalsOf(ruleset: Ruleset): Generator<DictionaryEntry> {

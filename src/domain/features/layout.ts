@@ -37,7 +37,7 @@ export const membersPerSlot = 48
 /** What records of the history can name, by dictionary: as much as their fields hold. Ids of all rulesets count. */
 const historyNumbersMax: Readonly<Record<string, number>> = {
   offers: 10_000_000,
-  groups: 65_536,
+  groups: 65_535, // the last number stands for a group that is not known
   placements: 65_536,
   reasons: 256,
   experiments: 65_536,

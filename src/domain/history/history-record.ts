@@ -57,10 +57,14 @@ export const kindCodeMax = 12
 /** Set in the flags of a record that was taken back: it counts for nothing. */
 export const undoneFlag = 1
 
+/** The group of an offer that the active ruleset does not have any more, reported late. No group has this number. */
+export const unknownGroup = 0xffff
+
 export interface HistoryRecord {
   atMs: number
   /** For `later` the date that was agreed, for `reserved` the end of the lease; 0 for all others. */
   untilSeconds: number
+  /** Or `unknownGroup`. */
   group: number
   /** 0 for none. */
   reason: number

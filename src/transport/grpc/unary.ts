@@ -4,7 +4,7 @@ import { CallAbandoned, errorRegistry, ServiceError } from '../../service/errors
 import type { Sufler } from '../../service/sufler.ts'
 import { failureOf } from '../failure.ts'
 import { requestIdHeader } from '../request-id.ts'
-import { customerIdOf, withoutCustomer } from '../without-customer.ts'
+import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
 import { leftMsOf } from './deadline.ts'
 import { failedCall } from './failed-call.ts'
 
@@ -45,7 +45,7 @@ export function unary<Message extends object>(
         sufler,
         failure,
         { requestId, method: method.path },
-        withoutCustomer(failure.cause ?? error, customerIdOf(message)),
+        withoutCustomers(failure.cause ?? error, customerIdsOf(message)),
       )
       callback(failedCall(failure, requestId))
     }

@@ -3,7 +3,7 @@ import { rulesetFindingsMax } from '../../schema/ruleset.ts'
 import { ServiceError } from '../../service/errors.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { problemOf, retryAfterSeconds } from '../problem.ts'
-import { customerIdOf, withoutCustomer } from '../without-customer.ts'
+import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
 import { restFailureOf } from './failure.ts'
 import { problemMediaType } from './problem-responses.ts'
 
@@ -15,8 +15,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   sufler.metrics.problem(code)
   if (problem.status === 500) {
     const where = { requestId: request.id, method: request.method, route: request.routeOptions.url, code }
-    const customerId = customerIdOf(request.params) ?? customerIdOf(request.body)
-    sufler.logger.error({ ...where, err: withoutCustomer(cause ?? error, customerId) }, 'a request failed')
+    const customerIds = [...customerIdsOf(request.params), ...customerIdsOf(request.body)]
+    sufler.logger.error({ ...where, err: withoutCustomers(cause ?? error, customerIds) }, 'a request failed')
   }
   if (problem.status === 503) reply.header('retry-after', retryAfterSeconds)
   // Written out here: the route's own schema describes answers that went well.

@@ -1,6 +1,8 @@
 /** Bounds of what a client may send. Those of single values stand in the schemas, those of load in the settings. */
 export const restLimits = {
   bodyBytesMax: 256 * 1024,
+  /** For 500 outcomes, the longest tokens and ids included. */
+  outcomesBodyBytesMax: 512 * 1024,
   /** Only for a whole ruleset that is sent to be checked. */
   rulesetBodyBytesMax: 16 * 1024 * 1024,
   headerBytesMax: 16 * 1024,

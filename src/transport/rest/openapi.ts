@@ -9,6 +9,7 @@ type Transformed = ReturnType<SwaggerTransformObject>
 
 const tags = [
   { name: 'decisions', description: 'What to offer, to whom, where' },
+  { name: 'outcomes', description: 'What happened to it' },
   { name: 'customers', description: 'What is kept about customers' },
   { name: 'rulesets', description: 'Rules: check, publish, look at' },
   { name: 'operations', description: 'For those who keep it running' },

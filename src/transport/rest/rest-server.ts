@@ -14,6 +14,7 @@ import type { RestApp } from './rest-app.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { operationRoutes } from './routes/operations.ts'
+import { outcomeRoutes } from './routes/outcomes.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { rulesetRoutes } from './routes/rulesets.ts'
 import { validatorCompiler } from './validation.ts'
@@ -46,6 +47,7 @@ export async function createRestServer(sufler: Sufler): Promise<RestApp> {
   await serveOpenApi(app, packageVersion)
   const allowed = collectMethods(app)
   decisionRoutes(app, sufler)
+  outcomeRoutes(app, sufler)
   customerRoutes(app, sufler)
   rulesetRoutes(app, sufler)
   operationRoutes(app, sufler)

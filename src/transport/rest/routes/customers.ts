@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { CustomerId, closed } from '../../../schema/common.ts'
 import { Customer, CustomerPatchBody } from '../../../schema/customer.ts'
+import { CustomerHistory } from '../../../schema/customer-history.ts'
 import type { Sufler } from '../../../service/sufler.ts'
 import { problems } from '../problem-responses.ts'
 import type { RestApp } from '../rest-app.ts'
@@ -40,6 +41,19 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
       },
     },
     async ({ params: { customerId } }) => customers.get(customerId),
+  )
+  app.get(
+    `${url}/history`,
+    {
+      schema: {
+        tags,
+        summary: 'What a customer was offered, and what became of it',
+        description: 'Also of a customer who is known by nothing else.',
+        params,
+        response: { 200: CustomerHistory, ...problems(400, 404, 503) },
+      },
+    },
+    async ({ params: { customerId } }) => customers.history(customerId),
   )
   app.delete(
     url,

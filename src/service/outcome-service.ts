@@ -1,0 +1,178 @@
+import type { AppendOutcome } from '../domain/history/append.ts'
+import { decodeHistory, encodeRecords, type HistoryRecord } from '../domain/history/history-record.ts'
+import type { Outcome, OutcomeResult, OutcomesAnswer, OutcomesRequest } from '../schema/outcome.ts'
+import type { LayoutRegistry } from '../store/layout-registry.ts'
+import type { Store } from '../store/store.ts'
+import type { ActiveRuleset } from './active-ruleset.ts'
+import type { DecisionTokens } from './decision-token.ts'
+import type { ErrorCode } from './errors.ts'
+import { keepFromMs } from './history-retention.ts'
+import { AnswerDraft } from './outcome-answer.ts'
+import { isFault, OutcomeChecker, type OutcomeClaims, type OutcomeFault, type OutcomeScope } from './outcome-checker.ts'
+import { OutcomeNames } from './outcome-names.ts'
+import type { Settings } from './setting-definitions.ts'
+
+/** An outcome that is to be written. */
+interface Report {
+  /** In the request. */
+  position: number
+  claims: OutcomeClaims
+  record: HistoryRecord
+}
+
+export interface OutcomeServiceOptions {
+  store: Store
+  registry: LayoutRegistry
+  rulesets: { readonly active: Pick<ActiveRuleset, 'index'> }
+  tokens: DecisionTokens
+  settings: Pick<Settings, 'outcomeAgeMaxDays' | 'undoWindowMinutes' | 'requireTokens'>
+  /** Called once the outcome is kept, or was found to be kept already. */
+  onTaken?: (placementId: string, outcome: Outcome, result: Exclude<OutcomeResult, 'refused'>) => void
+  onRefused?: (code: ErrorCode) => void
+  /** Called for every write to a history that is no longer the whole truth. */
+  onForgetful?: () => void
+  now?: () => number
+}
+
+/** Takes what happened to offers into the histories of customers. */
+export class OutcomeService {
+  readonly #options: OutcomeServiceOptions
+  readonly #checker: OutcomeChecker
+  readonly #names: OutcomeNames
+  readonly #undoWindowMs: number
+  readonly #now: () => number
+
+  constructor(options: OutcomeServiceOptions) {
+    const { registry, tokens, settings, now = Date.now } = options
+    this.#options = options
+    this.#checker = new OutcomeChecker({ tokens, ...settings })
+    this.#names = new OutcomeNames(registry)
+    this.#undoWindowMs = settings.undoWindowMinutes * 60_000
+    this.#now = now
+  }
+
+  /**
+   * Records every outcome that is sound and says of the others what is wrong with them. Resolves when all that it claims
+   * is kept; a store that fails on the way rejects with `StoreUnavailable` and nothing is claimed, and a retry finds what
+   * was kept before to be duplicates. Outcomes of one customer are taken in the order of the request.
+   */
+  async record({ customerId, outcomes }: OutcomesRequest): Promise<OutcomesAnswer> {
+    const { index } = this.#options.rulesets.active
+    const scope: OutcomeScope = { nowMs: this.#now(), customerId, index }
+    const answer = new AnswerDraft(outcomes.length)
+    const reports = await this.#reportsOf(outcomes, scope, answer)
+    const timely = await this.#refuseLateUndos(reports, scope.nowMs, answer)
+    await this.#append(timely, scope, answer)
+    const { onRefused } = this.#options
+    for (const { code } of answer.faults) onRefused?.(code)
+    return answer.finish()
+  }
+
+  /** Those that are sound as far as it can be told without the customer's history. */
+  async #reportsOf(outcomes: readonly unknown[], scope: OutcomeScope, answer: AnswerDraft): Promise<Report[]> {
+    const sound: { position: number; claims: OutcomeClaims }[] = []
+    for (const [position, outcome] of outcomes.entries()) {
+      const claims = this.#checker.check(outcome, scope)
+      if (isFault(claims)) answer.refuse(position, claims)
+      else sound.push({ position, claims })
+    }
+    await this.#names.learn(
+      sound.map(({ claims }) => claims),
+      scope.nowMs,
+    )
+    const reports: Report[] = []
+    for (const { position, claims } of sound) {
+      const record = this.#names.recordOf(claims, scope.index)
+      if (isFault(record)) answer.refuse(position, record)
+      else reports.push({ position, claims, record })
+    }
+    return reports
+  }
+
+  /**
+   * Undos are rare, so they alone pay for reading the history first: what they take back must be recent by its own time.
+   * Should it be reported anew in between, the append still finds the right record; only its age is not looked at again.
+   */
+  async #refuseLateUndos(reports: Report[], nowMs: number, answer: AnswerDraft): Promise<Report[]> {
+    const customers = new Set(reports.filter(({ claims }) => claims.isUndo).map(({ claims }) => claims.customerId))
+    if (customers.size === 0) return reports
+    const kept = new Map(
+      await Promise.all([...customers].map(async (id) => [id, await this.#timesOfEvents(id)] as const)),
+    )
+    return reports.filter(({ position, claims, record }) => {
+      const times = kept.get(claims.customerId)
+      if (times === undefined) return true
+      const event = eventOf(record)
+      const atMs = times.get(event)
+      if (!claims.isUndo) {
+        if (atMs === undefined) times.set(event, record.atMs)
+        return true
+      }
+      if (atMs === undefined || Math.max(0, nowMs - atMs) < this.#undoWindowMs) {
+        times.delete(event)
+        return true
+      }
+      answer.refuse(position, this.#tooLate(atMs, nowMs))
+      return false
+    })
+  }
+
+  async #timesOfEvents(customerId: string): Promise<Map<string, number>> {
+    const { history } = await this.#options.store.readCustomer(customerId)
+    const records = decodeHistory(history).records.filter(({ isUndone }) => !isUndone)
+    return new Map(records.map((record) => [eventOf(record), record.atMs]))
+  }
+
+  #tooLate(atMs: number, nowMs: number): OutcomeFault {
+    const { undoWindowMinutes } = this.#options.settings
+    return {
+      code: 'undo-too-late',
+      path: '/undo',
+      found: `an outcome of ${new Date(atMs).toISOString()}, ${Math.floor((nowMs - atMs) / 60_000)} minutes ago`,
+      expected:
+        undoWindowMinutes === 0 ? 'nothing: outcomes are final here' : `one of the last ${undoWindowMinutes} minutes`,
+    }
+  }
+
+  async #append(reports: readonly Report[], { nowMs }: OutcomeScope, answer: AnswerDraft): Promise<void> {
+    if (reports.length === 0) return
+    const byCustomer = new Map<string, Report[]>()
+    for (const report of reports) {
+      const { customerId } = report.claims
+      const others = byCustomer.get(customerId)
+      if (others === undefined) byCustomer.set(customerId, [report])
+      else others.push(report)
+    }
+    const keepFrom = keepFromMs(nowMs, this.#options.settings.outcomeAgeMaxDays)
+    const appends = [...byCustomer].map(([customerId, theirs]) => ({
+      customerId,
+      records: encodeRecords(theirs.map(({ record }) => record)),
+      keepFromMs: keepFrom,
+      nowMs,
+    }))
+    const appended = await this.#options.store.appendHistory(appends)
+    for (const [i, theirs] of [...byCustomer.values()].entries()) {
+      const result = appended[i]
+      if (result === undefined || result === 'conflict')
+        throw new Error('an append without a condition was in conflict')
+      if (result.isForgetful) this.#options.onForgetful?.()
+      for (const [j, report] of theirs.entries()) this.#answer(report, result.outcomes[j] as AppendOutcome, answer)
+    }
+  }
+
+  #answer({ position, claims }: Report, became: AppendOutcome, answer: AnswerDraft): void {
+    if (became === 'nothing-to-undo') {
+      const expected = `an outcome '${claims.outcome}' of this decision, placement and offer`
+      answer.refuse(position, { code: 'nothing-to-undo', path: '/undo', found: 'nothing in the history', expected })
+      return
+    }
+    const result = became === 'recorded' && claims.isUndo ? 'undone' : became
+    answer.take(position, result)
+    this.#options.onTaken?.(claims.placementId, claims.outcome, result)
+  }
+}
+
+/** Which event a record is of, as the last 16 bytes of its encoding say. */
+function eventOf({ offer, placement, kind, decision }: HistoryRecord): string {
+  return `${offer}:${placement}:${kind}:${decision}`
+}
