@@ -3,7 +3,9 @@ import { checkCommand } from './check.ts'
 import { decideCommand } from './decide.ts'
 import { demoCommand } from './demo.ts'
 import { explainCommand } from './explain.ts'
+import { historyCommand } from './history.ts'
 import { loadCommand } from './load.ts'
+import { outcomeCommand } from './outcome.ts'
 import { serveCommand } from './serve.ts'
 import { testCommand } from './test.ts'
 
@@ -25,6 +27,8 @@ function commands(): Command[] {
     testCommand(),
     decideCommand(),
     explainCommand(),
+    outcomeCommand(),
+    historyCommand(),
   ]
 }
 

@@ -1,0 +1,88 @@
+import { Command } from 'commander'
+import { Layout } from '../domain/features/layout.ts'
+import { describeHistory } from '../domain/history/describe-history.ts'
+import { recordsMax } from '../domain/history/history-record.ts'
+import type { CustomerHistory } from '../schema/customer-history.ts'
+import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
+import { StoreUnavailable } from '../store/store.ts'
+import { formatTable } from './format-table.ts'
+import { print, printError } from './print.ts'
+
+const help = `
+Reads the store and changes nothing; a server may be using it at the same time. Times are in UTC, the latest first.
+
+Examples:
+  sufler history 79161234567 --store lmdb:data/demo
+  sufler history 79161234567 --store redis://localhost:6379 --json | jq '.records[] | select(.kind == "declined")'
+
+Exit codes:
+  0  printed; there may be no records
+  1  nothing at all is kept about the customer, or the store cannot be reached
+  2  the command was not given correctly`
+
+interface Options {
+  store: string
+  redisKeyPrefix?: string
+  json?: true
+}
+
+/** `sufler history CUSTOMER`: what a customer was offered, and what became of it. */
+export function historyCommand(): Command {
+  return new Command('history')
+    .description('tell what a customer was offered, and what became of it')
+    .argument('<customer>', 'the customer')
+    .requiredOption('--store <url>', 'where customers are kept: lmdb:PATH, redis://HOST:PORT, …')
+    .option('--redis-key-prefix <text>', 'begins every key in Redis')
+    .option('--json', 'print the history as GET /v1/customers/:id/history gives it')
+    .addHelpText('after', help)
+    .action(async (customerId: string, options: Options, command: Command) => {
+      const history = await readHistory(customerId, options, command)
+      if (history === undefined) process.exitCode = 1
+      else print(options.json ? JSON.stringify(history, undefined, 2) : formatHistory(history))
+    })
+}
+
+/** Undefined after the reason has been printed. */
+async function readHistory(
+  customerId: string,
+  { store: url, redisKeyPrefix: keyPrefix }: Options,
+  command: Command,
+): Promise<CustomerHistory | undefined> {
+  try {
+    const store = await openStore(url, keyPrefix === undefined ? {} : { keyPrefix })
+    try {
+      const { vector, history } = await store.readCustomer(customerId)
+      if (vector === undefined && history.length === 0) {
+        printError(`customer-unknown: nothing is kept under '${customerId}'`)
+        return undefined
+      }
+      // Read after the history, so that every number in it has its name.
+      return describeHistory(customerId, history, new Layout(await store.readDictionaries())).history
+    } finally {
+      await store.close()
+    }
+  } catch (error) {
+    if (error instanceof InvalidStoreUrl) return command.error(`error: ${error.message}`, { exitCode: 2 })
+    if (!(error instanceof StoreUnavailable)) throw error
+    printError(error.message)
+    return undefined
+  }
+}
+
+function formatHistory({ customerId, records, incompleteUntil }: CustomerHistory): string {
+  const count = records.length === 1 ? '1 record' : `${records.length || 'no'} records`
+  const gap =
+    incompleteUntil === undefined
+      ? []
+      : [`incomplete: records from before ${incompleteUntil} were dropped, a history holds ${recordsMax}`]
+  const rows = records.map((record) => [
+    record.at,
+    record.kind + (record.undone ? ' (undone)' : ''),
+    record.offerId ?? `${record.experiment}, arm ${record.arm}`,
+    record.placementId ?? '',
+    [record.reason, record.until && `until ${record.until}`].filter(Boolean).join(', '),
+    record.decision,
+  ])
+  const table = rows.length === 0 ? [] : [formatTable(['at', 'what', 'offer', 'placement', '', 'decision'], rows)]
+  return [`${customerId}: ${count}`, ...gap, ...table].join('\n')
+}
