@@ -100,7 +100,7 @@ function writeRecord(view: DataView, at: number, record: HistoryRecord): void {
 export interface History {
   /** Changes with every write; 0 for a customer without history. */
   revision: number
-  /** Records from before this moment may be missing, although they would still count; 0 when all are there. */
+  /** Records of this moment and before may be missing, although they would still count; 0 when all are there. */
   forgottenUntilMs: number
   records: HistoryRecord[]
 }
