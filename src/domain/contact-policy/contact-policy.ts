@@ -29,12 +29,27 @@ export interface ContactPolicy {
   limits: Readonly<Record<string, number>>
 }
 
+/** Reason codes of what contact policies suppress: see `src/domain/decision/reasons.ts`. */
+export type SuppressionReason =
+  | 'capped'
+  | 'cooling-down'
+  | 'quiet-hours'
+  | 'no-consent'
+  | 'excluded'
+  | 'history-unknown'
+
 /** Why a contact policy keeps an offer from being shown. */
 export interface Suppression {
   policy: string
+  reason: SuppressionReason
   /** What was counted, and the most that may be; both undefined where nothing is counted. */
   count: number | undefined
   limit: number | undefined
-  /** When it ends of itself; undefined when it does not: no consent, for good, or as long as another offer is shown. */
+  /**
+   * When it ends of itself; undefined when it does not: no consent, for good, as long as another offer is shown, or until
+   * the history can be read.
+   */
   endsAtMs: number | undefined
+  /** Records that would count may have been dropped for want of room, so the limit counts as reached. */
+  isHistoryFull: boolean
 }

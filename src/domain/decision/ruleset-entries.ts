@@ -3,8 +3,12 @@ import type { TypedCondition } from '../eligibility/typed-condition.ts'
 import { weekdays } from '../features/derived-facts.ts'
 import { type DictionaryEntry, entriesOfFeature, memberEntry, noReason, otherMember } from '../features/layout.ts'
 import { conditionsOf, type Ruleset } from '../ruleset.ts'
+import { timeZoneNames } from '../time/time-zone-names.ts'
 
-/** Every dictionary entry that a ruleset needs before it can be compiled: its features, and what its conditions name. */
+/**
+ * Every dictionary entry that a ruleset needs before it can be compiled: its features, what its conditions name, and what
+ * records of the history can name.
+ */
 export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
   const entries = new Map<string, DictionaryEntry>()
   const add = (entry: DictionaryEntry) => entries.set(`${entry.dictionary}\n${entry.key}`, entry)
@@ -17,6 +21,7 @@ export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
   for (const weekday of weekdays) add({ dictionary: 'categories', key: weekday })
   for (const literal of literalsOf(ruleset)) add(literal)
   for (const entry of entriesOfHistory(ruleset)) add(entry)
+  for (const zone of zonesOf(ruleset)) add({ dictionary: 'categories', key: zone })
   return [...entries.values()]
 }
 
@@ -27,6 +32,16 @@ function* entriesOfHistory({ offers, groups, placements, declineReasons }: Rules
   for (const { id } of placements) yield { dictionary: 'placements', key: id }
   yield noReason
   for (const id of Object.keys(declineReasons)) yield { dictionary: 'reasons', key: id }
+}
+
+/**
+ * Time zones that customers may live in: those that the feature declares, else all. A thread knows no other categories, so
+ * a zone that is not among these would be none to it.
+ */
+function zonesOf({ customerTimeZone, features }: Ruleset): readonly string[] {
+  const feature = features.find(({ name }) => name === customerTimeZone)
+  if (feature?.type !== 'category' || feature.values !== undefined) return []
+  return timeZoneNames()
 }
 
 function* literalsOf(ruleset: Ruleset): Generator<DictionaryEntry> {

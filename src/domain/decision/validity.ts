@@ -1,18 +1,9 @@
 import type { Validity } from '../../schema/offers-file.ts'
 import { allOf, type NormalForm } from '../eligibility/normal-form.ts'
-import {
-  everyValue,
-  greaterThan,
-  hasValue,
-  lessThan,
-  noValue,
-  range,
-  union,
-  type ValueSet,
-} from '../eligibility/value-set.ts'
-import { weekdays } from '../features/derived-facts.ts'
+import { everyValue, greaterThan, hasValue, lessThan, range, type ValueSet } from '../eligibility/value-set.ts'
+import { weekHours } from '../eligibility/week-hours.ts'
 import type { FactTable } from '../features/fact-table.ts'
-import { dayMs, minutesInDay } from '../time/civil-date.ts'
+import { dayMs } from '../time/civil-date.ts'
 import { parseMoment } from '../time/moment.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import type { Reason } from './reasons.ts'
@@ -29,7 +20,7 @@ export interface CompiledValidity {
 }
 
 export function compileValidity(validity: Validity, zone: TimeZone): CompiledValidity {
-  return { dates: datesOf(validity, zone), ...weekOf(validity), zone }
+  return { dates: datesOf(validity, zone), ...weekHours(validity), zone }
 }
 
 /** The condition under which the offer is valid, on the moments of the row. */
@@ -71,34 +62,4 @@ export function endMs(until: string, zone: TimeZone): number {
   if (moment === undefined) throw new Error(`'${until}' is no date or time`)
   // The next local midnight: a day on which clocks change is not 24 hours long.
   return moment.isDateOnly ? zone.utcMs((zone.localDay(moment.ms) + 1) * dayMs) : moment.ms
-}
-
-const minutesInWeek = 7 * minutesInDay
-
-function weekOf({ days, hours }: Validity): { days: ValueSet; week: ValueSet } {
-  if (days === undefined && hours === undefined) return { days: everyValue, week: everyValue }
-  const [start, end] = hours === undefined ? [0, minutesInDay] : (hours.split('-').map(minuteOf) as [number, number])
-  // A night belongs to the day on which it began, so with hours over midnight a day begins when the last night ends.
-  const dayStart = end > start ? 0 : end
-  const lengthMinutes = end > start ? end - start : end + minutesInDay - start
-  let allowedDays = noValue
-  let week = noValue
-  for (const [index, weekday] of weekdays.entries()) {
-    if (days !== undefined && !days.includes(weekday)) continue
-    const midnight = index * minutesInDay
-    allowedDays = union(allowedDays, weekRange(midnight + dayStart, minutesInDay))
-    week = union(week, weekRange(midnight + start, lengthMinutes))
-  }
-  return { days: allowedDays, week }
-}
-
-/** Minutes from `start` on, over the end of the week if need be. */
-function weekRange(start: number, lengthMinutes: number): ValueSet {
-  const end = start + lengthMinutes
-  return end <= minutesInWeek ? range(start, end) : union(range(start, minutesInWeek), range(0, end - minutesInWeek))
-}
-
-function minuteOf(time: string): number {
-  const [hour, minute] = time.split(':').map(Number) as [number, number]
-  return hour * 60 + minute
 }

@@ -1,0 +1,82 @@
+import { compileContactPolicies } from '#sufler/domain/contact-policy/compile-contact-policies.ts'
+import type { Suppression } from '#sufler/domain/contact-policy/contact-policy.ts'
+import { ContactState } from '#sufler/domain/contact-policy/contact-state.ts'
+import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
+import { type FactRow, FactTable } from '#sufler/domain/features/fact-table.ts'
+import { Layout } from '#sufler/domain/features/layout.ts'
+import { encodeRecords } from '#sufler/domain/history/history-record.ts'
+import type { Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
+import { TimeZone } from '#sufler/domain/time/time-zone.ts'
+import { encodeFacts } from '../../support/encode-facts.ts'
+import type { ContactEvent, ContactWorld } from './naive-policy.ts'
+
+/** The policies of one ruleset, and a customer's events given to them as the bytes that a store would keep. */
+export class ContactPolicies {
+  readonly state: ContactState
+  readonly layout = new Layout()
+  readonly compiled: ReturnType<typeof compileContactPolicies>
+  readonly #ruleset: Ruleset
+  readonly #table: FactTable
+  readonly #row: FactRow
+
+  constructor(ruleset: Ruleset) {
+    this.#ruleset = ruleset
+    // Other rulesets had numbers before this one.
+    const gone = [
+      { dictionary: 'offers', key: 'gone' },
+      { dictionary: 'groups', key: 'gone-group' },
+      { dictionary: 'placements', key: 'gone.place' },
+    ]
+    const entries = entriesOfRuleset(ruleset)
+    this.layout.internLocally([...entries.slice(-3), ...gone, ...entries])
+    this.#table = new FactTable(ruleset, this.layout, new TimeZone(ruleset.timeZone))
+    this.compiled = compileContactPolicies(ruleset, this.layout, this.#table)
+    this.state = new ContactState(this.compiled)
+    this.#row = this.#table.createRow()
+  }
+
+  begin({ nowMs, events, forgottenUntilMs, isHistoryKnown, values }: Omit<ContactWorld, 'answer' | 'ruleset'>): void {
+    const { source, vectorStart, slotCount, contextStart } = encodeFacts(this.#ruleset, this.layout, values, nowMs)
+    this.#table.fill(this.#row, nowMs, source, vectorStart, slotCount, contextStart)
+    const before = 3
+    const bytes = encodeRecords(events.map((event, index) => this.#recordOf(event, index)))
+    const records = new Float64Array(before + bytes.length / 8)
+    new Uint8Array(records.buffer).set(bytes, before * 8)
+    const history = { source: records, words: new Uint32Array(records.buffer), recordsStart: before }
+    this.state.begin({ nowMs, ...history, recordCount: events.length, forgottenUntilMs, isHistoryKnown }, this.#row)
+  }
+
+  #recordOf({ atMs, untilMs, offer, group, placement, kind, reason, isUndone }: ContactEvent, index: number) {
+    const number = (dictionary: string, key: string) => {
+      const known = this.layout.number(dictionary, key)
+      if (known === undefined) throw new Error(`${key} is not in ${dictionary}`)
+      return known
+    }
+    return {
+      atMs,
+      untilSeconds: untilMs / 1_000,
+      group: number('groups', group),
+      reason: number('reasons', reason),
+      offer: number('offers', offer),
+      placement: number('placements', placement),
+      kind,
+      isUndone,
+      decision: index.toString(16).padStart(16, '0'),
+    }
+  }
+}
+
+/** What the policies say of every offer in every placement. */
+export function verdicts(state: ContactState, { offers, placements }: Ruleset): Record<string, Suppression | boolean> {
+  return Object.fromEntries(
+    placements.flatMap((placement: Placement, number) => {
+      state.beginPlacement(number)
+      return offers.map((offer: Offer, position) => {
+        const suppression = state.suppression(position)
+        const isBlocked = state.isBlocked(position)
+        // Either both or neither.
+        return [`${offer.id} in ${placement.id}`, isBlocked ? (suppression ?? true) : suppression !== undefined]
+      })
+    }),
+  )
+}
