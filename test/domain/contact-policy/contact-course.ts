@@ -10,6 +10,15 @@ import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { encodeFacts } from '../../support/encode-facts.ts'
 import type { ContactEvent, ContactWorld } from './naive-policy.ts'
 
+const zones = new Map<string, TimeZone>()
+
+/** Made once: a time zone takes longer than a course. */
+function zoneOf(name: string): TimeZone {
+  const zone = zones.get(name) ?? new TimeZone(name)
+  zones.set(name, zone)
+  return zone
+}
+
 /** The policies of one ruleset, and a customer's events given to them as the bytes that a store would keep. */
 export class ContactPolicies {
   readonly state: ContactState
@@ -29,14 +38,19 @@ export class ContactPolicies {
     ]
     const entries = entriesOfRuleset(ruleset)
     this.layout.internLocally([...entries.slice(-3), ...gone, ...entries])
-    this.#table = new FactTable(ruleset, this.layout, new TimeZone(ruleset.timeZone))
+    this.#table = new FactTable(ruleset, this.layout, zoneOf(ruleset.timeZone))
     this.compiled = compileContactPolicies(ruleset, this.layout, this.#table)
     this.state = new ContactState(this.compiled)
     this.#row = this.#table.createRow()
   }
 
   begin({ nowMs, events, forgottenUntilMs, isHistoryKnown, values }: Omit<ContactWorld, 'answer' | 'ruleset'>): void {
-    const { source, vectorStart, slotCount, contextStart } = encodeFacts(this.#ruleset, this.layout, values, nowMs)
+    const { source, vectorStart, slotCount, contextStart } = encodeFacts(
+      { ...this.#ruleset, timeZone: this.#table.timeZone },
+      this.layout,
+      values,
+      nowMs,
+    )
     this.#table.fill(this.#row, nowMs, source, vectorStart, slotCount, contextStart)
     const before = 3
     const bytes = encodeRecords(events.map((event, index) => this.#recordOf(event, index)))

@@ -306,11 +306,20 @@ function matchesPlacement({ channels, placements }: ContactFilter, placement: Pl
 
 function zoneName(zone: 'catalogue' | 'customer', { ruleset, values }: ContactWorld): string {
   const own = zone === 'customer' && ruleset.customerTimeZone ? values[ruleset.customerTimeZone] : undefined
-  if (typeof own !== 'string') return ruleset.timeZone
+  return typeof own === 'string' && isZone(own) ? own : ruleset.timeZone
+}
+
+const zones = new Map<string, boolean>()
+
+function isZone(name: string): boolean {
+  const known = zones.get(name)
+  if (known !== undefined) return known
+  let is = true
   try {
-    new Intl.DateTimeFormat('en', { timeZone: own })
-    return own
+    new Intl.DateTimeFormat('en', { timeZone: name })
   } catch {
-    return ruleset.timeZone
+    is = false
   }
+  zones.set(name, is)
+  return is
 }

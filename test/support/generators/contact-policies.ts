@@ -152,7 +152,7 @@ export const contactRuleset: fc.Arbitrary<Ruleset> = fc
       features: [
         { name: 'consent.site', type: 'boolean' },
         { name: 'consent.phone', type: 'boolean', default: false },
-        { name: 'zone', type: 'category', values: zones },
+        { name: 'zone', type: 'category', values: [...zones, 'nowhere'] },
       ],
       placements,
       groups: groups.map((id) => groupOf({ id })),
@@ -228,7 +228,7 @@ const decide = fc.record({
     .record({
       'consent.site': maybe(fc.boolean()),
       'consent.phone': maybe(fc.boolean()),
-      zone: maybe(fc.constantFrom(...zones)),
+      zone: maybe(fc.constantFrom(...zones, 'nowhere')),
     })
     .map(given),
   taken: fc.array(fc.tuple(fc.nat(offerIds.length - 1), fc.nat(placements.length - 1)), { maxLength: 3 }),
