@@ -4,6 +4,7 @@ import { encodeContext } from '#sufler/domain/features/context-codec.ts'
 import { checkValues } from '#sufler/domain/features/customer-codec.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
 import { applyPatch } from '#sufler/domain/features/vector.ts'
+import { noHistory } from '#sufler/domain/history/history-record.ts'
 import type { Offer, Ruleset } from '#sufler/domain/ruleset.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { BatchDecider } from '#sufler/worker/decide-batch.ts'
@@ -39,7 +40,7 @@ export class InProcessDecider {
       const numbers = new Float64Array(compiled.table.contextLength)
       encodeContext(ruleset.context, checkValues(contextFacts, context, timeZone).values, layout, numbers, 0)
       const vector = applyPatch(undefined, encoder.slots(features), nowMs)
-      return { nowMs, placements: [{ placement: 0, count }], context: numbers, vector }
+      return { nowMs, placements: [{ placement: 0, count }], context: numbers, vector, history: noHistory }
     })
     this.#batches = this.#requests.map((request) => encodeBatch([request]))
   }

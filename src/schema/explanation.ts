@@ -52,15 +52,32 @@ export type ConditionExplanation =
   | { not: ConditionExplanation; result: TruthName; name?: string }
   | LeafExplanation
 
+export const SuppressionExplanation = closed(
+  {
+    policy: Type.String({ description: 'Id of the contact policy' }),
+    count: Type.Optional(Type.Integer({ description: 'What was counted, where the policy counts' })),
+    limit: Type.Optional(Type.Integer()),
+    endsAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When it ends of itself; left out when it does not' }),
+    ),
+    historyFull: Type.Optional(
+      Type.Boolean({ description: 'Older records did not fit into the history, so the limit counts as reached' }),
+    ),
+  },
+  { description: 'The contact policy that keeps the offer away; of several the one that ends last' },
+)
+export type SuppressionExplanation = Static<typeof SuppressionExplanation>
+
 export const OfferExplanation = closed({
   offerId: Id,
   stage: Type.String({
-    description: 'Where the offer fell: validity, treatment, eligibility, text, arbitration; or shown',
+    description: 'Where the offer fell: validity, treatment, eligibility, text, contact-policy, arbitration; or shown',
   }),
   reason: Type.String({ description: 'Reason code' }),
   detail: Type.Optional(Type.String({ description: 'The nearest miss, in a sentence' })),
   score: Type.Optional(Type.Number({ description: 'For offers that were ranked' })),
   conditions: Type.Optional(ConditionExplanation),
+  suppression: Type.Optional(SuppressionExplanation),
 })
 export type OfferExplanation = Omit<Static<typeof OfferExplanation>, 'conditions'> & {
   conditions?: ConditionExplanation

@@ -1,5 +1,6 @@
 import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
+import { noHistory } from '../domain/history/history-record.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
 import { type CustomerRecord, type Store, StoreUnavailable } from '../store/store.ts'
@@ -171,7 +172,7 @@ export class DecisionService {
   }
 
   #encode({ plan, nowMs }: Course, record: CustomerRecord | undefined): EncodedRequest {
-    return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector }
+    return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector, history: noHistory }
   }
 
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
@@ -221,7 +222,7 @@ export class DecisionService {
       offers: placement.fallback.slice(0, plan.requests[index]?.count).map((id): OfferAnswer => {
         const number = active.index.offerNumbers.get(id) as number
         const { propensity, value } = active.ruleset.offers[number] as Offer
-        return { offer: number, score: 0, propensity, contextWeight: 1, value, lever: 1 }
+        return { offer: number, score: 0, propensity, contextWeight: 1, value, lever: 1, needsReservation: false }
       }),
     }))
   }

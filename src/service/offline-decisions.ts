@@ -5,6 +5,7 @@ import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import { checkValues, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
 import { Layout } from '../domain/features/layout.ts'
 import { applyPatch } from '../domain/features/vector.ts'
+import { encodeHistory, type HistoryRecord } from '../domain/history/history-record.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
 import { BatchDecider } from '../worker/decide-batch.ts'
@@ -19,6 +20,8 @@ import { RulesetIndex } from './ruleset-index.ts'
 export interface OfflineRequest extends DecisionRequest {
   /** Undefined for a customer who is not known. */
   features?: Record<string, unknown>
+  /** What has happened to the customer, in the numbers of the decisions' `layout`. */
+  history?: HistoryRecord[]
   nowMs: number
 }
 
@@ -69,7 +72,9 @@ export class OfflineDecisions {
     if (vector === undefined && plan.needsCustomer) {
       throw new ServiceError('customer-unknown', 'a placement of the request is for known customers only')
     }
-    const encoded: EncodedRequest = { nowMs: request.nowMs, placements: plan.requests, context: plan.context, vector }
+    const { nowMs, history: records = [] } = request
+    const history = encodeHistory({ revision: 1, forgottenUntilMs: 0, records })
+    const encoded: EncodedRequest = { nowMs, placements: plan.requests, context: plan.context, vector, history }
     const answers = this.#decide(encoded)
     const explanations = request.explain === true ? await this.#explain(encoded, plan) : undefined
     const answer = {

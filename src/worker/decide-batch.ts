@@ -59,6 +59,7 @@ export class BatchDecider {
       answers[at + 3] = contextWeight
       answers[at + 4] = value
       answers[at + 5] = lever
+      answers[at + 6] = this.#decider.needsReservation(ranked.offer) ? 1 : 0
       this.#length += numbersPerOffer
     }
   }

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import type { CompiledRuleset } from '../domain/decision/compiled-ruleset.ts'
+import { encodeHistory, type HistoryRecord, kindCodes, type RecordKind } from '../domain/history/history-record.ts'
 import { BatchDecider } from './decide-batch.ts'
 import { type AnswerBatch, encodeBatch, type RequestBatch } from './messages.ts'
 import { compileWorkerData, type WorkerData } from './worker-data.ts'
@@ -32,11 +33,31 @@ export function warmUp({ arrived, threads }: { arrived: SharedArrayBuffer; threa
 
 /** Half the rounds a customer whose every feature has some value, half one who is not known. */
 function syntheticRequest({ ruleset, table }: CompiledRuleset, round: number) {
+  const nowMs = 1_767_225_600_000 + round * 3_600_000
   const vector = new Uint8Array(new Float64Array(1 + ruleset.features.length).fill(round).buffer)
   return {
-    nowMs: 1_767_225_600_000 + round * 3_600_000,
+    nowMs,
     placements: ruleset.placements.map((placement, number) => ({ placement: number, count: placement.count })),
     context: new Float64Array(table.contextLength).fill(round % 3 === 0 ? Number.NaN : round),
     vector: round % 2 === 0 ? vector : undefined,
+    history: encodeHistory({ revision: 1, forgottenUntilMs: 0, records: syntheticRecords(nowMs, round) }),
   }
+}
+
+const warmUpRecords = 20
+
+/** Of all kinds, about offers and placements that the ruleset has or has not. */
+function syntheticRecords(nowMs: number, round: number): HistoryRecord[] {
+  const kinds = Object.keys(kindCodes) as RecordKind[]
+  return Array.from({ length: warmUpRecords }, (_, index) => ({
+    atMs: nowMs - index * 7_200_000,
+    untilSeconds: 0,
+    group: index % 4,
+    reason: index % 3,
+    offer: round + index,
+    placement: index % 5,
+    kind: kinds[(round + index) % kinds.length] as RecordKind,
+    isUndone: false,
+    decision: index.toString(16).padStart(16, '0'),
+  }))
 }

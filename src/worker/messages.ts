@@ -1,13 +1,15 @@
 import type { FactSource } from '../domain/decision/decide.ts'
 import { headerBytes, slotBytes, slotCountOf } from '../domain/features/vector.ts'
+import { forgottenUntilOffset, historyHeaderBytes, recordBytes } from '../domain/history/history-record.ts'
 
 /**
  * What travels between the service and a worker: batches of requests and of answers, each one array of float64, so that
  * nothing is parsed and nothing but one buffer is moved.
  *
  *   request = now in ms, placements, (placement number, count) × placements, slots of the vector or -1,
- *             context numbers, the vector's slots
- *   answer  = 1, (is fallback, offers, (offer number, score, propensity, context weight, value, lever) × offers) × placements
+ *             numbers of the history or -1, context numbers, the vector's slots, the history as the store keeps it
+ *   answer  = 1, (is fallback, offers, (offer number, score, propensity, context weight, value, lever,
+ *             needs a reservation) × offers) × placements
  *           | 0  when the request failed: its message is in the batch's `errors`
  */
 export interface PlacementRequest {
@@ -23,6 +25,8 @@ export interface EncodedRequest {
   context: Float64Array
   /** Undefined for a customer who is not known. */
   vector: Uint8Array | undefined
+  /** As the store keeps it, empty for a customer without one; undefined when it could not be read in time. */
+  history: Uint8Array | undefined
 }
 
 export interface PlacementAnswer {
@@ -38,9 +42,11 @@ export interface OfferAnswer {
   contextWeight: number
   value: number
   lever: number
+  /** Whether a place under a strict cap must be reserved before the offer is shown. */
+  needsReservation: boolean
 }
 
-export const numbersPerOffer = 6
+export const numbersPerOffer = 7
 
 export interface RequestBatch {
   count: number
@@ -59,7 +65,7 @@ export function encodeBatch(requests: readonly EncodedRequest[]): RequestBatch {
   const target = new Float64Array(length)
   const bytes = new Uint8Array(target.buffer)
   let at = 0
-  for (const { nowMs, placements, context, vector } of requests) {
+  for (const { nowMs, placements, context, vector, history } of requests) {
     target[at++] = nowMs
     target[at++] = placements.length
     for (const { placement, count } of placements) {
@@ -67,22 +73,28 @@ export function encodeBatch(requests: readonly EncodedRequest[]): RequestBatch {
       target[at++] = count
     }
     target[at++] = vector === undefined ? -1 : slotCountOf(vector)
+    target[at++] = history === undefined ? -1 : history.byteLength / 8
     target.set(context, at)
     at += context.length
     if (vector !== undefined) {
       bytes.set(vector.subarray(headerBytes), at * 8)
       at += slotCountOf(vector)
     }
+    if (history !== undefined) {
+      bytes.set(history, at * 8)
+      at += history.byteLength / 8
+    }
   }
   return { count: requests.length, requests: target }
 }
 
-function lengthOf({ placements, context, vector }: EncodedRequest): number {
+function lengthOf({ placements, context, vector, history }: EncodedRequest): number {
   return (
-    3 +
+    4 +
     placements.length * 2 +
     context.length +
-    (vector === undefined ? 0 : (vector.byteLength - headerBytes) / slotBytes)
+    (vector === undefined ? 0 : (vector.byteLength - headerBytes) / slotBytes) +
+    (history === undefined ? 0 : history.byteLength / 8)
   )
 }
 
@@ -97,7 +109,19 @@ export class RequestReader {
     requests: Float64Array,
     readonly contextLength: number,
   ) {
-    this.facts = { nowMs: 0, source: requests, vectorStart: 0, slotCount: 0, contextStart: 0 }
+    const words = new Uint32Array(requests.buffer, requests.byteOffset, requests.length * 2)
+    this.facts = {
+      nowMs: 0,
+      source: requests,
+      words,
+      vectorStart: 0,
+      slotCount: 0,
+      contextStart: 0,
+      recordsStart: 0,
+      recordCount: 0,
+      forgottenUntilMs: 0,
+      isHistoryKnown: false,
+    }
   }
 
   next(): void {
@@ -109,11 +133,18 @@ export class RequestReader {
     this.#placementsAt = at
     at += this.placementCount * 2
     const slotCount = source[at++] as number
+    const historyLength = source[at++] as number
     facts.contextStart = at
     at += this.contextLength
     facts.vectorStart = at
     facts.slotCount = Math.max(0, slotCount)
-    this.#end = at + facts.slotCount
+    at += facts.slotCount
+    this.#end = at + Math.max(0, historyLength)
+    facts.isHistoryKnown = historyLength >= 0
+    const hasHistory = historyLength > 0
+    facts.forgottenUntilMs = hasHistory ? (source[at + forgottenUntilOffset / 8] as number) : 0
+    facts.recordsStart = at + historyHeaderBytes / 8
+    facts.recordCount = hasHistory ? (historyLength * 8 - historyHeaderBytes) / recordBytes : 0
   }
 
   placement(index: number): number {
@@ -158,5 +189,6 @@ function offerAt(answers: Float64Array, at: number): OfferAnswer {
     contextWeight: answers[at + 3] as number,
     value: answers[at + 4] as number,
     lever: answers[at + 5] as number,
+    needsReservation: answers[at + 6] === 1,
   }
 }

@@ -9,6 +9,7 @@ import { checkValues, encodePatch, entriesOfValues } from '#sufler/domain/featur
 import { Layout } from '#sufler/domain/features/layout.ts'
 import { ObjectFacts } from '#sufler/domain/features/object-facts.ts'
 import { applyPatch } from '#sufler/domain/features/vector.ts'
+import { noHistory } from '#sufler/domain/history/history-record.ts'
 import type { Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { encodeBatch, RequestReader } from '#sufler/worker/messages.ts'
@@ -115,7 +116,7 @@ function decider(ruleset: Ruleset) {
     const { count } = ruleset.placements[number] as Placement
     const placements = [{ placement: number, count }]
     const reader = new RequestReader(
-      encodeBatch([{ nowMs, placements, context: contextNumbers, vector }]).requests,
+      encodeBatch([{ nowMs, placements, context: contextNumbers, vector, history: noHistory }]).requests,
       compiled.table.contextLength,
     )
     reader.next()

@@ -4,6 +4,7 @@ import { checkValues, encodePatch, entriesOfValues } from '#sufler/domain/featur
 import type { Layout } from '#sufler/domain/features/layout.ts'
 import { ObjectFacts } from '#sufler/domain/features/object-facts.ts'
 import { applyPatch } from '#sufler/domain/features/vector.ts'
+import { noHistory } from '#sufler/domain/history/history-record.ts'
 import type { Fact, Ruleset } from '#sufler/domain/ruleset.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { type EncodedRequest, encodeBatch, type PlacementRequest, RequestReader } from '#sufler/worker/messages.ts'
@@ -18,6 +19,7 @@ export function encodeRequest(
   values: Record<string, unknown>,
   placements: PlacementRequest[] = [],
   nowMs = 0,
+  history: Uint8Array = noHistory,
 ): EncodedRequest {
   const kept = checked(ruleset.features, ruleset, values)
   layout.internLocally(entriesOfValues(kept))
@@ -29,12 +31,19 @@ export function encodeRequest(
     (name) => ![...kept.keys(), ...ruleset.context, ...(ruleset.objects ?? [])].some((fact) => fact.name === name),
   )
   if (unknown.length > 0) throw new Error(`no fact is called ${unknown.join(', ')}`)
-  return { nowMs, placements, context, vector: kept.size === 0 ? undefined : applyPatch(undefined, slots, 0) }
+  const vector = kept.size === 0 ? undefined : applyPatch(undefined, slots, 0)
+  return { nowMs, placements, context, vector, history }
 }
 
 /** The same as the numbers that a fact table reads. */
-export function encodeFacts(ruleset: Declared, layout: Layout, values: Record<string, unknown>, nowMs = 0): FactSource {
-  const { requests } = encodeBatch([encodeRequest(ruleset, layout, values, [], nowMs)])
+export function encodeFacts(
+  ruleset: Declared,
+  layout: Layout,
+  values: Record<string, unknown>,
+  nowMs = 0,
+  history: Uint8Array = noHistory,
+): FactSource {
+  const { requests } = encodeBatch([encodeRequest(ruleset, layout, values, [], nowMs, history)])
   const reader = new RequestReader(requests, contextLengthOf(ruleset.context))
   reader.next()
   return reader.facts

@@ -27,7 +27,12 @@ describe('BatchDecider', () => {
           const top = decider.decidePlacement(placement, count)
           const offers = Array.from({ length: top.length }, (_, rank) => {
             const { offer, score } = top.at(rank)
-            return { offer, ...decider.factorsOf(offer), score: decider.isFallback ? 0 : score }
+            return {
+              offer,
+              ...decider.factorsOf(offer),
+              score: decider.isFallback ? 0 : score,
+              needsReservation: decider.needsReservation(offer),
+            }
           })
           return { isFallback: decider.isFallback, offers }
         })

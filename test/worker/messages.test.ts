@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createVector, headerBytes } from '#sufler/domain/features/vector.ts'
+import { decodeHistory, encodeHistory, noHistory } from '#sufler/domain/history/history-record.ts'
 import { decodeAnswers, type EncodedRequest, encodeBatch, RequestReader } from '#sufler/worker/messages.ts'
 import { seed } from '../support/seed.ts'
 
@@ -16,6 +17,20 @@ const vector = fc.array(fc.double(), { maxLength: 5 }).map((slots) => {
   return shifted.subarray(3)
 })
 
+const history = fc.tuple(fc.nat(3), fc.nat()).map(([count, forgottenUntilMs]) => {
+  if (forgottenUntilMs % 3 === 0) return noHistory
+  const records = Array.from({ length: count }, (_, index) => ({
+    atMs: 1_000 + index,
+    ...{ untilSeconds: 7, group: 2, reason: 1, offer: 70_000 + index, placement: 3, isUndone: false },
+    kind: 'declined' as const,
+    decision: '0123456789abcdef',
+  }))
+  const bytes = encodeHistory({ revision: 9, forgottenUntilMs, records })
+  const shifted = new Uint8Array(bytes.byteLength + 1)
+  shifted.set(bytes, 1)
+  return shifted.subarray(1)
+})
+
 const request: fc.Arbitrary<EncodedRequest> = fc.record({
   nowMs: fc.nat(),
   placements: fc.array(fc.record({ placement: fc.nat(20), count: fc.integer({ min: 1, max: 50 }) }), { maxLength: 4 }),
@@ -23,6 +38,7 @@ const request: fc.Arbitrary<EncodedRequest> = fc.record({
     .array(fc.double(), { minLength: contextLength, maxLength: contextLength })
     .map((values) => Float64Array.from(values)),
   vector: fc.option(vector, { nil: undefined }),
+  history: fc.option(history, { nil: undefined }),
 })
 
 describe('messages', () => {
@@ -31,7 +47,7 @@ describe('messages', () => {
       const batch = encodeBatch(requests)
       expect(batch.count).toBe(requests.length)
       const reader = new RequestReader(batch.requests, contextLength)
-      for (const { nowMs, placements, context, vector } of requests) {
+      for (const { nowMs, placements, context, vector, history } of requests) {
         reader.next()
         const { source, contextStart, vectorStart, slotCount } = reader.facts
         expect(reader.facts.nowMs).toBe(nowMs)
@@ -43,6 +59,15 @@ describe('messages', () => {
         ).toEqual(placements)
         expect(source.slice(contextStart, contextStart + contextLength)).toEqual(context)
         const slots = new Uint8Array(source.slice(vectorStart, vectorStart + slotCount).buffer)
+        const { isHistoryKnown, forgottenUntilMs, recordsStart, recordCount, words } = reader.facts
+        const kept = history === undefined ? undefined : decodeHistory(history)
+        expect(isHistoryKnown).toBe(history !== undefined)
+        expect(forgottenUntilMs).toBe(kept?.forgottenUntilMs ?? 0)
+        expect(recordCount).toBe(kept?.records.length ?? 0)
+        for (const [index, { atMs, offer }] of (kept?.records ?? []).entries()) {
+          expect(source[recordsStart + index * 4]).toBe(atMs)
+          expect(words[(recordsStart + index * 4) * 2 + 4]).toBe(offer)
+        }
         expect(slots).toEqual(vector === undefined ? new Uint8Array() : Uint8Array.from(vector.subarray(headerBytes)))
       }
     })
@@ -55,9 +80,10 @@ describe('messages', () => {
       placements: Array.from({ length: placements }, (_, placement) => ({ placement, count: 1 })),
       context: new Float64Array(),
       vector: undefined,
+      history: undefined,
     })
     const answers = Float64Array.of(
-      ...[1, 0, 2, 7, 60, 0.5, 1.5, 80, 1, 3, 20, 0.1, 1, 200, 1, 1, 0],
+      ...[1, 0, 2, 7, 60, 0.5, 1.5, 80, 1, 1, 3, 20, 0.1, 1, 200, 1, 0, 1, 0],
       ...[0],
       ...[0],
       ...[1],
@@ -69,11 +95,12 @@ describe('messages', () => {
       contextWeight: number,
       value: number,
       lever: number,
-    ) => ({ offer, score, propensity, contextWeight, value, lever }) as const
+      needsReservation: boolean,
+    ) => ({ offer, score, propensity, contextWeight, value, lever, needsReservation }) as const
     expect(decodeAnswers([ask(2), ask(1), ask(3), ask(0)], { answers, errors: { 1: 'RangeError: too many' } })).toEqual(
       [
         [
-          { isFallback: false, offers: [offer(7, 60, 0.5, 1.5, 80, 1), offer(3, 20, 0.1, 1, 200, 1)] },
+          { isFallback: false, offers: [offer(7, 60, 0.5, 1.5, 80, 1, true), offer(3, 20, 0.1, 1, 200, 1, false)] },
           { isFallback: true, offers: [] },
         ],
         new Error('RangeError: too many'),

@@ -45,6 +45,7 @@ export class TopOffers {
   }
 }
 
-function ranksBefore(offer: number, score: number, other: RankedOffer): boolean {
+/** Whether an offer of a score stands above another. */
+export function ranksBefore(offer: number, score: number, other: RankedOffer): boolean {
   return score > other.score || (score === other.score && offer < other.offer)
 }

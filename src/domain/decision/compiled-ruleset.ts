@@ -1,4 +1,5 @@
 import { type CompiledBoost, compileBoosts, scoreOf } from '../arbitration/score.ts'
+import { type CompiledContactPolicies, compileContactPolicies } from '../contact-policy/compile-contact-policies.ts'
 import type { CompileScope } from '../eligibility/compile-condition.ts'
 import { EligibilityIndex } from '../eligibility/eligibility-index.ts'
 import { rowsOf } from '../eligibility/index-rows.ts'
@@ -23,6 +24,7 @@ export interface CompiledRuleset {
   offers: CompiledOffer[]
   groups: CompiledGroup[]
   placements: CompiledPlacement[]
+  contactPolicies: CompiledContactPolicies
 }
 
 interface CompiledInheritable {
@@ -83,6 +85,7 @@ export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRulese
     groups,
     offers,
     placements: compilePlacements(ruleset, table, offers, groups),
+    contactPolicies: compileContactPolicies(ruleset, layout, table),
   }
 }
 

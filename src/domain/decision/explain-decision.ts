@@ -1,5 +1,6 @@
 import type { Boost, Condition } from '../../schema/condition.ts'
 import type { ConditionExplanation, OfferExplanation, PlacementExplanation } from '../../schema/explanation.ts'
+import type { ContactPolicy, Suppression } from '../contact-policy/contact-policy.ts'
 import { factsOf, factValue } from '../eligibility/engine-condition.ts'
 import { ConditionExplainer } from '../eligibility/explain-condition.ts'
 import { shortfall } from '../eligibility/nearest-miss.ts'
@@ -21,6 +22,7 @@ import { Decider, type FactSource } from './decide.ts'
 import { type Reason, reasons, type Stage, stages } from './reasons.ts'
 import { OfferTracer, type PlacementOutcome } from './trace.ts'
 import { daysLeft, whyNot } from './why-not.ts'
+import { suppressionExplanation, whySuppressed } from './why-suppressed.ts'
 
 /** Reasons given for one offer. */
 const reasonsMax = 3
@@ -67,6 +69,7 @@ export class DecisionExplainer {
   readonly #tracer: OfferTracer
   readonly #conditions: ConditionScope
   readonly #groups: ReadonlyMap<string, Group>
+  readonly #policies: ReadonlyMap<string, ContactPolicy>
   readonly #explainers = new Map<Offer | Boost, ConditionExplainer>()
   /** By locale: those of the catalogue. */
   readonly #words = new Map<string, ValueWords>()
@@ -78,6 +81,7 @@ export class DecisionExplainer {
     this.#compiled = compileRuleset(ruleset, layout)
     this.#conditions = conditionScope(ruleset)
     this.#groups = new Map(ruleset.groups.map((group) => [group.id, group]))
+    this.#policies = new Map(ruleset.contactPolicies.map((policy) => [policy.id, policy]))
     // Facts that only explanations read need their place in the row before the first row is made.
     for (const offer of ruleset.offers) {
       for (const name of this.#factsOf(this.#conditionOf(offer))) this.#compiled.table.position(name)
@@ -121,6 +125,7 @@ export class DecisionExplainer {
     const given = new Set<number>()
     return requests.map(({ placement, count }) => {
       const givenBefore = new Set(given)
+      const suppressions = this.#suppressionsIn(placement)
       const top = this.#decider.decidePlacement(placement, count)
       const { isFallback } = this.#decider
       const scores = new Map<number, number>()
@@ -128,9 +133,24 @@ export class DecisionExplainer {
         given.add(top.at(rank).offer)
         scores.set(top.at(rank).offer, isFallback ? 0 : top.at(rank).score)
       }
+      for (const offer of this.ruleset.offers.keys()) {
+        if (scores.has(offer) || suppressions.has(offer)) continue
+        const suppression = this.#decider.suppressionInTurn(offer)
+        if (suppression !== undefined) suppressions.set(offer, suppression)
+      }
       const lastScore = [...scores.values()].at(-1) ?? 0
-      return { shown: new Set(scores.keys()), givenBefore, scores, lastScore, isFallback }
+      return { shown: new Set(scores.keys()), givenBefore, suppressions, scores, lastScore, isFallback }
     })
+  }
+
+  /** What contact policies keep from a placement before it is decided, by offer number. */
+  #suppressionsIn(placement: number): Map<number, Suppression> {
+    const suppressions = new Map<number, Suppression>()
+    for (const offer of this.ruleset.offers.keys()) {
+      const suppression = this.#decider.suppression(offer, placement)
+      if (suppression !== undefined) suppressions.set(offer, suppression)
+    }
+    return suppressions
   }
 
   /** The failing conditions of every offer that is not eligible, by offer number. */
@@ -157,8 +177,17 @@ export class DecisionExplainer {
       const reason = trace[offerNumber] as Reason
       const score = shown.scores.get(offerNumber)
       const isIneligible = reason === 'not-eligible' || reason === 'eligibility-unknown'
+      const suppression = reasons[reason].stage === 'contact-policy' ? shown.suppressions.get(offerNumber) : undefined
       const { detail, conditions } = (isIneligible ? explained.get(offerNumber) : undefined) ?? {
-        detail: whyNot(reason, { offer, zone: this.#zoneOf(offerNumber), placement, nowMs, lastScore }, words) ?? '',
+        detail:
+          suppression === undefined
+            ? (whyNot(reason, { offer, zone: this.#zoneOf(offerNumber), placement, nowMs, lastScore }, words) ?? '')
+            : whySuppressed(
+                suppression,
+                this.#policies.get(suppression.policy) as ContactPolicy,
+                this.#conditions,
+                words,
+              ),
       }
       return {
         offerId: offer.id,
@@ -167,6 +196,7 @@ export class DecisionExplainer {
         ...(detail === '' ? {} : { detail }),
         ...(score === undefined ? {} : { score }),
         ...(conditions === undefined ? {} : { conditions }),
+        ...(suppression === undefined ? {} : { suppression: suppressionExplanation(suppression) }),
       }
     })
     return { funnel: funnelOf(offers), offers }

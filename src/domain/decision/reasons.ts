@@ -17,6 +17,15 @@ export const reasons = {
     meaning: 'its conditions cannot be decided: a value is missing',
   },
   'text-incomplete': { stage: 'text', meaning: 'a value that its text needs is missing' },
+  capped: { stage: 'contact-policy', meaning: 'a contact policy allows no more of it for now' },
+  'cooling-down': { stage: 'contact-policy', meaning: 'a contact policy leaves the customer alone after an answer' },
+  'quiet-hours': { stage: 'contact-policy', meaning: 'a contact policy shows nothing at this hour' },
+  'no-consent': { stage: 'contact-policy', meaning: 'the customer has not consented to it' },
+  excluded: { stage: 'contact-policy', meaning: 'another offer excludes it' },
+  'history-unknown': {
+    stage: 'contact-policy',
+    meaning: 'the history could not be read in time, so its contact policies count as reached',
+  },
   'given-to-earlier-placement': {
     stage: 'arbitration',
     meaning: 'an earlier placement of the request shows it',
@@ -33,6 +42,7 @@ export const stages = [
   'treatment',
   'eligibility',
   'text',
+  'contact-policy',
   'arbitration',
   'shown',
 ] as const satisfies readonly Stage[]

@@ -1,3 +1,4 @@
+import type { Suppression } from '../contact-policy/contact-policy.ts'
 import { compileCondition, type Predicate } from '../eligibility/compile-condition.ts'
 import { no, type Truth, yes } from '../eligibility/truth.ts'
 import { typeChecked } from '../eligibility/type-condition.ts'
@@ -12,6 +13,8 @@ import { invalidReason } from './validity.ts'
 export interface PlacementOutcome {
   shown: ReadonlySet<number>
   givenBefore: ReadonlySet<number>
+  /** What contact policies kept from it. */
+  suppressions: ReadonlyMap<number, Suppression>
 }
 
 /**
@@ -77,7 +80,9 @@ export class OfferTracer {
 }
 
 /** Why an offer that could have been shown was not. */
-function lossOf(treatment: CompiledTreatment, row: FactRow, { givenBefore }: PlacementOutcome): Reason {
+function lossOf(treatment: CompiledTreatment, row: FactRow, { givenBefore, suppressions }: PlacementOutcome): Reason {
   if (!isTextComplete(treatment, row)) return 'text-incomplete'
-  return givenBefore.has(treatment.offer) ? 'given-to-earlier-placement' : 'outranked'
+  // Being shown already may be what a policy objects to, and tells the less.
+  if (givenBefore.has(treatment.offer)) return 'given-to-earlier-placement'
+  return suppressions.get(treatment.offer)?.reason ?? 'outranked'
 }

@@ -46,6 +46,12 @@ export function whyNot(reason: Reason, notShown: NotShown, words: ValueWords): s
     case 'not-eligible':
     case 'eligibility-unknown':
     case 'given-to-earlier-placement':
+    case 'capped':
+    case 'cooling-down':
+    case 'quiet-hours':
+    case 'no-consent':
+    case 'excluded':
+    case 'history-unknown':
       return undefined
   }
 }

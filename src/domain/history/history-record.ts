@@ -16,6 +16,9 @@ export const recordBytes = 32
 export const historyHeaderBytes = recordBytes
 export const historyVersion = 1
 
+/** Where the header says until when records may be missing. */
+export const forgottenUntilOffset = 8
+
 /** Where the bytes lie that say which event a record is. */
 export const eventOffset = 16
 
@@ -105,6 +108,20 @@ export interface History {
   records: HistoryRecord[]
 }
 
+/** What a store keeps of a customer without history. */
+export const noHistory = new Uint8Array(0)
+
+/** A history as a store keeps it: for those who have no store. */
+export function encodeHistory({ revision, forgottenUntilMs, records }: History): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(historyHeaderBytes + records.length * recordBytes)
+  const view = new DataView(bytes.buffer)
+  view.setUint16(0, historyVersion, true)
+  view.setUint32(4, revision, true)
+  view.setFloat64(forgottenUntilOffset, forgottenUntilMs, true)
+  bytes.set(encodeRecords(records), historyHeaderBytes)
+  return bytes
+}
+
 /** Reads what a store keeps; an empty array is a customer without history. Throws when the bytes are no history. */
 export function decodeHistory(bytes: Uint8Array): History {
   if (bytes.length === 0) return { revision: 0, forgottenUntilMs: 0, records: [] }
@@ -112,7 +129,7 @@ export function decodeHistory(bytes: Uint8Array): History {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const records: HistoryRecord[] = []
   for (let at = historyHeaderBytes; at < bytes.length; at += recordBytes) records.push(readRecord(view, at))
-  return { revision: view.getUint32(4, true), forgottenUntilMs: view.getFloat64(8, true), records }
+  return { revision: view.getUint32(4, true), forgottenUntilMs: view.getFloat64(forgottenUntilOffset, true), records }
 }
 
 export function assertHistory(bytes: Uint8Array): void {

@@ -1,3 +1,4 @@
+import { englishContacts } from './contact-words-en.ts'
 import { type PluralForms, pluralForm } from './plural-forms.ts'
 import type { Wording } from './wording.ts'
 
@@ -86,4 +87,5 @@ export const english: Wording = {
   outsideHours: (hours, now) => `shown at ${hours}; it is ${now}`,
   noTreatment: (placements, asked) => `has treatments for ${placements}, not for ${asked}`,
   outranked: (score) => `the last offer shown scored ${score}`,
+  contact: englishContacts,
 }

@@ -1,3 +1,4 @@
+import { russianContacts } from './contact-words-ru.ts'
 import { type PluralForms, pluralForm } from './plural-forms.ts'
 import type { Wording } from './wording.ts'
 
@@ -97,4 +98,5 @@ export const russian: Wording = {
   outsideHours: (hours, now) => `показывается в ${hours}; сейчас ${now}`,
   noTreatment: (placements, asked) => `есть тексты для ${placements}, но не для ${asked}`,
   outranked: (score) => `у последнего из показанных оценка ${score}`,
+  contact: russianContacts,
 }

@@ -1,5 +1,6 @@
 import type { RequirementKind } from '../eligibility/requirement.ts'
 import type { TimeFactName } from '../features/derived-facts.ts'
+import type { ContactWords } from './contact-words.ts'
 import type { PluralForms } from './plural-forms.ts'
 
 export type Conjunction = 'and' | 'or'
@@ -53,6 +54,7 @@ export interface Wording {
   outsideHours: (hours: string, now: string) => string
   noTreatment: (placements: string, asked: string) => string
   outranked: (score: string) => string
+  contact: ContactWords
 }
 
 export interface ReasonWords {

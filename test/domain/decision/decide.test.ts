@@ -1,44 +1,96 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Suppression } from '#sufler/domain/contact-policy/contact-policy.ts'
 import { compileRuleset } from '#sufler/domain/decision/compiled-ruleset.ts'
-import { Decider } from '#sufler/domain/decision/decide.ts'
+import { Decider, type FactSource } from '#sufler/domain/decision/decide.ts'
 import { DecisionExplainer } from '#sufler/domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { OfferTracer } from '#sufler/domain/decision/trace.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
+import { encodeHistory } from '#sufler/domain/history/history-record.ts'
+import type { Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import { encodeFacts } from '../../support/encode-facts.ts'
-import { type DecisionCase, decisionCase } from '../../support/generators/rulesets.ts'
+import {
+  type ContactDecisionCase,
+  contactDecisionCase,
+  type DecisionCase,
+  decisionCase,
+} from '../../support/generators/rulesets.ts'
 import { scale, seed } from '../../support/seed.ts'
-import { type NaivePlacement, naiveDecision } from './naive-decision.ts'
+import { type NaiveContacts, type NaivePlacement, naiveDecision } from './naive-decision.ts'
 
 /** The decision of the real thing, in the shape of the naive one. */
-function decide({ ruleset, nowMs, values, placements }: DecisionCase): NaivePlacement[] {
+function decide({ ruleset, nowMs, values, placements }: DecisionCase, contacts = noContacts): NaivePlacement[] {
   const layout = new Layout()
   layout.internLocally(entriesOfRuleset(ruleset))
   const compiled = compileRuleset(ruleset, layout)
   const decider = new Decider(compiled)
   const tracer = new OfferTracer(compiled)
   const idOf = (offer: number) => ruleset.offers[offer]?.id as string
-  decider.begin(encodeFacts(ruleset, layout, values, nowMs))
+  decider.begin(encodeContacts(ruleset, layout, values, nowMs, contacts))
   const given = new Set<number>()
   return placements
     .map(({ placement, count }) => {
+      const suppressions = new Map<number, Suppression>()
+      const note = (offer: number, suppression: Suppression | undefined) => {
+        if (suppression !== undefined) suppressions.set(offer, suppression)
+      }
+      for (const offer of ruleset.offers.keys()) note(offer, decider.suppression(offer, placement))
       const top = decider.decidePlacement(placement, count)
       const { isFallback } = decider
       const ranked = Array.from({ length: top.length }, (_, rank) => ({ ...top.at(rank) }))
       const before = new Set(given)
       for (const { offer } of ranked) given.add(offer)
-      return { placement, isFallback, ranked, before }
+      for (const offer of ruleset.offers.keys())
+        if (!suppressions.has(offer)) note(offer, decider.suppressionInTurn(offer))
+      return { placement, isFallback, ranked, before, suppressions }
     })
-    .map(({ placement, isFallback, ranked, before }) => {
+    .map(({ placement, isFallback, ranked, before, suppressions }) => {
       const shown = new Set(ranked.map(({ offer }) => offer))
-      const trace = tracer.trace(placement, decider.row, nowMs, { shown, givenBefore: before })
+      const trace = tracer.trace(placement, decider.row, nowMs, { shown, givenBefore: before, suppressions })
       return {
         isFallback,
         shown: ranked.map(({ offer, score }) => ({ id: idOf(offer), score: isFallback ? 0 : score })),
         reasons: Object.fromEntries(trace.map((reason, offer) => [idOf(offer), reason])),
       }
     })
+}
+
+const noContacts: NaiveContacts = { events: [], isHistoryKnown: true }
+
+function encodeContacts(
+  ruleset: Ruleset,
+  layout: Layout,
+  values: Record<string, unknown>,
+  nowMs: number,
+  { events, isHistoryKnown }: NaiveContacts,
+): FactSource {
+  const records = events.map(({ atMs, untilMs, offer, group, placement, kind, isUndone }, index) => ({
+    atMs,
+    untilSeconds: untilMs / 1_000,
+    group: layout.number('groups', group) as number,
+    reason: 0,
+    offer: layout.number('offers', offer) as number,
+    placement: layout.number('placements', placement) as number,
+    kind,
+    isUndone,
+    decision: index.toString(16).padStart(16, '0'),
+  }))
+  const history = encodeHistory({ revision: 1, forgottenUntilMs: 0, records })
+  return { ...encodeFacts(ruleset, layout, values, nowMs, history), isHistoryKnown }
+}
+
+function contactsOf({ ruleset, nowMs, events, isHistoryKnown }: ContactDecisionCase): NaiveContacts {
+  if (!isHistoryKnown) return { events: [], isHistoryKnown }
+  return {
+    isHistoryKnown,
+    events: events.map(({ agoMs, offer, placement, kind }) => {
+      const { id, group } = ruleset.offers[offer] as Offer
+      const untilMs = kind === 'later' || kind === 'reserved' ? Math.ceil(nowMs / 1_000 + 60) * 1_000 : 0
+      const where = ruleset.placements[placement] as Placement
+      return { atMs: nowMs - agoMs, untilMs, offer: id, group, placement: where.id, kind, reason: '', isUndone: false }
+    }),
+  }
 }
 
 describe(`a decision (TEST_SEED=${seed})`, () => {
@@ -49,8 +101,22 @@ describe(`a decision (TEST_SEED=${seed})`, () => {
     fc.assert(property, { seed, numRuns: 1_500 * scale })
   })
 
+  it('obeys contact policies, the fallback too, and gives places one by one where the answer counts', () => {
+    const property = fc.property(contactDecisionCase, (given) => {
+      const contacts = contactsOf(given)
+      expect(decide(given, contacts)).toEqual(naiveDecision(given, contacts))
+    })
+    fc.assert(property, { seed, numRuns: 3_000 * scale })
+  })
+
   it('is met with every reason and both kinds of answers in these tests', () => {
-    const answers = fc.sample(decisionCase, { seed: 1, numRuns: 3_000 }).flatMap(naiveDecision)
+    const answers = fc.sample(decisionCase, { seed: 1, numRuns: 3_000 }).flatMap((given) => naiveDecision(given))
+    const contactAnswers = fc
+      .sample(contactDecisionCase, { seed: 1, numRuns: 3_000 })
+      .flatMap((given) => naiveDecision(given, contactsOf(given)))
+    const contactReasons = new Set(contactAnswers.flatMap(({ reasons }) => Object.values(reasons)))
+    for (const reason of ['capped', 'cooling-down', 'quiet-hours', 'no-consent', 'excluded', 'history-unknown'])
+      expect(contactReasons).toContain(reason)
     const reasons = new Set(answers.flatMap(({ reasons }) => Object.values(reasons)))
     expect([...reasons].sort()).toEqual([
       ...['disabled', 'eligibility-unknown', 'expired', 'fallback-only', 'given-to-earlier-placement', 'no-treatment'],

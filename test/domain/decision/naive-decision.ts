@@ -1,6 +1,7 @@
 import type { Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import type { Boost, Condition } from '#sufler/schema/condition.ts'
 import type { DecisionCase } from '../../support/generators/rulesets.ts'
+import { type ContactWorld, naiveVerdict } from '../contact-policy/naive-policy.ts'
 
 /** What one placement shows, and why each offer is or is not shown. */
 export interface NaivePlacement {
@@ -9,6 +10,11 @@ export interface NaivePlacement {
   reasons: Record<string, string>
 }
 
+/** What is known of the customer's contacts. */
+export type NaiveContacts = Pick<ContactWorld, 'events' | 'isHistoryKnown'>
+
+const noContacts: NaiveContacts = { events: [], isHistoryKnown: true }
+
 type Truth = boolean | undefined
 type Values = Readonly<Record<string, unknown>>
 
@@ -16,32 +22,46 @@ type Values = Readonly<Record<string, unknown>>
  * A decision written as it would be explained to somebody: filter, sort, take the first. No code is shared with
  * `src/domain`; facts are plain JSON, days and hours come from `Date` (the generated rulesets live in UTC).
  */
-export function naiveDecision({ ruleset, nowMs, values, placements }: DecisionCase): NaivePlacement[] {
+export function naiveDecision(decisionCase: DecisionCase, contacts: NaiveContacts = noContacts): NaivePlacement[] {
+  const { ruleset, nowMs, values, placements } = decisionCase
   const known: Values = { online: false, ...values }
   const given = new Set<string>()
+  const answer: { offer: Offer; placement: Placement }[] = []
+  const suppressionOf = (offer: Offer, placement: Placement) =>
+    naiveVerdict(offer, placement, { ruleset, nowMs, forgottenUntilMs: 0, values: known, answer, ...contacts })
   return placements.map(({ placement: number, count }) => {
     const placement = ruleset.placements[number] as Placement
     const fallbackOffers = placement.fallback.flatMap((id) => ruleset.offers.find((offer) => offer.id === id) ?? [])
     const reasons: Record<string, string> = {}
     for (const offer of ruleset.offers)
       reasons[offer.id] = reasonAgainst(offer, placement, ruleset, known, nowMs, given)
-    const qualified = ruleset.offers.filter(({ id }) => reasons[id] === 'qualified')
+    const leaveOut = (offer: Offer) => {
+      const suppression = suppressionOf(offer, placement)
+      if (suppression !== undefined) reasons[offer.id] = suppression.reason
+      return suppression !== undefined
+    }
+    const qualified = ruleset.offers.filter((offer) => reasons[offer.id] === 'qualified' && !leaveOut(offer))
     const ranked = qualified
-      .map((offer) => ({ id: offer.id, score: scoreOf(offer, placement, ruleset, known) }))
+      .map((offer) => ({ offer, id: offer.id, score: scoreOf(offer, placement, ruleset, known) }))
       .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     const isFallback = ranked.length === 0
     const able = fallbackOffers.filter((offer) => {
       if (!isFallback || !offer.enabled || textOf(offer, placement) === undefined) return false
       if (!isComplete(offer, placement, known)) reasons[offer.id] = 'text-incomplete'
       else if (given.has(offer.id)) reasons[offer.id] = 'given-to-earlier-placement'
-      else return true
+      else return !leaveOut(offer)
       return false
     })
-    const shown = (isFallback ? able.map(({ id }) => ({ id, score: 0 })) : ranked).slice(0, count)
-    for (const { id } of isFallback ? able : qualified) reasons[id] = 'outranked'
-    for (const { id } of shown) {
-      reasons[id] = 'shown'
-      given.add(id)
+    const shown: NaivePlacement['shown'] = []
+    // One after the other: what is shown already may leave no room for the next.
+    for (const { offer, score } of isFallback ? able.map((offer) => ({ offer, score: 0 })) : ranked) {
+      if (shown.length === count) reasons[offer.id] = 'outranked'
+      else if (!leaveOut(offer)) {
+        reasons[offer.id] = 'shown'
+        given.add(offer.id)
+        shown.push({ id: offer.id, score })
+        answer.push({ offer, placement })
+      }
     }
     return { isFallback, shown, reasons }
   })

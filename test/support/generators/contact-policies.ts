@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { ContactPolicy, ContactRule } from '#sufler/domain/contact-policy/contact-policy.ts'
 import type { RecordKind } from '#sufler/domain/history/history-record.ts'
 import type { Offer, Ruleset } from '#sufler/domain/ruleset.ts'
+import type { ContactFilter } from '#sufler/schema/contact-policies-file.ts'
 import { groupOf, offerOf, placementOf, rulesetWith } from '../plain-ruleset.ts'
 
 /** Few names, so that policies, records and offers often meet. */
@@ -30,23 +31,29 @@ function given<Shape extends object>(shape: Shape): Present<Shape> {
 
 type Present<Shape> = { [Key in keyof Shape]?: Exclude<Shape[Key], undefined> }
 
-const filter = fc
-  .record({
-    channels: maybe(some(channels, 1), 5),
-    placements: maybe(
-      some(
-        placements.map(({ id }) => id),
-        2,
-      ),
-      5,
-    ),
-    groups: maybe(some(groups), 2),
-    offers: maybe(some(offerIds, 3), 4),
-    tags: maybe(some(tags, 1), 5),
-    kinds: maybe(some(['sale', 'service'] as const, 1), 5),
-  })
-  .map(given)
-  .filter((shape) => Object.keys(shape).length > 0)
+/** What policies can name. */
+export interface ContactNames {
+  channels: readonly string[]
+  placements: readonly string[]
+  groups: readonly string[]
+  offers: readonly string[]
+  tags: readonly string[]
+  /** Boolean features. */
+  consents: readonly string[]
+}
+
+const filterOf = (names: ContactNames): fc.Arbitrary<ContactFilter> =>
+  fc
+    .record({
+      channels: maybe(some(names.channels, 1), 5),
+      placements: maybe(some(names.placements, 2), 5),
+      groups: maybe(some(names.groups), 2),
+      offers: maybe(some(names.offers, 3), 4),
+      tags: maybe(some(names.tags, 1), 5),
+      kinds: maybe(some(['sale', 'service'] as const, 1), 5),
+    })
+    .map(given)
+    .filter((shape) => Object.keys(shape).length > 0)
 
 const duration = fc.constantFrom('30m', '24h', '7d', '30d')
 const per = fc.constantFrom('offer', 'group', 'placement', 'channel', 'customer')
@@ -54,73 +61,84 @@ const counted = some(['contact', 'decided', ...outcomes] as const, 3)
 const timeZone = fc.constantFrom('catalogue', 'customer')
 const whenUnknown = fc.constantFrom('block', 'allow')
 
-const cap = fc.record({
-  kind: fc.constant('cap' as const),
-  count: fc.oneof(fc.constant(['contact'] as ['contact']), counted),
-  per,
-  limit: fc.integer({ min: 1, max: 3 }),
-  within: fc.oneof(duration, fc.constantFrom('day', 'week', 'month')),
-  timeZone,
-  counting: maybe(filter, 4),
-  strict: fc.boolean(),
-  whenUnknown,
-})
-
-const coolDown = fc.record({
-  kind: fc.constant('coolDown' as const),
-  after: fc.oneof(fc.constant(['declined'] as ['declined']), counted),
-  reasons: maybe(some(reasons, 1), 3),
-  times: fc.constantFrom(1, 1, 2, 3),
-  within: maybe(duration, 3),
-  per,
-  for: fc.oneof(
-    { weight: 4, arbitrary: duration },
-    { weight: 2, arbitrary: fc.constantFrom('forever', 'agreed-date') },
-  ),
-  counting: maybe(filter, 4),
-  whenUnknown,
-})
-
-const quietHours = fc.record({
-  kind: fc.constant('quietHours' as const),
-  hours: fc.constantFrom('21:00-09:00', '02:15-02:45', '01:30-03:30', '00:00-12:00', '13:00-24:00'),
-  days: maybe(some(['mon', 'wed', 'sat', 'sun'] as const, 3), 2),
-  timeZone,
-})
-
-const consent = fc.constantFrom('consent.site', 'consent.phone').map((fact) => ({ kind: 'consent' as const, fact }))
-
-const exclusion = fc.record({
-  kind: fc.constant('exclusion' as const),
-  when: fc.constantFrom('together', 'accepted'),
-  for: fc.oneof(duration, fc.constant('forever')),
-})
-
-const rule = fc.oneof(
-  { weight: 6, arbitrary: cap },
-  { weight: 5, arbitrary: coolDown },
-  { weight: 1, arbitrary: quietHours },
-  { weight: 1, arbitrary: consent },
-  { weight: 2, arbitrary: exclusion },
-) as fc.Arbitrary<ContactRule>
-
-const policy = fc
-  .record({
-    where: maybe(filter, 2),
-    rule: rule.map((shape) => given(shape) as ContactRule),
-    exemptOffers: fc.oneof(
-      { weight: 3, arbitrary: fc.constant<string[]>([]) },
-      { weight: 1, arbitrary: some(offerIds) },
-    ),
-    limits: fc.oneof(
-      { weight: 3, arbitrary: fc.constant({}) },
-      {
-        weight: 1,
-        arbitrary: fc.dictionary(fc.constantFrom(...offerIds), fc.integer({ min: 1, max: 4 }), { maxKeys: 3 }),
-      },
-    ),
+const rulesOf = (names: ContactNames): fc.Arbitrary<ContactRule> => {
+  const counting = maybe(filterOf(names), 4)
+  const cap = fc.record({
+    kind: fc.constant('cap' as const),
+    count: fc.oneof(fc.constant(['contact'] as ['contact']), counted),
+    per,
+    limit: fc.integer({ min: 1, max: 3 }),
+    within: fc.oneof(duration, fc.constantFrom('day', 'week', 'month')),
+    timeZone,
+    counting,
+    strict: fc.boolean(),
+    whenUnknown,
   })
-  .map((shape): Omit<ContactPolicy, 'id'> => shape)
+
+  const coolDown = fc.record({
+    kind: fc.constant('coolDown' as const),
+    after: fc.oneof(fc.constant(['declined'] as ['declined']), counted),
+    reasons: maybe(some(reasons, 1), 3),
+    times: fc.constantFrom(1, 1, 2, 3),
+    within: maybe(duration, 3),
+    per,
+    for: fc.oneof(
+      { weight: 4, arbitrary: duration },
+      { weight: 2, arbitrary: fc.constantFrom('forever', 'agreed-date') },
+    ),
+    counting,
+    whenUnknown,
+  })
+
+  const quietHours = fc.record({
+    kind: fc.constant('quietHours' as const),
+    hours: fc.constantFrom('21:00-09:00', '02:15-02:45', '01:30-03:30', '00:00-12:00', '13:00-24:00'),
+    days: maybe(some(['mon', 'wed', 'sat', 'sun'] as const, 3), 2),
+    timeZone,
+  })
+
+  const consent = fc.constantFrom(...names.consents).map((fact) => ({ kind: 'consent' as const, fact }))
+
+  const exclusion = fc.record({
+    kind: fc.constant('exclusion' as const),
+    when: fc.constantFrom('together', 'accepted'),
+    for: fc.oneof(duration, fc.constant('forever')),
+  })
+
+  return fc.oneof(
+    { weight: 6, arbitrary: cap },
+    { weight: 5, arbitrary: coolDown },
+    { weight: 1, arbitrary: quietHours },
+    { weight: 1, arbitrary: consent },
+    { weight: 2, arbitrary: exclusion },
+  ) as fc.Arbitrary<ContactRule>
+}
+
+/** Without its id. */
+const policyOf = (names: ContactNames) =>
+  fc
+    .record({
+      where: maybe(filterOf(names), 2),
+      rule: rulesOf(names).map((shape) => given(shape) as ContactRule),
+      exemptOffers: fc.oneof(
+        { weight: 3, arbitrary: fc.constant<string[]>([]) },
+        { weight: 1, arbitrary: some(names.offers) },
+      ),
+      limits: fc.oneof(
+        { weight: 3, arbitrary: fc.constant({}) },
+        {
+          weight: 1,
+          arbitrary: fc.dictionary(fc.constantFrom(...names.offers), fc.integer({ min: 1, max: 4 }), { maxKeys: 3 }),
+        },
+      ),
+    })
+    .map((shape): Omit<ContactPolicy, 'id'> => shape)
+
+/** Contact policies with ids of their own. */
+export const contactPolicies = (names: ContactNames, lengths: { minLength: number; maxLength: number }) =>
+  fc
+    .array(policyOf(names), lengths)
+    .map((policies) => policies.map((policy, index): ContactPolicy => ({ id: `p${index}`, ...policy })))
 
 const offers = fc.tuple(
   ...offerIds.map((id) =>
@@ -134,6 +152,15 @@ const offers = fc.tuple(
   ),
 )
 
+const ownNames: ContactNames = {
+  channels,
+  placements: placements.map(({ id }) => id),
+  groups,
+  offers: offerIds,
+  tags,
+  consents: ['consent.site', 'consent.phone'],
+}
+
 /** A ruleset that is all about contact policies. */
 export const contactRuleset: fc.Arbitrary<Ruleset> = fc
   .record({
@@ -142,8 +169,8 @@ export const contactRuleset: fc.Arbitrary<Ruleset> = fc
     offers,
     // Now and then more than 32, so that sets of rules take more than one word.
     policies: fc.oneof(
-      { weight: 30, arbitrary: fc.array(policy, { minLength: 1, maxLength: 4 }) },
-      { weight: 1, arbitrary: fc.array(policy, { minLength: 33, maxLength: 40 }) },
+      { weight: 30, arbitrary: contactPolicies(ownNames, { minLength: 1, maxLength: 4 }) },
+      { weight: 1, arbitrary: contactPolicies(ownNames, { minLength: 33, maxLength: 40 }) },
     ),
   })
   .map(({ timeZone, hasCustomerZone, offers, policies }) =>
@@ -157,7 +184,7 @@ export const contactRuleset: fc.Arbitrary<Ruleset> = fc
       placements,
       groups: groups.map((id) => groupOf({ id })),
       offers,
-      contactPolicies: policies.map((policy, index) => ({ id: `p${index}`, ...policy })),
+      contactPolicies: policies,
       declineReasons: Object.fromEntries(reasons.map((id) => [id, {}])),
       ...(hasCustomerZone ? { customerTimeZone: 'zone' } : {}),
     }),

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import type { RecordKind } from '#sufler/domain/history/history-record.ts'
 import type { Group, Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import type { Boost, Condition } from '#sufler/schema/condition.ts'
 import type { Day, Validity } from '#sufler/schema/offers-file.ts'
 import { groupOf, offerOf, placementOf, rulesetWith } from '../plain-ruleset.ts'
+import { contactPolicies } from './contact-policies.ts'
 
 /** Few facts and few values, so that offers differ in why they fall. */
 export const features: Ruleset['features'] = [
@@ -128,3 +130,43 @@ export const decisionCase: fc.Arbitrary<DecisionCase> = fc.record({
     selector: ({ placement }) => placement,
   }),
 })
+
+/** What a customer has done, in offers and placements of `ruleset`. */
+export interface ContactDecisionCase extends DecisionCase {
+  events: { agoMs: number; offer: number; placement: number; kind: RecordKind }[]
+  isHistoryKnown: boolean
+}
+
+const contactNames = {
+  channels: ['site'],
+  placements: placementIds,
+  groups: ['a', 'b'],
+  offers: Array.from({ length: 8 }, (_, index) => `offer-${index}`),
+  tags: ['none'],
+  consents: ['online'],
+}
+
+const hour = 3_600_000
+
+/** Decisions under contact policies; answers of several offers, so that they meet each other. */
+export const contactDecisionCase: fc.Arbitrary<ContactDecisionCase> = fc
+  .record({
+    given: decisionCase,
+    policies: contactPolicies(contactNames, { minLength: 1, maxLength: 3 }),
+    events: fc.array(
+      fc.record({
+        agoMs: fc.constantFrom(0, hour, 23 * hour, 24 * hour, 100 * hour, 400 * hour),
+        offer: fc.nat(5),
+        placement: fc.constantFrom(0, 1),
+        kind: fc.constantFrom<RecordKind>('impression', 'accepted', 'declined', 'declined', 'reserved', 'later'),
+      }),
+      { minLength: 1, maxLength: 12 },
+    ),
+    isHistoryKnown: fc.constantFrom(true, true, true, true, true, false),
+  })
+  .map(({ given, policies, events, isHistoryKnown }) => ({
+    ...given,
+    ruleset: { ...given.ruleset, contactPolicies: policies },
+    events: events.filter(({ offer }) => offer < given.ruleset.offers.length),
+    isHistoryKnown,
+  }))
