@@ -102,7 +102,9 @@ async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest):
   const active = await ActiveRuleset.start(ruleset, layout, { threads: 1, queueMax: 1, batchMax: 1 })
   try {
     const tokens = new DecisionTokens([temporaryTokenKey()])
-    const decisions = new DecisionService({ store, rulesets: { active }, tokens })
+    // A dry run writes nothing, so that nothing is dropped either.
+    const settings = { outcomeAgeMaxDays: 0 }
+    const decisions = new DecisionService({ store, rulesets: { active }, tokens, settings })
     return (await decisions.decide({ ...request, explain: true, dryRun: true })).answer
   } finally {
     await active.close()

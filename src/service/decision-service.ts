@@ -1,19 +1,22 @@
 import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
-import { noHistory } from '../domain/history/history-record.ts'
+import { encodeRecords, revisionOf } from '../domain/history/history-record.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
-import { type CustomerRecord, type Store, StoreUnavailable } from '../store/store.ts'
+import { type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store/store.ts'
 import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
 import type { EncodedRequest, OfferAnswer, PlacementAnswer } from '../worker/messages.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
 import { Deadline, late } from './deadline.ts'
 import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
+import { type DecisionRecords, decisionRecords } from './decision-records.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import { CallAbandoned, ServiceError } from './errors.ts'
+import { keepFromMs } from './history-retention.ts'
 import { needsTexts, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
+import type { Settings } from './setting-definitions.ts'
 
 /** Where the time of a decision went, in milliseconds. */
 export interface DecisionTimings {
@@ -36,6 +39,7 @@ export interface DecisionServiceOptions {
   store: Store
   rulesets: Pick<RulesetService, 'active'>
   tokens: DecisionTokens
+  settings: Pick<Settings, 'outcomeAgeMaxDays'>
   /** Called after every decision. */
   onDecided?: (decided: Decided) => void
   /** Called when a decision that was accepted could not be made, with the placements it was for. */
@@ -43,10 +47,17 @@ export interface DecisionServiceOptions {
   now?: () => number
 }
 
-/** What could not be known in time. */
-type Degraded = 'customer' | 'texts' | 'engine'
+/** What could not be known, or kept, in time. */
+type Degraded = 'customer' | 'texts' | 'engine' | 'history'
+
+/**
+ * Times that a decision is taken again because its customer's history was written to in between: each time, somebody else
+ * got through. The deadline ends it sooner, as a rule.
+ */
+const attemptsMax = 200
 
 interface Course {
+  decisionId: string
   request: DecisionRequest
   active: ActiveRuleset
   plan: DecisionPlan
@@ -60,16 +71,29 @@ interface Course {
   signal: AbortSignal | undefined
 }
 
+/** What a decision has come to before it is put into words. */
+interface Settled {
+  /** Undefined when it could not be read in time. */
+  record: CustomerRecord | undefined
+  encoded: EncodedRequest
+  /** Undefined when it could not be decided, or its records not be kept. */
+  answers: PlacementAnswer[] | undefined
+  /** On the clock of `performance.now()`. */
+  readAtMs: number
+}
+
 /** The way of one decision: plan, read the customer, decide in a worker, fill the treatments. */
 export class DecisionService {
   readonly #store: Store
   readonly #rulesets: Pick<RulesetService, 'active'>
   readonly #tokens: DecisionTokens
+  readonly #outcomeAgeMaxDays: number
   readonly #onDecided: DecisionServiceOptions['onDecided']
   readonly #onFailed: DecisionServiceOptions['onFailed']
   readonly #now: () => number
 
-  constructor({ store, rulesets, tokens, onDecided, onFailed, now = Date.now }: DecisionServiceOptions) {
+  constructor({ store, rulesets, tokens, settings, onDecided, onFailed, now = Date.now }: DecisionServiceOptions) {
+    this.#outcomeAgeMaxDays = settings.outcomeAgeMaxDays
     this.#store = store
     this.#rulesets = rulesets
     this.#tokens = tokens
@@ -102,23 +126,11 @@ export class DecisionService {
   }
 
   async #run(course: Course): Promise<Decided> {
-    const { request } = course
-    const record = await this.#readCustomer(course)
-    dropIfAbandoned(course)
-    const readAtMs = performance.now()
-    const encoded = this.#encode(course, record)
-    const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
-    dropIfAbandoned(course)
+    const { request, decisionId } = course
+    const { record, encoded, answers, readAtMs } = await this.#settle(course)
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
     const decidedAtMs = performance.now()
-    const decisionId = newDecisionId()
-    const placements = await this.#render(
-      course,
-      decisionId,
-      encoded,
-      answers ?? this.#fallbackAnswers(course),
-      explanations,
-    )
+    const placements = await this.#render(course, encoded, answers ?? this.#fallbackAnswers(course), explanations)
     const endedAtMs = performance.now()
     return {
       answer: {
@@ -139,12 +151,65 @@ export class DecisionService {
     }
   }
 
+  /**
+   * Reads the customer, decides, and writes what the history must say before the answer leaves; again, when the history
+   * was written to in between and a strict cap depends on it.
+   */
+  async #settle(course: Course): Promise<Settled> {
+    for (let attempt = 1; ; attempt++) {
+      const record = await this.#readCustomer(course)
+      dropIfAbandoned(course)
+      const readAtMs = performance.now()
+      const encoded = this.#encode(course, record)
+      const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
+      dropIfAbandoned(course)
+      if (answers === undefined || record === undefined) return { record, encoded, answers: undefined, readAtMs }
+      const written = await this.#write(course, record, answers)
+      if (written === 'kept') return { record, encoded, answers, readAtMs }
+      if (written === 'late' || attempt === attemptsMax) {
+        course.degraded.push('history')
+        return { record, encoded, answers: undefined, readAtMs }
+      }
+    }
+  }
+
+  /** `late` also when the store cannot be reached. Whatever came of it then, nothing was shown. */
+  async #write(
+    course: Course,
+    { history }: CustomerRecord,
+    answers: readonly PlacementAnswer[],
+  ): Promise<'kept' | 'conflict' | 'late'> {
+    const { records, isReserved } = this.#recordsOf(course, answers)
+    if (records.length === 0) return 'kept'
+    const { request, active, nowMs } = course
+    const append: HistoryAppend = {
+      customerId: request.customerId,
+      records: encodeRecords(records),
+      keepFromMs: keepFromMs(active.index.keptSpansMs, nowMs, this.#outcomeAgeMaxDays),
+      nowMs,
+      ...(isReserved ? { ifRevision: revisionOf(history) } : {}),
+    }
+    const appended = await this.#inTime(course, this.#store.appendHistory([append]))
+    if (appended === late) return 'late'
+    return appended[0] === 'conflict' ? 'conflict' : 'kept'
+  }
+
+  #recordsOf(
+    { decisionId, nowMs, active, plan, request }: Course,
+    answers: readonly PlacementAnswer[],
+  ): DecisionRecords {
+    if (request.dryRun === true) return { records: [], isReserved: false }
+    const { ruleset, layout } = active.index
+    return decisionRecords({ decisionId, nowMs, ruleset, layout, placements: plan.placements, answers })
+  }
+
   #begin(request: DecisionRequest, signal: AbortSignal | undefined): Course {
     const startedAtMs = performance.now()
     const active = this.#rulesets.active
     const plan = planDecision(request, active.index)
     const deadlineMs = request.explain === true ? Number.POSITIVE_INFINITY : plan.deadlineMs
     return {
+      decisionId: newDecisionId(),
       request,
       active,
       plan,
@@ -172,7 +237,7 @@ export class DecisionService {
   }
 
   #encode({ plan, nowMs }: Course, record: CustomerRecord | undefined): EncodedRequest {
-    return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector, history: noHistory }
+    return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector, history: record?.history }
   }
 
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
@@ -215,26 +280,30 @@ export class DecisionService {
     }
   }
 
-  /** What is shown when nothing could be decided: the fallback of every placement, without conditions or dates. */
+  /**
+   * What is shown when nothing could be decided: the fallback of every placement, without conditions or dates, as far as
+   * no contact policy would have to know the customer first.
+   */
   #fallbackAnswers({ active, plan }: Course): PlacementAnswer[] {
     return plan.placements.map((placement, index) => ({
       isFallback: true,
-      offers: placement.fallback.slice(0, plan.requests[index]?.count).map((id): OfferAnswer => {
-        const number = active.index.offerNumbers.get(id) as number
-        const { propensity, value } = active.ruleset.offers[number] as Offer
-        return { offer: number, score: 0, propensity, contextWeight: 1, value, lever: 1, needsReservation: false }
-      }),
+      offers: active.index
+        .unconditionalFallback(placement)
+        .slice(0, plan.requests[index]?.count)
+        .map((number): OfferAnswer => {
+          const { propensity, value } = active.ruleset.offers[number] as Offer
+          return { offer: number, score: 0, propensity, contextWeight: 1, value, lever: 1, needsReservation: false }
+        }),
     }))
   }
 
   async #render(
     course: Course,
-    decisionId: string,
     encoded: EncodedRequest,
     answers: readonly PlacementAnswer[],
     explanations: readonly ExplainedPlacement[] | undefined,
   ): Promise<DecidedPlacement[]> {
-    const { active, plan, request } = course
+    const { active, decisionId, plan, request } = course
     const { customerId } = request
     const texts = await this.#readTexts(course, answers)
     const sign = request.dryRun

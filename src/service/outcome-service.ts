@@ -134,7 +134,7 @@ export class OutcomeService {
     }
   }
 
-  async #append(reports: readonly Report[], { nowMs }: OutcomeScope, answer: AnswerDraft): Promise<void> {
+  async #append(reports: readonly Report[], { nowMs, index }: OutcomeScope, answer: AnswerDraft): Promise<void> {
     if (reports.length === 0) return
     const byCustomer = new Map<string, Report[]>()
     for (const report of reports) {
@@ -143,7 +143,7 @@ export class OutcomeService {
       if (others === undefined) byCustomer.set(customerId, [report])
       else others.push(report)
     }
-    const keepFrom = keepFromMs(nowMs, this.#options.settings.outcomeAgeMaxDays)
+    const keepFrom = keepFromMs(index.keptSpansMs, nowMs, this.#options.settings.outcomeAgeMaxDays)
     const appends = [...byCustomer].map(([customerId, theirs]) => ({
       customerId,
       records: encodeRecords(theirs.map(({ record }) => record)),

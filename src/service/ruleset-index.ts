@@ -1,7 +1,9 @@
+import { governs } from '../domain/contact-policy/contact-filter.ts'
+import { keptSpansMs } from '../domain/contact-policy/kept-spans.ts'
 import { contextLengthOf } from '../domain/features/context-codec.ts'
 import type { Layout } from '../domain/features/layout.ts'
 import { ObjectFacts } from '../domain/features/object-facts.ts'
-import type { Fact, Placement, Ruleset } from '../domain/ruleset.ts'
+import type { Fact, Offer, Placement, Ruleset } from '../domain/ruleset.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import { TreatmentRenderer } from './treatment-renderer.ts'
 
@@ -17,6 +19,9 @@ export class RulesetIndex {
   readonly offerNumbers: ReadonlyMap<string, number>
   readonly timeZone: TimeZone
   readonly renderer: TreatmentRenderer
+  /** How far back the contact policies look, by kind code of the history. */
+  readonly keptSpansMs: Float64Array
+  readonly #unconditionalFallbacks: ReadonlyMap<Placement, readonly number[]>
 
   constructor(
     readonly ruleset: Ruleset,
@@ -31,5 +36,26 @@ export class RulesetIndex {
     this.offerNumbers = new Map(ruleset.offers.map((offer, number) => [offer.id, number]))
     this.timeZone = new TimeZone(ruleset.timeZone)
     this.renderer = new TreatmentRenderer(ruleset, layout)
+    this.keptSpansMs = keptSpansMs(ruleset.contactPolicies)
+    this.#unconditionalFallbacks = new Map(
+      ruleset.placements.map((placement) => [placement, this.#findUnconditionalFallback(placement)]),
+    )
+  }
+
+  /**
+   * Numbers of the fallback offers of a placement that may be shown to somebody of whom nothing is known: no contact
+   * policy governs them but those that allow what is unknown.
+   */
+  unconditionalFallback(placement: Placement): readonly number[] {
+    return this.#unconditionalFallbacks.get(placement) ?? []
+  }
+
+  #findUnconditionalFallback(placement: Placement): number[] {
+    const blocking = this.ruleset.contactPolicies.filter(
+      ({ rule }) => !('whenUnknown' in rule && rule.whenUnknown === 'allow'),
+    )
+    return placement.fallback
+      .map((id) => this.offerNumbers.get(id) as number)
+      .filter((number) => !blocking.some((policy) => governs(policy, this.ruleset.offers[number] as Offer, placement)))
   }
 }

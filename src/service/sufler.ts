@@ -39,9 +39,7 @@ export class Sufler {
     this.customers = new CustomerService(store, registry, rulesets)
     const tokens = new DecisionTokens(tokenKeys(settings, logger))
     this.decisions = new DecisionService({
-      store,
-      rulesets,
-      tokens,
+      ...{ store, rulesets, tokens, settings },
       onDecided: (decided) => observeDecision(decided, metrics),
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
     })

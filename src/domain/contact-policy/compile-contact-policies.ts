@@ -44,8 +44,8 @@ export interface CompiledContactPolicies {
    * `placement * kinds + kind`, and for declines by the number of the reason.
    */
   counted: { offers: RuleBits; placements: RuleBits; reasons: RuleBits }
-  /** Strict caps that an offer shown in a placement counts against, by placement; and those of them for which a place must be reserved. */
-  strict: { placements: RuleBits; reserved: RuleBits }
+  /** By placement: strict caps that an offer shown there counts against, for which it must have a place before the answer. */
+  strict: RuleBits
   /** One row each: rules that forbid two in one answer, and those that block when the history is not known. */
   together: RuleBits
   blockedUnknown: RuleBits
@@ -82,10 +82,7 @@ export function compileContactPolicies(ruleset: Ruleset, layout: Layout, table: 
       placements: new RuleBits(rules.length, numbers.placementPositions * kindCount),
       reasons: new RuleBits(rules.length, reasonNumbersMax),
     },
-    strict: {
-      placements: new RuleBits(rules.length, ruleset.placements.length),
-      reserved: new RuleBits(rules.length, ruleset.placements.length),
-    },
+    strict: new RuleBits(rules.length, ruleset.placements.length),
     together: new RuleBits(rules.length, 1),
     blockedUnknown: new RuleBits(rules.length, 1),
     hasAnswerRules: rules.some(
@@ -157,12 +154,8 @@ function compileCounting(
   const countIn = (position: number, placement: Placement | undefined) => {
     for (const kind of kindsIn(kinds, placement)) counted.placements.set(position * kindCount + kindCodes[kind], bit)
     if (!isStrict) return
-    if (placement !== undefined) strict.placements.set(position, bit)
-    // Where the decision itself is the contact, its record is written before the answer: no place needs to be held.
-    const isCountedAtOnce = placement?.contactWhen === 'decision' && kindsIn(kinds, placement).includes('decided')
-    if (isCountedAtOnce) return
     counted.placements.set(position * kindCount + kindCodes.reserved, bit)
-    if (placement !== undefined) strict.reserved.set(position, bit)
+    if (placement !== undefined) strict.set(position, bit)
   }
   for (const [position, placement] of ruleset.placements.entries())
     if (admitsPlacement(filter, placement)) countIn(position, placement)

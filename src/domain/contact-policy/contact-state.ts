@@ -147,7 +147,7 @@ export class ContactState {
       this.#blocks.setWord(this.#blocks.customer, word, governing & (together.words[word] as number))
       let bits =
         (counted.offers.words[offer * width + word] as number) &
-        (strict.placements.words[placement * width + word] as number) &
+        (strict.words[placement * width + word] as number) &
         (this.#tally.counting[word] as number)
       while (bits !== 0) {
         this.#tally.count(word * 32 + lowestBit(bits), placement, groupOf[offer] as number, offer, -1)
@@ -166,7 +166,7 @@ export class ContactState {
         (offers.words[offer * width + word] as number) &
         (placements.words[this.#placement * width + word] as number) &
         (counted.offers.words[offer * width + word] as number) &
-        (strict.reserved.words[this.#placement * width + word] as number)
+        (strict.words[this.#placement * width + word] as number)
       if (reserved !== 0) return true
     }
     return false
@@ -196,8 +196,7 @@ export class ContactState {
     for (let index = 0; index < this.#takenLength; index += 2) {
       const taken = this.#taken[index] as number
       const placement = this.#taken[index + 1] as number
-      const isCounted =
-        this.#compiled.counted.offers.has(taken, rule) && this.#compiled.strict.placements.has(placement, rule)
+      const isCounted = this.#compiled.counted.offers.has(taken, rule) && this.#compiled.strict.has(placement, rule)
       if (isCounted && this.#isTogether(counting, taken, placement, offer)) count++
     }
     return count
