@@ -12,8 +12,10 @@ import {
 } from '../domain/ruleset.ts'
 import type { Arbitration, CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
+import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
 import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
 import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
+import { buildContactPolicies } from './build-contact-policies.ts'
 import { rulesetId } from './ruleset-id.ts'
 
 /** The contents of the files, all of them checked. */
@@ -23,11 +25,13 @@ export interface RulesFiles {
   channels: ChannelsFile
   groups: GroupsFile
   segments?: SegmentsFile
+  contactPolicies?: ContactPoliciesFile
   offers: OfferDeclaration[]
 }
 
 /** Fills in the defaults and names the ruleset by its content. */
-export function buildRuleset({ catalog, features, channels, groups, segments, offers }: RulesFiles): Ruleset {
+export function buildRuleset(files: RulesFiles): Ruleset {
+  const { catalog, features, channels, groups, segments, contactPolicies, offers } = files
   const declared = buildFacts(features.context ?? {})
   const plain = {
     features: buildFacts(features.features) as Fact[],
@@ -46,8 +50,9 @@ export function buildRuleset({ catalog, features, channels, groups, segments, of
     ...plain,
     context: [...plain.context, ...pathFactsOf(plain)],
     placements: buildPlacements(channels, catalog.arbitration),
-    contactPolicies: [],
-    declineReasons: {},
+    contactPolicies: buildContactPolicies(contactPolicies, groups.groups, offers),
+    declineReasons: contactPolicies?.reasons ?? {},
+    ...(catalog.customerTimeZone === undefined ? {} : { customerTimeZone: catalog.customerTimeZone }),
   }
   return { id: rulesetId(ruleset), ...ruleset }
 }

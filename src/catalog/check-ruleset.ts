@@ -93,13 +93,14 @@ function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): vo
 }
 
 /** Without errors every part is sound, and every required file is there. */
-function soundFiles({ catalog, features, channels, groups, segments, offers }: Draft): RulesFiles {
+function soundFiles({ catalog, features, channels, groups, segments, contactPolicies, offers }: Draft): RulesFiles {
   const contents = {
     catalog: catalog?.content,
     features: features?.content,
     channels: channels?.content,
     groups: groups?.content,
     ...(segments === undefined ? {} : { segments: segments.content }),
+    ...(contactPolicies === undefined ? {} : { contactPolicies: contactPolicies.content }),
     offers: offers.map(({ content }) => content as OfferDeclaration),
   }
   return contents as RulesFiles

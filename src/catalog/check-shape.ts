@@ -125,7 +125,11 @@ function checkUnion(schema: JsonSchema, branches: JsonSchema[], value: unknown, 
     shape.findings.push(finding('wrong-type', path, describeValue(value ?? undefined), describeSchema(schema)))
   } else if (fitting.every((branch) => branch.const !== undefined)) {
     checkConstant(schema, fitting, value, path, shape)
-  } else if (fitting.length === 1 || !isObject(value)) {
+  } else if (fitting.length === 1) {
+    check(fitting[0] as JsonSchema, value, path, shape)
+  } else if (typeof value === 'string') {
+    checkTextUnion(schema, fitting, value, path, shape)
+  } else if (!isObject(value)) {
     check(fitting[0] as JsonSchema, value, path, shape)
   } else {
     checkObjectUnion(fitting, value, path, shape)
@@ -136,6 +140,14 @@ function checkConstant(schema: JsonSchema, branches: JsonSchema[], value: unknow
   const constants = branches.map((branch) => branch.const)
   if (constants.includes(value)) return
   const suggestion = typeof value === 'string' ? nearestName(value, constants.map(String)) : undefined
+  shape.findings.push(finding('invalid-value', path, describeValue(value), describeSchema(schema), suggestion))
+}
+
+/** Texts of a pattern beside constants, as `7d` beside `week`. */
+function checkTextUnion(schema: JsonSchema, branches: JsonSchema[], value: string, path: Path, shape: Shape): void {
+  if (branches.some((branch) => faultOf(branch, value) === undefined)) return
+  const constants = branches.flatMap((branch) => (branch.const === undefined ? [] : [String(branch.const)]))
+  const suggestion = nearestName(value, constants)
   shape.findings.push(finding('invalid-value', path, describeValue(value), describeSchema(schema), suggestion))
 }
 

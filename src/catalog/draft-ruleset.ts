@@ -41,7 +41,7 @@ function place(draft: Draft, draftFile: DraftFile<unknown>): void {
   const { kind } = file.type
   if (kind === 'offers') draft.offers.push(...offersOf(file, content as Sound<OfferDeclaration | OfferList>))
   else if (kind === 'tests') draft.tests.push(...partsOf<RuleTest>(file, [], content as Sound<RuleTest[]>))
-  else Object.assign(draft, { [kind]: draftFile })
+  else Object.assign(draft, { [kind === 'contact-policies' ? 'contactPolicies' : kind]: draftFile })
 }
 
 interface OfferList {

@@ -7,7 +7,7 @@ import type { Ruleset } from '../domain/ruleset.ts'
  * spread over files make no difference; rule tests and the descriptions of offers do not count either.
  */
 export function rulesetId(content: Omit<Ruleset, 'id'>): string {
-  const { features, context, objects, placements, groups, offers } = content
+  const { features, context, objects, placements, groups, offers, contactPolicies, declineReasons } = content
   const byName = {
     ...content,
     features: Object.fromEntries(features.map((fact) => [fact.name, fact])),
@@ -17,6 +17,11 @@ export function rulesetId(content: Omit<Ruleset, 'id'>): string {
     placements: Object.fromEntries(placements.map((placement) => [placement.id, placement])),
     groups: Object.fromEntries(groups.map((group) => [group.id, group])),
     offers: Object.fromEntries(offers.map((offer) => [offer.id, offer])),
+    contactPolicies:
+      contactPolicies.length === 0
+        ? undefined
+        : Object.fromEntries(contactPolicies.map((policy) => [policy.id, policy])),
+    declineReasons: Object.keys(declineReasons).length === 0 ? undefined : declineReasons,
   }
   return createHash('sha256').update(canonicalJson(byName)).digest('hex').slice(0, 16)
 }

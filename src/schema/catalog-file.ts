@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { closed, Locale, TimeZone } from './common.ts'
+import { closed, FactName, Locale, TimeZone } from './common.ts'
 import { CatalogLint, type LintSettings } from './lint.ts'
 
 const exponent = (factor: string) =>
@@ -36,6 +36,13 @@ export const CatalogFile = closed(
         default: 'unknown',
         description:
           'unknown: a condition on a missing fact is neither true nor false, and an offer needs true. json-rules-engine: as its allowUndefinedFacts, where notEqual and notIn hold on a missing fact',
+      }),
+    ),
+    customerTimeZone: Type.Optional(
+      Type.Unsafe<string>({
+        ...FactName,
+        description:
+          "The category feature that holds the customer's own IANA time zone, for contact policies with timeZone: customer; the catalogue's zone stands in where it is missing",
       }),
     ),
     lint: Type.Optional(CatalogLint),

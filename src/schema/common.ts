@@ -75,3 +75,9 @@ export const CustomerId = Type.String({
 export const Locale = Type.String({ pattern: '^[a-z]{2,3}(-[A-Z]{2})?$', description: 'BCP 47, as ru or en-GB' })
 
 export const TimeZone = Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone, as Europe/Moscow' })
+
+export const Day = Type.Union(
+  (['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => Type.Literal(day)),
+  { description: 'mon, tue, wed, thu, fri, sat or sun' },
+)
+export type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'

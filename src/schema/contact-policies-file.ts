@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { closed, FactName, Id, Locale, PlacementId, record } from './common.ts'
-import { Day } from './offers-file.ts'
+import { closed, Day, FactName, Id, Locale, PlacementId, record } from './common.ts'
 import { outcomes } from './outcome.ts'
 
 /** Contact policies of one ruleset, those of groups and offers included. */

@@ -1,13 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { closed, Id, Locale, PlacementId, record, TimeZone } from './common.ts'
+import { closed, Day, Id, Locale, PlacementId, record, TimeZone } from './common.ts'
 import { Boost, Condition } from './condition.ts'
+import { InheritedContactPolicies } from './contact-policies-file.ts'
 import { GroupLint, type LintSettings, OfferLint } from './lint.ts'
-
-export const Day = Type.Union(
-  (['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => Type.Literal(day)),
-  { description: 'mon, tue, wed, thu, fri, sat or sun' },
-)
-export type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
 
 const Moment = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})?)?$',
@@ -60,6 +55,7 @@ export const inheritable = {
       description: 'Multiply the context weight: how well the offer fits this moment',
     }),
   ),
+  contactPolicies: Type.Optional(InheritedContactPolicies),
 }
 
 export const OfferDeclaration = closed({

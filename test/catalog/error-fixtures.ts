@@ -43,7 +43,8 @@ function withCart(condition: string): ErrorFixture['changes'] {
 }
 
 const placement = ['channels', 'call-centre', 'placements', 'prompt']
-const topLevel = 'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, offers/, tests/'
+const topLevel =
+  'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, offers/, tests/'
 const allReasons =
   'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, given-to-earlier-placement, outranked'
 const baseOperators =
@@ -256,7 +257,7 @@ export const textFixtures: Record<
       `${pack}:3:1`,
       ['enabld'],
       "'enabld'",
-      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, treatments, lint',
+      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, contactPolicies, treatments, lint',
       'enabled',
     ),
     fixture(

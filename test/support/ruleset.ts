@@ -40,6 +40,15 @@ context:
     all:
       - { fact: data_mb, operator: greaterThanInclusive, value: 1000 }
 `,
+  'contact-policies.yaml': `reasons:
+  too-dear: { ru: Дорого, en: Too expensive }
+policies:
+  weekly:
+    where: { channels: [call-centre], kinds: [sale] }
+    cap: { count: [contact], per: customer, limit: 3, within: 7d }
+  declined:
+    coolDown: { after: [declined], per: offer, for: 30d }
+`,
   'offers/greeting.yaml': `id: greeting
 group: roaming
 value: 0

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import type { RecordKind } from '#sufler/domain/history/history-record.ts'
 import type { Group, Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
+import type { Day } from '#sufler/schema/common.ts'
 import type { Boost, Condition } from '#sufler/schema/condition.ts'
-import type { Day, Validity } from '#sufler/schema/offers-file.ts'
+import type { Validity } from '#sufler/schema/offers-file.ts'
 import { groupOf, offerOf, placementOf, rulesetWith } from '../plain-ruleset.ts'
 import { contactPolicies } from './contact-policies.ts'
 
