@@ -6,6 +6,8 @@ import { buildRuleset, type RulesFiles } from './build-ruleset.ts'
 import { checkCatalog } from './check-catalog.ts'
 import { checkChannels } from './check-channels.ts'
 import { checkConditions } from './check-conditions.ts'
+import { checkContactPolicies } from './check-contact-policies.ts'
+import { checkCustomerTimeZone } from './check-customer-time-zone.ts'
 import { checkFacts } from './check-facts.ts'
 import { checkOffers } from './check-offers.ts'
 import { checkRuleTests } from './check-rule-tests.ts'
@@ -60,6 +62,8 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   checkChannels(draft, placements, offers, report)
   checkConditions(draft, scope, report)
   checkOffers(draft, placements, scope, report)
+  checkCustomerTimeZone(draft, scope, report)
+  checkContactPolicies(draft, placements, offers, scope, report)
   checkRuleTests(draft, placements, offers, scope, report)
 
   const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))

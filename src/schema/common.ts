@@ -76,8 +76,11 @@ export const Locale = Type.String({ pattern: '^[a-z]{2,3}(-[A-Z]{2})?$', descrip
 
 export const TimeZone = Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone, as Europe/Moscow' })
 
-export const Day = Type.Union(
-  (['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => Type.Literal(day)),
-  { description: 'mon, tue, wed, thu, fri, sat or sun' },
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Day = (typeof days)[number]
+export const Day = Type.Unsafe<Day>(
+  Type.Union(
+    days.map((day) => Type.Literal(day)),
+    { description: 'mon, tue, wed, thu, fri, sat or sun' },
+  ),
 )
-export type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { closed, Day, FactName, Id, Locale, PlacementId, record } from './common.ts'
-import { outcomes } from './outcome.ts'
+import { type Outcome, outcomes } from './outcome.ts'
 
 /** Contact policies of one ruleset, those of groups and offers included. */
 export const contactPoliciesMax = 200
@@ -8,9 +8,14 @@ export const contactPoliciesMax = 200
 /** Longest window, cool-down and agreed date, in days; a cool-down may also be for ever. */
 export const contactDaysMax = 1_095
 
-const CountedOutcome = Type.Union(
-  [Type.Literal('contact'), Type.Literal('decided'), ...outcomes.map((outcome) => Type.Literal(outcome))],
-  { description: "An outcome; contact stands for what the placement's contactWhen names" },
+/** A record has one byte for the reason, and the reasons of all rulesets share it. */
+export const declineReasonsMax = 100
+
+export type CountedOutcome = 'contact' | 'decided' | Outcome
+const CountedOutcome = Type.Unsafe<CountedOutcome>(
+  Type.Union([Type.Literal('contact'), Type.Literal('decided'), ...outcomes.map((outcome) => Type.Literal(outcome))], {
+    description: "An outcome; contact stands for what the placement's contactWhen names",
+  }),
 )
 
 export const Duration = Type.String({
@@ -133,6 +138,9 @@ const Exclusion = closed({
   ),
 })
 
+/** A policy states exactly one of these. */
+export const contactRuleKinds = ['cap', 'coolDown', 'quietHours', 'consent', 'exclusion'] as const
+
 const rules = {
   cap: Type.Optional(Cap),
   coolDown: Type.Optional(CoolDown),
@@ -175,6 +183,7 @@ export const ContactPoliciesFile = closed(
   {
     reasons: Type.Optional(
       record(Id, record(Locale, Type.String({ minLength: 1, maxLength: 60 }), { minProperties: 1 }), {
+        maxProperties: declineReasonsMax,
         description: 'Why an offer may be declined, in every locale of the catalogue',
       }),
     ),

@@ -25,7 +25,7 @@ export const Validity = closed(
   },
   { description: 'When the offer may be shown, in the time zone of the catalogue unless it names its own' },
 )
-export type Validity = Omit<Static<typeof Validity>, 'days'> & { days?: Day[] }
+export type Validity = Static<typeof Validity>
 
 export const Treatment = closed({
   placement: PlacementId,

@@ -1,15 +1,8 @@
-import type { RulesetError } from '#sufler/catalog/ruleset-error.ts'
 import type { RulesetErrorCode, rulesetErrorCodes } from '#sufler/catalog/ruleset-error-codes.ts'
 import { conditionDepthMax, pathsMax } from '#sufler/schema/condition.ts'
 import { edited, minimalRules } from '../support/ruleset.ts'
-
-/** A fault put into the minimal ruleset, and the one error that must come of it. */
-export interface ErrorFixture {
-  name: string
-  /** Files replaced, added or (undefined) taken away. */
-  changes: Record<string, string | Uint8Array | undefined>
-  error: Omit<RulesetError, 'code' | 'message'>
-}
+import { contactPolicyFixtures, sharedPolicyFixtures } from './contact-policy-fixtures.ts'
+import { type ErrorFixture, fixture } from './error-fixture.ts'
 
 const pack = 'offers/roaming-pack.yaml'
 const catalog = 'catalog.yaml'
@@ -18,20 +11,6 @@ const channels = 'channels.yaml'
 const segments = 'segments.yaml'
 const greeting = 'offers/greeting.yaml'
 const tests = 'tests/roaming.yaml'
-
-function fixture(
-  name: string,
-  changes: ErrorFixture['changes'],
-  place: `${string}:${number}:${number}`,
-  path: (string | number)[],
-  found: string,
-  expected: string,
-  suggestion?: string,
-): ErrorFixture {
-  const [file, line, column] = place.split(':') as [string, string, string]
-  const error = { file, line: Number(line), column: Number(column), path, found, expected }
-  return { name, changes, error: suggestion === undefined ? error : { ...error, suggestion } }
-}
 
 /** An object of the context, and one more condition of the pack, which stands in line 12. */
 function withCart(condition: string): ErrorFixture['changes'] {
@@ -212,6 +191,7 @@ export const textFixtures: Record<
     ),
   ],
   'duplicate-key': [
+    ...sharedPolicyFixtures['duplicate-key'],
     fixture(
       'in YAML',
       edited(pack, 'value: 310\n', 'value: 310\nvalue: 300\n'),
@@ -305,6 +285,7 @@ export const textFixtures: Record<
     ),
   ],
   'invalid-value': [
+    ...sharedPolicyFixtures['invalid-value'],
     fixture(
       'an object as a feature',
       edited(features, 'first_name: { type: text, personal: true }', 'first_name: { type: object }'),
@@ -368,6 +349,7 @@ export const textFixtures: Record<
     ),
   ],
   'out-of-range': [
+    ...sharedPolicyFixtures['out-of-range'],
     fixture(
       'a probability of 25',
       edited(pack, '0.25', '25'),
@@ -643,6 +625,7 @@ export const textFixtures: Record<
     ),
   ],
   'empty-range': [
+    ...sharedPolicyFixtures['empty-range'],
     fixture(
       'of a number',
       edited(features, 'min: 0', 'min: 9, max: 5'),
@@ -679,6 +662,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-group': [
+    ...sharedPolicyFixtures['unknown-group'],
     fixture(
       'mistyped',
       edited(pack, 'group: roaming', 'group: roming'),
@@ -690,6 +674,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-placement': [
+    ...sharedPolicyFixtures['unknown-placement'],
     fixture(
       'of a treatment',
       edited(pack, 'call-centre.prompt', 'call-center.prompt'),
@@ -709,6 +694,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-offer': [
+    ...sharedPolicyFixtures['unknown-offer'],
     fixture(
       'a fallback',
       edited(channels, '[greeting]', '[greting]'),
@@ -738,6 +724,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-locale': [
+    ...sharedPolicyFixtures['unknown-locale'],
     fixture(
       'of a text',
       edited(greeting, 'en: {', 'en: { title: Hi, link: /hi }\n      de: {'),
@@ -756,6 +743,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-time-zone': [
+    ...sharedPolicyFixtures['unknown-time-zone'],
     fixture(
       'of the catalogue',
       edited(catalog, 'Europe/Moscow', 'Europe/Moskow'),
@@ -796,6 +784,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-fact': [
+    ...sharedPolicyFixtures['unknown-fact'],
     fixture(
       'an object as a value of a customer',
       {
@@ -945,6 +934,7 @@ export const textFixtures: Record<
     ),
   ],
   'missing-locale': [
+    ...sharedPolicyFixtures['missing-locale'],
     fixture(
       'that the other offers have',
       { [greeting]: minimalRules[greeting]?.replace(/ {6}en:.*\n/, '') },
@@ -1075,4 +1065,5 @@ export const textFixtures: Record<
       'the name of a fact',
     ),
   ],
+  ...contactPolicyFixtures,
 }

@@ -8,7 +8,8 @@ import { rulesetErrorCodes } from '#sufler/catalog/ruleset-error-codes.ts'
 import { readRulesetFiles } from '#sufler/catalog/ruleset-files.ts'
 import { rulesetSource } from '#sufler/catalog/ruleset-source.ts'
 import { edited, minimalRules, sourceOf } from '../support/ruleset.ts'
-import { diskFixtures, type ErrorFixture, fixtureLimits, textFixtures } from './error-fixtures.ts'
+import type { ErrorFixture } from './error-fixture.ts'
+import { diskFixtures, fixtureLimits, textFixtures } from './error-fixtures.ts'
 
 /** What the fixtures state; the message is made of the rest. */
 function withoutMessage({ message, ...error }: RulesetError): Omit<RulesetError, 'message'> {
