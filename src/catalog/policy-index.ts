@@ -1,4 +1,5 @@
 import type { ContactPolicyDeclaration, InheritedContactPolicies } from '../schema/contact-policies-file.ts'
+import { groupPolicyId, offerPolicyId } from './build-contact-policies.ts'
 import type { Draft, DraftPart } from './draft.ts'
 import type { Path } from './finding.ts'
 import type { SourceFile } from './ruleset-source.ts'
@@ -54,4 +55,10 @@ export function declaredPolicies(draft: Draft, holders: readonly PolicyHolder[])
         policies.push({ file: holder.file, path: [...holder.path, 'add', id], id, content: policy, addedBy: holder })
   }
   return policies
+}
+
+/** The id that a policy of a draft without errors has in the ruleset. */
+export function builtPolicyId({ id, addedBy }: PolicyPart): string {
+  if (addedBy === undefined) return id
+  return addedBy.of === 'group' ? groupPolicyId(addedBy.id as string, id) : offerPolicyId(addedBy.id as string, id)
 }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { closed, Day, FactName, Id, Locale, PlacementId, record } from './common.ts'
+import { PolicyLint } from './lint.ts'
 import { type Outcome, outcomes } from './outcome.ts'
 
 /** Contact policies of one ruleset, those of groups and offers included. */
@@ -147,6 +148,7 @@ const rules = {
   quietHours: Type.Optional(QuietHours),
   consent: Type.Optional(Consent),
   exclusion: Type.Optional(Exclusion),
+  lint: Type.Optional(PolicyLint),
 }
 
 /** A policy of a group or an offer, which is all that it governs. Exactly one of the rules. */

@@ -16,14 +16,18 @@ const offerLintCodes = [
   'zero-score',
   'boost-never-holds',
   'boost-always-holds',
+  'needless-relaxation',
 ] as const
 const groupLintCodes = [...offerLintCodes, 'unused-group'] as const
 const factLintCodes = ['unknown-under-not', 'unused-feature'] as const
 const placementLintCodes = ['unserved-placement', 'nothing-may-qualify'] as const
+const policyLintCodes = ['policy-without-offers', 'unreachable-cap', 'sale-without-consent'] as const
 export const lintCodes = [
   ...groupLintCodes,
   ...factLintCodes,
   ...placementLintCodes,
+  ...policyLintCodes,
+  'unused-reason',
   'unused-segment',
   'needless-ignore',
 ] as const
@@ -54,3 +58,4 @@ export const GroupLint = settingsFor(groupLintCodes)
 export const OfferLint = settingsFor(offerLintCodes)
 export const FactLint = settingsFor(factLintCodes)
 export const PlacementLint = settingsFor(placementLintCodes)
+export const PolicyLint = settingsFor(policyLintCodes)

@@ -72,8 +72,8 @@ describe('the contact policies of a ruleset', () => {
 
   it('are relaxed by a group for all of its offers', () => {
     const policies = policiesOf(group('{ relax: { weekly: { limit: 9 }, declined: exempt } }'))
-    expect(policies['weekly']).toMatchObject({ exemptOffers: [], limits: { greeting: 9, 'roaming-pack': 9 } })
-    expect(policies['declined']).toMatchObject({ exemptOffers: ['greeting', 'roaming-pack'], limits: {} })
+    expect(policies.weekly).toMatchObject({ exemptOffers: [], limits: { greeting: 9, 'roaming-pack': 9 } })
+    expect(policies.declined).toMatchObject({ exemptOffers: ['greeting', 'roaming-pack'], limits: {} })
   })
 
   it('are relaxed by an offer before its group', () => {
@@ -81,8 +81,8 @@ describe('the contact policies of a ruleset', () => {
       ...group('{ relax: { weekly: exempt, declined: exempt } }'),
       ...offer('{ relax: { weekly: { limit: 5 } } }'),
     })
-    expect(policies['weekly']).toMatchObject({ exemptOffers: ['greeting'], limits: { 'roaming-pack': 5 } })
-    expect(policies['declined']).toMatchObject({ exemptOffers: ['greeting', 'roaming-pack'] })
+    expect(policies.weekly).toMatchObject({ exemptOffers: ['greeting'], limits: { 'roaming-pack': 5 } })
+    expect(policies.declined).toMatchObject({ exemptOffers: ['greeting', 'roaming-pack'] })
   })
 
   it('are relaxed by an offer where its group has added them', () => {

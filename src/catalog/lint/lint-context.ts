@@ -1,3 +1,4 @@
+import type { ContactPolicy } from '../../domain/contact-policy/contact-policy.ts'
 import { entriesOfRuleset } from '../../domain/decision/ruleset-entries.ts'
 import { conditionScope } from '../../domain/eligibility/type-condition.ts'
 import { FactTable } from '../../domain/features/fact-table.ts'
@@ -8,6 +9,7 @@ import type { LintCode, LintSettings } from '../../schema/lint.ts'
 import type { Draft, DraftFile } from '../draft.ts'
 import type { Path } from '../finding.ts'
 import { indexPlacements } from '../placement-index.ts'
+import { builtPolicyId, declaredPolicies, policyHolders } from '../policy-index.ts'
 import type { Report } from '../report.ts'
 import type { SourceFile } from '../ruleset-source.ts'
 import { canHold } from './analysis/can-hold.ts'
@@ -54,6 +56,10 @@ export interface LintedPlacement extends Linted {
   placement: Placement
 }
 
+export interface LintedPolicy extends Linted {
+  policy: ContactPolicy
+}
+
 export interface LintedFact extends Linted {
   section: 'features' | 'context'
   name: string
@@ -69,6 +75,8 @@ export class LintContext {
   /** Those that are switched on: nothing is said about the others. */
   readonly offers: readonly LintedOffer[]
   readonly placements: readonly LintedPlacement[]
+  /** By id; those that a group or an offer adds stand there. */
+  readonly policies: readonly LintedPolicy[]
   /** Features, then facts of the context. */
   readonly facts: readonly LintedFact[]
   /** What has been silenced so far, by where. */
@@ -100,6 +108,7 @@ export class LintContext {
     this.offers = this.#lintedOffers()
     for (const offer of this.offers) offer.group.offers.push(offer)
     this.placements = this.#lintedPlacements()
+    this.policies = this.#lintedPolicies()
     this.facts = (['features', 'context'] as const).flatMap((section) => this.#lintedFacts(section))
   }
 
@@ -164,6 +173,22 @@ export class LintContext {
     })
   }
 
+  #lintedPolicies(): LintedPolicy[] {
+    const parts = new Map(
+      declaredPolicies(this.draft, policyHolders(this.draft)).map((part) => [builtPolicyId(part), part]),
+    )
+    const offers = new Map(this.offers.map(({ offer, holder }) => [offer.id, holder]))
+    const groups = new Map(this.groups.map(({ group, holder }) => [group.id, holder]))
+    return this.ruleset.contactPolicies.map((policy) => {
+      const part = parts.get(policy.id)
+      if (part === undefined) throw new Error(`contact policy ${policy.id} stands in no file`)
+      const { file, path, content, addedBy } = part
+      const adder = addedBy && (addedBy.of === 'group' ? groups : offers).get(addedBy.id ?? '')
+      const holder = { file, path, settings: settingsOf(content), parent: adder ?? this.catalog }
+      return { file, path, holder, policy }
+    })
+  }
+
   #lintedFacts(section: 'features' | 'context'): LintedFact[] {
     const { file, content } = fileOf(this.draft.features)
     return Object.entries(content[section] ?? {}).map(([name, declaration]) => {
@@ -176,7 +201,7 @@ export class LintContext {
   /** All that findings can be silenced at. */
   *holders(): Generator<LintHolder> {
     yield this.catalog
-    for (const linted of [this.groups, this.offers, this.placements, this.facts])
+    for (const linted of [this.groups, this.offers, this.placements, this.policies, this.facts])
       for (const { holder } of linted) yield holder
   }
 

@@ -8,15 +8,20 @@ import { expired } from './rules/expired.ts'
 import { fallbackConditions } from './rules/fallback-conditions.ts'
 import { filledTextTooLong } from './rules/filled-text-too-long.ts'
 import { needlessIgnore } from './rules/needless-ignore.ts'
+import { needlessRelaxation } from './rules/needless-relaxation.ts'
 import { neverEligible } from './rules/never-eligible.ts'
 import { neverHolds } from './rules/never-holds.ts'
 import { neverValid } from './rules/never-valid.ts'
 import { nothingMayQualify } from './rules/nothing-may-qualify.ts'
+import { policyWithoutOffers } from './rules/policy-without-offers.ts'
+import { saleWithoutConsent } from './rules/sale-without-consent.ts'
 import { twinOffers } from './rules/twin-offers.ts'
 import { unknownUnderNot } from './rules/unknown-under-not.ts'
+import { unreachableCap } from './rules/unreachable-cap.ts'
 import { unservedPlacement } from './rules/unserved-placement.ts'
 import { unusedFeature } from './rules/unused-feature.ts'
 import { unusedGroup } from './rules/unused-group.ts'
+import { unusedReason } from './rules/unused-reason.ts'
 import { unusedSegment } from './rules/unused-segment.ts'
 import { zeroScore } from './rules/zero-score.ts'
 
@@ -38,6 +43,11 @@ export const lintRules: readonly LintRule[] = [
   filledTextTooLong,
   unservedPlacement,
   nothingMayQualify,
+  policyWithoutOffers,
+  needlessRelaxation,
+  unreachableCap,
+  saleWithoutConsent,
+  unusedReason,
   unusedGroup,
   unusedSegment,
   unusedFeature,

@@ -1,13 +1,7 @@
 import type { LintCode } from '#sufler/schema/lint.ts'
 import { edited, minimalRules } from '../../support/ruleset.ts'
-
-/** A change of the minimal ruleset, and what the rule says of it; with nothing to say, it comes close all the same. */
-export interface LintFixture {
-  name: string
-  changes: Record<string, string | undefined>
-  /** As printed: place and sentence. */
-  findings: string[]
-}
+import type { LintFixture } from './lint-fixture.ts'
+import { policyLintFixtures } from './policy-lint-fixtures.ts'
 
 const pack = 'offers/roaming-pack.yaml'
 const greeting = 'offers/greeting.yaml'
@@ -730,4 +724,5 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       findings: [],
     },
   ],
+  ...policyLintFixtures,
 }

@@ -1,10 +1,11 @@
 import { parseTemplate } from '../../../domain/text/placeholders.ts'
 import { namesInCondition } from '../../condition-names.ts'
 import type { Draft } from '../../draft.ts'
+import { declaredPolicies, policyHolders } from '../../policy-index.ts'
 import { valueAt } from '../../value-at.ts'
 
 export interface NamesInUse {
-  /** In conditions and texts. */
+  /** In conditions, texts, consents, and as the customer's time zone. */
   facts: ReadonlySet<string>
   segments: ReadonlySet<string>
 }
@@ -26,6 +27,10 @@ function collectNames(draft: Draft): NamesInUse {
       for (const { of, name } of namesInCondition(valueAt(content, path))) (of === 'fact' ? facts : segments).add(name)
     }
   }
+  for (const { content } of declaredPolicies(draft, policyHolders(draft)))
+    if (content.consent?.fact !== undefined) facts.add(content.consent.fact)
+  const { customerTimeZone } = draft.catalog?.content ?? {}
+  if (customerTimeZone !== undefined) facts.add(customerTimeZone)
   for (const text of textsOf(draft)) {
     if (!text.includes('{{')) continue
     for (const part of parseTemplate(text)) if ('fact' in part) facts.add(part.fact)

@@ -4,7 +4,7 @@ import { namesInUse } from './names-in-use.ts'
 export const unusedFeature: LintRule = {
   code: 'unused-feature',
   severity: 'warning',
-  summary: 'A feature that no condition and no text uses, nor a fact derived from it',
+  summary: 'A feature that no condition, no text and no contact policy uses, nor a fact derived from it',
   *check({ draft, facts }) {
     const used = [...namesInUse(draft).facts]
     const names = new Set(used)
