@@ -10,7 +10,9 @@ import type { DraftScope } from './draft-scope.ts'
 import { type Finding, finding, findingAtKey, oneOf, type Path } from './finding.ts'
 import { type OfferIndex, offerFault } from './offer-index.ts'
 import { type PlacementIndex, placementFault } from './placement-index.ts'
+import { builtPolicyId, declaredPolicies, policyHolders } from './policy-index.ts'
 import type { Report } from './report.ts'
+import { testHistoryFaults } from './test-history-faults.ts'
 
 /** Tests may only name what the rules declare: one that asks for an offer that is gone would otherwise pass for ever. */
 export function checkRuleTests(
@@ -20,6 +22,7 @@ export function checkRuleTests(
   scope: DraftScope,
   report: Report,
 ): void {
+  const policies = builtPolicyIds(draft)
   for (const test of draft.tests) {
     const faults = [
       ...momentFaults(test, scope),
@@ -29,6 +32,8 @@ export function checkRuleTests(
       ...placementFaults(draft, placements, test),
       ...offerFaults(draft, offers, test),
       ...reasonFaults(test),
+      ...policyFaults(test, policies),
+      ...testHistoryFaults(test.content, { draft, placements, offers, scope }),
     ]
     for (const fault of faults) report.error(test.file, fault, test.path)
   }
@@ -104,7 +109,7 @@ function* offersNamedIn(expect: TestPart['content']['expect']): Generator<{ id: 
       if (id !== undefined) yield { id, path: ['expect', key, index] }
     }
   }
-  for (const key of ['excludes', 'content'] as const) {
+  for (const key of ['excludes', 'suppressedBy', 'content'] as const) {
     for (const id of Object.keys(expect[key] ?? {})) yield { id, path: ['expect', key, id], at: 'key' }
   }
 }
@@ -115,5 +120,23 @@ function* reasonFaults({ content: { expect } }: TestPart): Generator<Finding> {
     if (reason === undefined || codes.includes(reason)) continue
     const path = ['expect', 'excludes', id]
     yield finding('unknown-reason', path, `'${reason}'`, oneOf(codes), nearestName(reason, codes))
+  }
+}
+
+/** Undefined when one may be declared in a part that is faulty. */
+function builtPolicyIds(draft: Draft): string[] | undefined {
+  if (draft.incomplete.has('contact-policies') || draft.incomplete.has('groups') || draft.incomplete.has('offers'))
+    return undefined
+  const parts = declaredPolicies(draft, policyHolders(draft))
+  return parts.some(({ addedBy }) => addedBy !== undefined && addedBy.id === undefined)
+    ? undefined
+    : parts.map(builtPolicyId)
+}
+
+function* policyFaults({ content: { expect } }: TestPart, policies: readonly string[] | undefined): Generator<Finding> {
+  for (const [id, policy] of Object.entries(expect?.suppressedBy ?? {})) {
+    if (policy === undefined || policies === undefined || policies.includes(policy)) continue
+    const path = ['expect', 'suppressedBy', id]
+    yield finding('unknown-policy', path, `'${policy}'`, oneOf(policies), nearestName(policy, policies))
   }
 }

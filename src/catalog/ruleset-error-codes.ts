@@ -62,7 +62,7 @@ export const rulesetErrorCodes = {
   'too-many-policies': 'there are more contact policies than are accepted',
   'unknown-channel': 'no channel has this id',
   'unknown-tag': 'no offer has this tag',
-  'unknown-policy': 'no contact policy that could be relaxed here has this id',
+  'unknown-policy': 'no contact policy has this id, or none that could be relaxed here',
   'unknown-decline-reason': 'contact-policies.yaml does not list this reason of a decline',
   'relaxed-consent': 'a group or an offer takes itself out of a consent',
   'limit-without-cap': 'another limit for a contact policy that is no cap',
@@ -72,6 +72,8 @@ export const rulesetErrorCodes = {
   'strict-outcome': 'a strict cap counts outcomes for which a decision cannot reserve a place',
   'needless-duration': 'a duration where nothing lasts',
   'fact-type': 'a fact of another type, or one that is not kept about the customer',
+  'invalid-history':
+    'something that can not have happened before a rule test, or of which too little or too much is said',
   'missing-time-zone': "the customer's time zone is asked for, and the catalogue does not say which feature holds it",
   'layout-full': 'the rules name more features, or members of a set, than a customer has room for',
 } as const satisfies Record<string, string> & Record<ConditionMismatchCode, string>

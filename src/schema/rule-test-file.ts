@@ -1,9 +1,40 @@
 import Type, { type Static } from 'typebox'
 import { closed, FactName, Id, Locale, PlacementId, record } from './common.ts'
+import { Duration } from './contact-policies-file.ts'
+import { type Outcome, outcomes } from './outcome.ts'
+
+/** Records of one test's history; fewer than a customer may have, so that none is ever dropped. */
+export const testHistoryMax = 200
 
 const FactValues = record(FactName, Type.Unknown(), {
   description: 'Values by name, as in PATCH /v1/customers/:id',
 })
+
+type TestedOutcome = 'decided' | Outcome
+
+const PastOutcome = closed({
+  offer: Id,
+  outcome: Type.Unsafe<TestedOutcome>(
+    Type.Union([Type.Literal('decided'), ...outcomes.map((outcome) => Type.Literal(outcome))], {
+      description: 'What happened; decided: it was in an answer',
+    }),
+  ),
+  ago: Type.Optional(
+    Type.Unsafe<string>({
+      ...Duration,
+      description: 'How long before `now`: minutes, hours or days, as 30m, 24h or 3d',
+    }),
+  ),
+  at: Type.Optional(Type.String({ description: 'When, instead of ago: ISO 8601 with an offset' })),
+  placement: Type.Optional(PlacementId),
+  reason: Type.Optional(Type.Unsafe<string>({ ...Id, description: 'Why it was declined, of contact-policies.yaml' })),
+  until: Type.Optional(
+    Type.String({
+      description: 'The date that was agreed, with the outcome later: a date, or ISO 8601 with an offset',
+    }),
+  ),
+})
+export type PastOutcome = Static<typeof PastOutcome>
 
 const Expectation = closed(
   {
@@ -12,6 +43,11 @@ const Expectation = closed(
     includes: Type.Optional(Type.Array(Id, { description: 'These are among the answer, in any order' })),
     excludes: Type.Optional(
       record(Id, Type.String(), { description: 'Offer: the reason code for which it is not shown' }),
+    ),
+    suppressedBy: Type.Optional(
+      record(Id, Type.String(), {
+        description: 'Offer: the contact policy for which it is not shown; group/<group>/<id> where a group adds it',
+      }),
     ),
     fallback: Type.Optional(Type.Boolean({ description: 'Whether nothing qualified' })),
     content: Type.Optional(
@@ -28,6 +64,14 @@ export const RuleTest = closed({
   now: Type.String({ description: 'ISO 8601 with an offset' }),
   customer: Type.Optional(FactValues),
   context: Type.Optional(FactValues),
+  history: Type.Optional(
+    Type.Array(PastOutcome, {
+      minItems: 1,
+      maxItems: testHistoryMax,
+      description:
+        'What has happened to the customer, in any order; in the placement of the test unless another is named',
+    }),
+  ),
   placement: PlacementId,
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
   locale: Type.Optional(Locale),
@@ -38,5 +82,5 @@ export type RuleTest = Static<typeof RuleTest>
 export const RuleTestFile = Type.Array(RuleTest, {
   minItems: 1,
   title: 'tests/*.yaml',
-  description: 'Given this customer and context, expect these offers, and not those because …',
+  description: 'Given this customer, context and history, expect these offers, and not those because …',
 })

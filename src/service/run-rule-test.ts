@@ -1,5 +1,6 @@
 import type { LocatedRuleTest } from '../catalog/check-ruleset.ts'
 import type { DecidedPlacement } from '../schema/decision.ts'
+import type { OfferExplanation } from '../schema/explanation.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import type { OfflineDecisions } from './offline-decisions.ts'
 import type { RuleCoverage } from './rule-coverage/rule-coverage.ts'
@@ -41,6 +42,7 @@ function compare(expect: RuleTest['expect'], placement: DecidedPlacement): strin
     ...checkOffers(expect, placement),
     ...checkIncludes(expect, placement),
     ...checkExcludes(expect, placement),
+    ...checkSuppressedBy(expect, placement),
     ...checkFallback(expect, placement),
     ...checkContent(expect, placement),
   ]
@@ -79,6 +81,15 @@ function checkExcludes({ excludes = {} }: RuleTest['expect'], placement: Decided
   })
 }
 
+function checkSuppressedBy({ suppressedBy = {} }: RuleTest['expect'], placement: DecidedPlacement): string[] {
+  return Object.entries(suppressedBy).flatMap(([offer, expected]) => {
+    const found = explanationOf(offer, placement)?.suppression?.policy
+    if (found === expected) return []
+    const instead = found === undefined ? whyNot(offer, placement) : `it is suppressed by ${found}`
+    return [`expected ${offer} to be suppressed by ${expected}; ${instead}`]
+  })
+}
+
 function checkFallback({ fallback }: RuleTest['expect'], placement: DecidedPlacement): string[] {
   if (fallback === undefined || fallback === placement.fallback) return []
   return [
@@ -101,12 +112,16 @@ function checkContent({ content = {} }: RuleTest['expect'], placement: DecidedPl
   })
 }
 
-function reasonOf(offer: string, { explanation }: DecidedPlacement): string | undefined {
-  return explanation?.offers.find(({ offerId }) => offerId === offer)?.reason
+function reasonOf(offer: string, placement: DecidedPlacement): string | undefined {
+  return explanationOf(offer, placement)?.reason
+}
+
+function explanationOf(offer: string, { explanation }: DecidedPlacement): OfferExplanation | undefined {
+  return explanation?.offers.find(({ offerId }) => offerId === offer)
 }
 
 function whyNot(offer: string, placement: DecidedPlacement): string {
-  const explained = placement.explanation?.offers.find(({ offerId }) => offerId === offer)
+  const explained = explanationOf(offer, placement)
   if (explained === undefined) return `there is no offer ${offer}`
   if (explained.reason === 'shown') return `it is shown with a score of ${explained.score}`
   return `it fell at ${explained.stage}: ${explained.reason}${explained.detail === undefined ? '' : ` (${explained.detail})`}`

@@ -6,6 +6,7 @@ import { type ErrorFixture, fixture } from './error-fixture.ts'
 const file = 'contact-policies.yaml'
 const pack = 'offers/roaming-pack.yaml'
 const features = 'features.yaml'
+const tests = 'tests/roaming.yaml'
 
 /** One policy, `p`, which begins at 2:6. */
 function policy(text: string): RulesTexts {
@@ -29,6 +30,11 @@ function featuresWith(lines: string, customerTimeZone?: string): RulesTexts {
       ? {}
       : { 'catalog.yaml': `${minimalRules['catalog.yaml']}customerTimeZone: ${customerTimeZone}\n` }),
   }
+}
+
+/** One thing that has happened before the rule test: begins at 5:13. */
+function past(text: string): RulesTexts {
+  return edited(tests, '  placement:', `  history: [${text}]\n  placement:`)
 }
 
 const cap = 'cap: { count: [contact], per: customer, limit: 3, within: 7d }'
@@ -121,6 +127,14 @@ export const contactPolicyFixtures = {
   ],
   'unknown-policy': [
     fixture(
+      'of a rule test',
+      edited(tests, 'expect: { first: greeting,', 'expect: { suppressedBy: { roaming-pack: week },'),
+      `${tests}:6:43`,
+      [0, 'expect', 'suppressedBy', 'roaming-pack'],
+      "'week'",
+      'one of weekly, declined',
+    ),
+    fixture(
       'mistyped in a group',
       group('{ relax: { weekli: exempt } }'),
       'groups.yaml:4:33',
@@ -147,6 +161,14 @@ export const contactPolicyFixtures = {
     ),
   ],
   'unknown-decline-reason': [
+    fixture(
+      'of a rule test',
+      past('{ offer: greeting, outcome: declined, reason: dear, ago: 3d }'),
+      `${tests}:5:59`,
+      [0, 'history', 0, 'reason'],
+      "'dear'",
+      'too-dear',
+    ),
     fixture(
       'mistyped',
       edited(file, 'after: [declined],', 'after: [declined], reasons: [to-dear],'),
@@ -253,6 +275,56 @@ export const contactPolicyFixtures = {
       'a category feature',
     ),
   ],
+  'invalid-history': [
+    fixture(
+      'without a time',
+      past('{ offer: greeting, outcome: accepted }'),
+      `${tests}:5:13`,
+      [0, 'history', 0],
+      'no time',
+      'exactly one of ago, at',
+    ),
+    fixture(
+      'with two times',
+      past('{ offer: greeting, outcome: accepted, ago: 3d, at: 2026-06-28T10:00:00+03:00 }'),
+      `${tests}:5:13`,
+      [0, 'history', 0],
+      'ago and at',
+      'exactly one of ago, at',
+    ),
+    fixture(
+      'still to come',
+      past('{ offer: greeting, outcome: accepted, at: 2026-07-01T10:00:01+03:00 }'),
+      `${tests}:5:55`,
+      [0, 'history', 0, 'at'],
+      "'2026-07-01T10:00:01+03:00'",
+      'a time before the test, or its own',
+    ),
+    fixture(
+      'a reason of acceptance',
+      past('{ offer: greeting, outcome: accepted, reason: too-dear, ago: 3d }'),
+      `${tests}:5:51`,
+      [0, 'history', 0, 'reason'],
+      "a reason of 'accepted'",
+      'a reason of declined only',
+    ),
+    fixture(
+      'later, and never again',
+      past('{ offer: greeting, outcome: later, ago: 3d }'),
+      `${tests}:5:13`,
+      [0, 'history', 0, 'until'],
+      'nothing',
+      'the date that was agreed',
+    ),
+    fixture(
+      'a date of a decline',
+      past('{ offer: greeting, outcome: declined, until: 2026-08-01, ago: 3d }'),
+      `${tests}:5:51`,
+      [0, 'history', 0, 'until'],
+      "a date of 'declined'",
+      'a date of later only',
+    ),
+  ],
   'missing-time-zone': [
     fixture(
       'of quiet hours',
@@ -288,6 +360,15 @@ export const sharedPolicyFixtures = {
   ],
   'unknown-placement': [
     fixture(
+      'where something has happened',
+      past('{ offer: greeting, outcome: accepted, placement: call-centre.hero, ago: 3d }'),
+      `${tests}:5:62`,
+      [0, 'history', 0, 'placement'],
+      "'call-centre.hero'",
+      'call-centre.prompt',
+      'call-centre.prompt',
+    ),
+    fixture(
       'of a contact policy',
       policy(`{ where: { placements: [call-centre.promt] }, ${cap} }`),
       `${file}:2:30`,
@@ -298,6 +379,15 @@ export const sharedPolicyFixtures = {
     ),
   ],
   'unknown-offer': [
+    fixture(
+      'that was accepted',
+      past('{ offer: greting, outcome: accepted, ago: 3d }'),
+      `${tests}:5:22`,
+      [0, 'history', 0, 'offer'],
+      "'greting'",
+      'the id of an offer',
+      'greeting',
+    ),
     fixture(
       'that a contact policy counts',
       policy('{ coolDown: { after: [accepted], per: offer, for: 7d, counting: { offers: [greeting, roaming-pac] } } }'),
@@ -331,6 +421,14 @@ export const sharedPolicyFixtures = {
   ],
   'out-of-range': [
     fixture(
+      'longer ago than any window',
+      past('{ offer: greeting, outcome: accepted, ago: 1096d }'),
+      `${tests}:5:56`,
+      [0, 'history', 0, 'ago'],
+      "'1096d'",
+      'at most 1095d',
+    ),
+    fixture(
       'a window of more than three years',
       policy('{ cap: { count: [contact], per: offer, limit: 1, within: 1096d } }'),
       `${file}:2:63`,
@@ -345,6 +443,24 @@ export const sharedPolicyFixtures = {
       ['policies', 'p', 'coolDown', 'for'],
       "'26281h'",
       'at most 1095d',
+    ),
+  ],
+  'invalid-moment': [
+    fixture(
+      'when something happened, without an offset',
+      past('{ offer: greeting, outcome: accepted, at: 2026-06-28T10:00 }'),
+      `${tests}:5:55`,
+      [0, 'history', 0, 'at'],
+      "'2026-06-28T10:00'",
+      'a time with an offset, as 2026-07-01T10:00:00+03:00',
+    ),
+    fixture(
+      'a date that was agreed and does not exist',
+      past('{ offer: greeting, outcome: later, ago: 3d, until: 2026-06-31 }'),
+      `${tests}:5:64`,
+      [0, 'history', 0, 'until'],
+      "'2026-06-31'",
+      'a date, or a time with an offset',
     ),
   ],
   'empty-range': [

@@ -916,6 +916,7 @@ export const textFixtures: Record<
     ),
   ],
   'invalid-moment': [
+    ...sharedPolicyFixtures['invalid-moment'],
     fixture(
       'a day that does not exist',
       edited(pack, '2026-05-01', '2026-02-30'),
