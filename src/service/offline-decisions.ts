@@ -48,7 +48,7 @@ export class OfflineDecisions {
   #explainer: DecisionExplainer | undefined
 
   /** The ruleset must have been checked. */
-  constructor(ruleset: Ruleset) {
+  constructor(readonly ruleset: Ruleset) {
     this.layout.internLocally(entriesOfRuleset(ruleset))
     this.#index = new RulesetIndex(ruleset, this.layout)
     this.#decider = new BatchDecider(compileRuleset(ruleset, this.layout))

@@ -4,6 +4,7 @@ import type { OfferExplanation } from '../schema/explanation.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import type { OfflineDecisions } from './offline-decisions.ts'
 import type { RuleCoverage } from './rule-coverage/rule-coverage.ts'
+import { ruleTestHistory } from './rule-test-history.ts'
 
 export interface RuleTestResult {
   file: string
@@ -27,6 +28,7 @@ export async function runRuleTest(
     placements: [{ id: test.placement, ...(test.count === undefined ? {} : { count: test.count }) }],
     context: test.context ?? {},
     features: test.customer ?? {},
+    history: ruleTestHistory(test, decisions.ruleset, decisions.layout),
     nowMs: Date.parse(test.now),
     explain: true,
     ...(test.locale === undefined ? {} : { locale: test.locale }),
