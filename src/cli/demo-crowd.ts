@@ -40,7 +40,7 @@ function person(random: Random, dates: DemoDates): Features {
   return {
     is_subscriber: true,
     first_name: random.pick(names),
-    region: random.pick(regions),
+    ...livesIn(random.pick(regions)),
     customer_since: dates.monthsAgo(tenureMonths, random.integer(0, 27)),
     ...(random.chance(0.9) ? { birth_date: dates.yearsAgo(age, random.integer(0, 364)) } : {}),
     ...(isPensioner ? { is_pensioner: random.chance(0.7) } : {}),
@@ -60,6 +60,19 @@ function person(random: Random, dates: DemoDates): Features {
     'consent.push': random.chance(0.5),
     'consent.profiling': random.chance(0.4),
   }
+}
+
+/** The clocks of most of the region; Moscow's are everybody's without a time zone of their own. */
+const zones: Readonly<Record<string, string>> = {
+  volga: 'Europe/Samara',
+  ural: 'Asia/Yekaterinburg',
+  siberia: 'Asia/Krasnoyarsk',
+  'far-east': 'Asia/Vladivostok',
+}
+
+function livesIn(region: string): Features {
+  const zone = zones[region]
+  return zone === undefined ? { region } : { region, time_zone: zone }
 }
 
 function usage(random: Random, dates: DemoDates, age: number, dataMb: number): Features {

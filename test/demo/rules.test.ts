@@ -31,6 +31,12 @@ describe('the demo ruleset', () => {
 describe('the rule tests of the demo', () => {
   const decisions = new OfflineDecisions(ruleset as Ruleset)
 
+  it('show every contact policy at work', () => {
+    const tested = new Set(tests.flatMap(({ test }) => Object.values(test.expect.suppressedBy ?? {})))
+    expect(ruleset?.contactPolicies.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([])
+    expect(tested.size).toBeGreaterThanOrEqual(20)
+  })
+
   it.each(tests.map((test) => ({ ...test, name: test.test.name })))('$file:$line $name', async (test) => {
     const { failures } = await runRuleTest(decisions, test)
     expect(failures).toEqual([])
