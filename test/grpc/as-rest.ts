@@ -20,8 +20,9 @@ export function asRest(response: any): any {
 function explanationAsRest({ funnel, offers }: any): any {
   return {
     funnel,
-    offers: offers.map(({ conditions, ...offer }: any) => ({
+    offers: offers.map(({ conditions, suppression, ...offer }: any) => ({
       ...offer,
+      ...(suppression ? { suppression } : {}),
       ...(conditions ? { conditions: conditionAsRest(conditions) } : {}),
     })),
   }
