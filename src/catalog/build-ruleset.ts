@@ -1,5 +1,6 @@
 import { compareText } from '../domain/compare-text.ts'
 import { inferPathFacts, pathUsesIn } from '../domain/eligibility/path-types.ts'
+import { noHoldout } from '../domain/experiments/experiment.ts'
 import { factScope } from '../domain/features/fact-scope.ts'
 import {
   conditionsOf,
@@ -12,8 +13,10 @@ import {
 } from '../domain/ruleset.ts'
 import type { Arbitration, CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
+import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
 import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
+import { buildExperiments } from './build-experiments.ts'
 import { rulesetId } from './ruleset-id.ts'
 
 /** The contents of the files, all of them checked. */
@@ -23,11 +26,21 @@ export interface RulesFiles {
   channels: ChannelsFile
   groups: GroupsFile
   segments?: SegmentsFile
+  experiments?: ExperimentsFile
   offers: OfferDeclaration[]
 }
 
 /** Fills in the defaults and names the ruleset by its content. */
-export function buildRuleset({ catalog, features, channels, groups, segments, offers }: RulesFiles): Ruleset {
+export function buildRuleset({
+  catalog,
+  features,
+  channels,
+  groups,
+  segments,
+  experiments,
+  offers,
+}: RulesFiles): Ruleset {
+  const placements = buildPlacements(channels, catalog.arbitration)
   const declared = buildFacts(features.context ?? {})
   const plain = {
     features: buildFacts(features.features) as Fact[],
@@ -45,9 +58,12 @@ export function buildRuleset({ catalog, features, channels, groups, segments, of
     missingFacts: catalog.missingFacts ?? 'unknown',
     ...plain,
     context: [...plain.context, ...pathFactsOf(plain)],
-    placements: buildPlacements(channels, catalog.arbitration),
+    placements,
     contactPolicies: [],
     declineReasons: {},
+    holdout: { ...noHoldout, ...catalog.holdout },
+    experiments: buildExperiments(experiments, placements),
+    ...(catalog.identity === undefined ? {} : { identityFact: catalog.identity.fact }),
   }
   return { id: rulesetId(ruleset), ...ruleset }
 }

@@ -6,7 +6,9 @@ import { buildRuleset, type RulesFiles } from './build-ruleset.ts'
 import { checkCatalog } from './check-catalog.ts'
 import { checkChannels } from './check-channels.ts'
 import { checkConditions } from './check-conditions.ts'
+import { checkExperiments } from './check-experiments.ts'
 import { checkFacts } from './check-facts.ts'
+import { checkHoldout } from './check-holdout.ts'
 import { checkOffers } from './check-offers.ts'
 import { checkRuleTests } from './check-rule-tests.ts'
 import type { Draft } from './draft.ts'
@@ -60,6 +62,8 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   checkChannels(draft, placements, offers, report)
   checkConditions(draft, scope, report)
   checkOffers(draft, placements, scope, report)
+  checkHoldout(draft, scope, report)
+  checkExperiments(draft, placements, scope.timeZone, report)
   checkRuleTests(draft, placements, offers, scope, report)
 
   const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))
@@ -93,13 +97,14 @@ function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): vo
 }
 
 /** Without errors every part is sound, and every required file is there. */
-function soundFiles({ catalog, features, channels, groups, segments, offers }: Draft): RulesFiles {
+function soundFiles({ catalog, features, channels, groups, segments, experiments, offers }: Draft): RulesFiles {
   const contents = {
     catalog: catalog?.content,
     features: features?.content,
     channels: channels?.content,
     groups: groups?.content,
     ...(segments === undefined ? {} : { segments: segments.content }),
+    ...(experiments === undefined ? {} : { experiments: experiments.content }),
     offers: offers.map(({ content }) => content as OfferDeclaration),
   }
   return contents as RulesFiles

@@ -1,5 +1,6 @@
 import type { CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
+import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { FeaturesFile } from '../schema/features-file.ts'
 import type { GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
@@ -35,6 +36,7 @@ export interface Draft {
   channels?: DraftFile<ChannelsFile>
   groups?: DraftFile<GroupsFile>
   segments?: DraftFile<SegmentsFile>
+  experiments?: DraftFile<ExperimentsFile>
   offers: DraftPart<OfferDeclaration>[]
   tests: DraftPart<RuleTest>[]
   /** All files with a sound root, for what concerns conditions wherever they stand. */

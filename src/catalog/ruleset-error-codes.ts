@@ -57,6 +57,12 @@ export const rulesetErrorCodes = {
   'text-too-long': 'a text is longer than its field in the placement',
   'invalid-url': 'neither an absolute http(s) URL nor a path from the root',
   'invalid-placeholder': 'a placeholder that is not closed or names nothing',
+  'unknown-channel': 'no channel has this id',
+  'invalid-identity': 'a feature that cannot name a person: it is no number',
+  'duplicate-arm': 'an experiment has two arms of the same id',
+  'unknown-arm': 'the experiment has no arm of this id',
+  'shares-above-one': 'the arms of an experiment have more than all customers',
+  'overlapping-experiments': 'two experiments govern one placement at the same time',
   'layout-full': 'the rules name more features, or members of a set, than a customer has room for',
 } as const satisfies Record<string, string> & Record<ConditionMismatchCode, string>
 

@@ -55,7 +55,7 @@ export type ConditionExplanation =
 export const OfferExplanation = closed({
   offerId: Id,
   stage: Type.String({
-    description: 'Where the offer fell: validity, treatment, eligibility, text, arbitration; or shown',
+    description: 'Where the offer fell: validity, treatment, eligibility, contact-policy, text, arbitration; or shown',
   }),
   reason: Type.String({ description: 'Reason code' }),
   detail: Type.Optional(Type.String({ description: 'The nearest miss, in a sentence' })),

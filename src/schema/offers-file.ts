@@ -9,7 +9,7 @@ export const Day = Type.Union(
 )
 export type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
 
-const Moment = Type.String({
+export const Moment = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})?)?$',
   description: 'A date (until: to the end of that day), or a time with or without an offset',
 })

@@ -1,11 +1,20 @@
 import type { TSchema } from 'typebox'
 import { CatalogFile } from './catalog-file.ts'
 import { ChannelsFile } from './channels-file.ts'
+import { ExperimentsFile } from './experiments-file.ts'
 import { FeaturesFile } from './features-file.ts'
 import { GroupsFile, OffersFile, SegmentsFile } from './offers-file.ts'
 import { RuleTestFile } from './rule-test-file.ts'
 
-export type RulesFileKind = 'catalog' | 'features' | 'channels' | 'groups' | 'segments' | 'offers' | 'tests'
+export type RulesFileKind =
+  | 'catalog'
+  | 'features'
+  | 'channels'
+  | 'groups'
+  | 'segments'
+  | 'experiments'
+  | 'offers'
+  | 'tests'
 
 export interface RulesFileType {
   /** `catalog.yaml` at the top, or any file below `offers/`: the name without its extension, or the folder's. */
@@ -22,6 +31,7 @@ export const rulesFileTypes: readonly RulesFileType[] = [
   { kind: 'channels', isFolder: false, isRequired: true, schema: ChannelsFile },
   { kind: 'groups', isFolder: false, isRequired: true, schema: GroupsFile },
   { kind: 'segments', isFolder: false, isRequired: false, schema: SegmentsFile },
+  { kind: 'experiments', isFolder: false, isRequired: false, schema: ExperimentsFile },
   { kind: 'offers', isFolder: true, isRequired: true, schema: OffersFile },
   { kind: 'tests', isFolder: true, isRequired: false, schema: RuleTestFile },
 ]

@@ -1,9 +1,10 @@
 import { placementCountMax } from '../../schema/channels-file.ts'
 import { boostOf, type Factors, scoreOf } from '../arbitration/score.ts'
 import { TopOffers } from '../arbitration/top-offers.ts'
+import { type HeldOut, heldOutFromNothing } from '../experiments/assign-arms.ts'
 import type { FactRow } from '../features/fact-table.ts'
-import type { Placement } from '../ruleset.ts'
 import type {
+  ArbitrationVariant,
   CompiledGroup,
   CompiledOffer,
   CompiledPlacement,
@@ -33,6 +34,11 @@ export class Decider {
   /** Offers that earlier placements of this decision show. */
   readonly #given = new Set<number>()
   readonly #factors: Factors = { propensity: 0, contextWeight: 0, value: 0, lever: 0 }
+  /** What held-out customers would have seen, placement by placement, as if they were not. */
+  readonly #unheld = new TopOffers(placementCountMax)
+  readonly #unheldGiven = new Set<number>()
+  readonly #withheld = new TopOffers(placementCountMax)
+  #heldOut: HeldOut = heldOutFromNothing
   #eligible: Uint32Array = noOffers
   #isFallback = false
 
@@ -51,28 +57,72 @@ export class Decider {
     return this.#isFallback
   }
 
-  begin({ nowMs, source, vectorStart, slotCount, contextStart }: FactSource): void {
+  /** What the placement decided last would show besides, or instead, if the customer were not held out; best first. */
+  get withheld(): TopOffers {
+    return this.#withheld
+  }
+
+  /** Whether the customer of this decision is held out from an offer. */
+  isHeldBack(offer: number): boolean {
+    const { fromAll, groups } = this.#heldOut
+    if (!fromAll && groups.length === 0) return false
+    const { isHeldBack, group } = this.#compiled.offers[offer] as CompiledOffer
+    return isHeldBack && (fromAll || groups.includes(group))
+  }
+
+  begin(
+    { nowMs, source, vectorStart, slotCount, contextStart }: FactSource,
+    heldOut: HeldOut = heldOutFromNothing,
+  ): void {
     this.#compiled.table.fill(this.row, nowMs, source, vectorStart, slotCount, contextStart)
     this.#eligible = this.#compiled.index.match(this.row)
     this.#given.clear()
+    this.#unheldGiven.clear()
+    this.#heldOut = heldOut
   }
 
-  /** The ranked offers of one placement; valid until the next call. */
-  decidePlacement(number: number, count: number): TopOffers {
+  /** The ranked offers of one placement, ranked by one of its variants; valid until the next call. */
+  decidePlacement(number: number, count: number, variant = 0): TopOffers {
     const placement = this.#compiled.placements[number] as CompiledPlacement
-    const { arbitration } = this.#compiled.ruleset.placements[number] as Placement
-    this.#top.start(count)
+    const ranking = placement.variants[variant] as ArbitrationVariant
+    const { fromAll, groups } = this.#heldOut
+    const isHeldOut = fromAll || groups.length > 0
     this.#isFallback = false
-    for (const offer of this.#eligible) {
-      const treatment = placement.treatments[offer]
-      if (treatment === undefined || !isTextComplete(treatment, this.row) || this.#given.has(offer)) continue
-      const fixedScore = placement.fixedScores[offer] as number
-      this.#top.offer(offer, Number.isNaN(fixedScore) ? scoreOf(this.factorsOf(offer), arbitration) : fixedScore)
-    }
+    this.#withheld.start(count)
+    if (isHeldOut) this.#findWithheld(placement, ranking, count)
+    this.#top.start(count)
+    this.#rank(this.#top, placement, ranking, this.#given, isHeldOut)
     this.#isFallback = this.#top.length === 0
     if (this.#isFallback) this.#takeFallback(placement, count)
-    for (let rank = 0; rank < this.#top.length; rank++) this.#given.add(this.#top.at(rank).offer)
+    give(this.#top, this.#given)
     return this.#top
+  }
+
+  #rank(
+    top: TopOffers,
+    { treatments }: CompiledPlacement,
+    { exponents, fixedScores }: ArbitrationVariant,
+    given: ReadonlySet<number>,
+    withoutHeldBack: boolean,
+  ): void {
+    for (const offer of this.#eligible) {
+      const treatment = treatments[offer]
+      if (treatment === undefined || !isTextComplete(treatment, this.row) || given.has(offer)) continue
+      if (withoutHeldBack && this.isHeldBack(offer)) continue
+      const fixedScore = fixedScores[offer] as number
+      top.offer(offer, Number.isNaN(fixedScore) ? scoreOf(this.factorsOf(offer), exponents) : fixedScore)
+    }
+  }
+
+  /** Decides as if nobody were held out, earlier placements included: twice the work, for a few customers. */
+  #findWithheld(placement: CompiledPlacement, ranking: ArbitrationVariant, count: number): void {
+    this.#unheld.start(count)
+    this.#rank(this.#unheld, placement, ranking, this.#unheldGiven, false)
+    for (let rank = 0; rank < this.#unheld.length; rank++) {
+      const { offer, score } = this.#unheld.at(rank)
+      if (this.isHeldBack(offer)) this.#withheld.offer(offer, score)
+    }
+    give(this.#unheld, this.#unheldGiven)
   }
 
   /** The factors behind the score of an offer, for the placement decided last; valid until the next call. */
@@ -101,6 +151,11 @@ export class Decider {
       this.#top.offer(treatment.offer, -this.#top.length)
     }
   }
+}
+
+/** An offer is given once in a decision. */
+function give(top: TopOffers, given: Set<number>): void {
+  for (let rank = 0; rank < top.length; rank++) given.add(top.at(rank).offer)
 }
 
 /** Whether every value is there that the texts cannot do without. */

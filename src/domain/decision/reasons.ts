@@ -16,6 +16,10 @@ export const reasons = {
     stage: 'eligibility',
     meaning: 'its conditions cannot be decided: a value is missing',
   },
+  'held-out': {
+    stage: 'contact-policy',
+    meaning: 'the customer is held out, so that the effect of offers can be measured',
+  },
   'text-incomplete': { stage: 'text', meaning: 'a value that its text needs is missing' },
   'given-to-earlier-placement': {
     stage: 'arbitration',
@@ -32,6 +36,7 @@ export const stages = [
   'validity',
   'treatment',
   'eligibility',
+  'contact-policy',
   'text',
   'arbitration',
   'shown',

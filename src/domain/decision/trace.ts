@@ -12,6 +12,8 @@ import { invalidReason } from './validity.ts'
 export interface PlacementOutcome {
   shown: ReadonlySet<number>
   givenBefore: ReadonlySet<number>
+  /** Whether the customer is held out from an offer. */
+  isHeldBack: (offer: number) => boolean
 }
 
 /**
@@ -54,7 +56,7 @@ export class OfferTracer {
     if (treatment === undefined) return 'no-treatment'
     const truth = this.eligibility(number, row)
     if (truth !== yes) return truth === no ? 'not-eligible' : 'eligibility-unknown'
-    return lossOf(treatment, row, outcome)
+    return outcome.isHeldBack(number) ? 'held-out' : lossOf(treatment, row, outcome)
   }
 
   /** Whether the offer's conditions and those that it inherits hold. */

@@ -32,7 +32,7 @@ function decide({ ruleset, nowMs, values, placements }: DecisionCase): NaivePlac
     })
     .map(({ placement, isFallback, ranked, before }) => {
       const shown = new Set(ranked.map(({ offer }) => offer))
-      const trace = tracer.trace(placement, decider.row, nowMs, { shown, givenBefore: before })
+      const trace = tracer.trace(placement, decider.row, nowMs, { shown, givenBefore: before, isHeldBack: () => false })
       return {
         isFallback,
         shown: ranked.map(({ offer, score }) => ({ id: idOf(offer), score: isFallback ? 0 : score })),
