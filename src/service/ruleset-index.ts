@@ -3,6 +3,7 @@ import type { Layout } from '../domain/features/layout.ts'
 import { ObjectFacts } from '../domain/features/object-facts.ts'
 import type { Fact, Placement, Ruleset } from '../domain/ruleset.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
+import { ExperimentIndex } from './experiments/experiment-index.ts'
 import { TreatmentRenderer } from './treatment-renderer.ts'
 
 /** What is looked up in a ruleset for every request. The layout must hold `entriesOfRuleset(ruleset)`. */
@@ -17,6 +18,7 @@ export class RulesetIndex {
   readonly offerNumbers: ReadonlyMap<string, number>
   readonly timeZone: TimeZone
   readonly renderer: TreatmentRenderer
+  readonly experiments: ExperimentIndex
 
   constructor(
     readonly ruleset: Ruleset,
@@ -31,5 +33,6 @@ export class RulesetIndex {
     this.offerNumbers = new Map(ruleset.offers.map((offer, number) => [offer.id, number]))
     this.timeZone = new TimeZone(ruleset.timeZone)
     this.renderer = new TreatmentRenderer(ruleset, layout)
+    this.experiments = new ExperimentIndex(ruleset, layout)
   }
 }
