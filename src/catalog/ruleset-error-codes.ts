@@ -59,6 +59,7 @@ export const rulesetErrorCodes = {
   'invalid-placeholder': 'a placeholder that is not closed or names nothing',
   'unknown-channel': 'no channel has this id',
   'invalid-identity': 'a feature that cannot name a person: it is no number',
+  'unknown-experiment': 'no experiment has this id',
   'duplicate-arm': 'an experiment has two arms of the same id',
   'unknown-arm': 'the experiment has no arm of this id',
   'shares-above-one': 'the arms of an experiment have more than all customers',

@@ -1,4 +1,5 @@
 import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
+import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
@@ -11,6 +12,8 @@ import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import { CallAbandoned, ServiceError } from './errors.ts'
+import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
+import type { ExperimentLog } from './experiments/experiment-log.ts'
 import { needsTexts, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
 
@@ -35,6 +38,8 @@ export interface DecisionServiceOptions {
   store: Store
   rulesets: Pick<RulesetService, 'active'>
   tokens: DecisionTokens
+  /** Told of decisions that leave a trace. */
+  experimentLog?: Pick<ExperimentLog, 'expose'>
   /** Called after every decision. */
   onDecided?: (decided: Decided) => void
   /** Called when a decision that was accepted could not be made, with the placements it was for. */
@@ -64,14 +69,17 @@ export class DecisionService {
   readonly #store: Store
   readonly #rulesets: Pick<RulesetService, 'active'>
   readonly #tokens: DecisionTokens
+  readonly #experimentLog: DecisionServiceOptions['experimentLog']
   readonly #onDecided: DecisionServiceOptions['onDecided']
   readonly #onFailed: DecisionServiceOptions['onFailed']
   readonly #now: () => number
 
-  constructor({ store, rulesets, tokens, onDecided, onFailed, now = Date.now }: DecisionServiceOptions) {
+  constructor(options: DecisionServiceOptions) {
+    const { store, rulesets, tokens, experimentLog, onDecided, onFailed, now = Date.now } = options
     this.#store = store
     this.#rulesets = rulesets
     this.#tokens = tokens
+    this.#experimentLog = experimentLog
     this.#onDecided = onDecided
     this.#onFailed = onFailed
     this.#now = now
@@ -105,7 +113,8 @@ export class DecisionService {
     const record = await this.#readCustomer(course)
     dropIfAbandoned(course)
     const readAtMs = performance.now()
-    const encoded = this.#encode(course, record)
+    const assignment = assignmentOf(course, record)
+    const encoded = underAssignment(this.#encode(course, record), assignment)
     const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
     dropIfAbandoned(course)
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
@@ -118,6 +127,7 @@ export class DecisionService {
       answers ?? this.#fallbackAnswers(course),
       explanations,
     )
+    this.#noteExposures(course, record, assignment)
     const endedAtMs = performance.now()
     return {
       answer: {
@@ -126,6 +136,7 @@ export class DecisionService {
         ruleset: course.active.ruleset.id,
         customerKnown: record?.vector !== undefined,
         degraded: course.degraded,
+        ...assignmentInAnswer(assignment),
         placements,
       },
       timings: {
@@ -174,6 +185,16 @@ export class DecisionService {
     return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector }
   }
 
+  /** An answer that was not decided shows nothing of an arm. */
+  #noteExposures(
+    { request, active, degraded, nowMs }: Course,
+    record: CustomerRecord | undefined,
+    { arms }: Assignment,
+  ) {
+    if (arms.length === 0 || record === undefined || request.dryRun === true || degraded.includes('engine')) return
+    this.#experimentLog?.expose(request.customerId, active.index.experiments, arms, record.history, nowMs)
+  }
+
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
     try {
       const answers = await this.#inTime(course, course.active.decisions.decide(encoded, course.expiresAtMs))
@@ -218,6 +239,7 @@ export class DecisionService {
   #fallbackAnswers({ active, plan }: Course): PlacementAnswer[] {
     return plan.placements.map((placement, index) => ({
       isFallback: true,
+      withheld: [],
       offers: placement.fallback.slice(0, plan.requests[index]?.count).map((id): OfferAnswer => {
         const number = active.index.offerNumbers.get(id) as number
         const { propensity, value } = active.ruleset.offers[number] as Offer
@@ -251,6 +273,12 @@ export class DecisionService {
     degraded.push('texts')
     return {}
   }
+}
+
+/** Nobody is assigned whose identity could not be read in time: it might be in another arm by its id alone. */
+function assignmentOf({ request, active, plan, nowMs }: Course, record: CustomerRecord | undefined): Assignment {
+  if (record === undefined) return unassigned
+  return active.index.experiments.assign(request.customerId, record.vector, nowMs, plan.requests)
 }
 
 function dropIfAbandoned({ signal }: Course): void {

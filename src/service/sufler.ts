@@ -48,6 +48,7 @@ export class Sufler {
       store,
       rulesets,
       tokens,
+      experimentLog: this.#experimentLog,
       onDecided: (decided) => observeDecision(decided, metrics),
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
     })

@@ -1104,6 +1104,16 @@ export const textFixtures: Record<
       'a feature of type number',
     ),
   ],
+  'unknown-experiment': [
+    fixture(
+      'a test in an experiment that is not there',
+      edited(tests, 'placement:', 'experiments: { values: a }\n  placement:'),
+      'tests/roaming.yaml:5:18',
+      [0, 'experiments', 'values'],
+      "'values'",
+      'nothing: none are declared',
+    ),
+  ],
   'duplicate-arm': [
     fixture(
       'two arms called a',
@@ -1115,6 +1125,18 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-arm': [
+    fixture(
+      'a test in an arm that is not there',
+      {
+        ...experimentOf('[{ id: a, share: 0.5 }, { id: be, share: 0.5 }]'),
+        ...edited(tests, 'placement:', 'experiments: { values: b }\n  placement:'),
+      },
+      'tests/roaming.yaml:5:26',
+      [0, 'experiments', 'values'],
+      "'b'",
+      'one of a, be',
+      'be',
+    ),
     fixture(
       'a control that is no arm',
       experimentOf('[{ id: b, share: 0.5 }, { id: c, share: 0.5 }]'),

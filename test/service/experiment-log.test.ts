@@ -76,7 +76,7 @@ async function append(customerId: string, kind: RecordKind, atMs: number, isUndo
 /** As a decision does it: reads the history, assigns, notes. */
 async function decide(log: ExperimentLog, index: ExperimentIndex, customerId: string, atMs = nowMs) {
   const { vector, history } = await store.readCustomer(customerId)
-  const { arms } = index.assign(customerId, vector, atMs, [0])
+  const { arms } = index.assign(customerId, vector, atMs, [{ placement: 0 }])
   log.expose(customerId, index, arms, history, atMs)
   return arms[0]?.arm
 }

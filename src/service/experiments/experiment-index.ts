@@ -1,4 +1,11 @@
-import { type AssignedArm, type Assignment, assignArms } from '../../domain/experiments/assign-arms.ts'
+import {
+  type AssignedArm,
+  type Assignment,
+  assignArms,
+  assignmentOf,
+  heldOutFromNothing,
+  unassigned,
+} from '../../domain/experiments/assign-arms.ts'
 import {
   type CompiledExperiment,
   type CompiledExperiments,
@@ -18,9 +25,12 @@ export class ExperimentIndex {
   readonly byNumber: ReadonlyMap<number, CompiledExperiment>
   readonly #numbers: ReadonlyMap<CompiledExperiment, number>
   readonly #identitySlot: number | undefined
+  readonly #isEmpty: boolean
 
   constructor(ruleset: Ruleset, layout: Layout) {
     this.compiled = compileExperiments(ruleset)
+    const { holdout, groups, experiments } = this.compiled
+    this.#isEmpty = holdout === undefined && groups.length === 0 && experiments.length === 0
     this.byNumber = new Map(
       this.compiled.experiments.map((compiled) => {
         const key = experimentKey(compiled.experiment)
@@ -34,10 +44,29 @@ export class ExperimentIndex {
     this.#identitySlot = identity && layout.slot(identity.name, identity)
   }
 
-  /** `placements` are numbers, in the order asked; `vector` is undefined for a customer who is not known. */
-  assign(customerId: string, vector: Uint8Array | undefined, nowMs: number, placements: readonly number[]): Assignment {
+  /** `requests` are in the order asked; `vector` is undefined for a customer who is not known. */
+  assign(
+    customerId: string,
+    vector: Uint8Array | undefined,
+    nowMs: number,
+    requests: readonly { placement: number }[],
+  ): Assignment {
+    if (this.#isEmpty) return unassigned
     const key = identityKey(customerId, vector, this.#identitySlot)
+    const placements = requests.map(({ placement }) => placement)
     return assignArms(this.compiled, key, nowMs, placements, bucketOf)
+  }
+
+  /** The assignment of somebody of whom the arms are said: for tests. Throws for what is not declared. */
+  assignTo(arms: Readonly<Record<string, string>>, requests: readonly { placement: number }[]): Assignment {
+    const placements = requests.map(({ placement }) => placement)
+    const assigned = Object.entries(arms).flatMap(([id, armId]): AssignedArm[] => {
+      const compiled = this.compiled.experiments.find(({ experiment }) => experiment.id === id)
+      const arm = compiled?.experiment.arms.findIndex((each) => each.id === armId) ?? -1
+      if (compiled === undefined || arm === -1) throw new Error(`experiment ${id} has no arm ${armId}`)
+      return placements.some((placement) => compiled.variants.has(placement)) ? [{ compiled, arm }] : []
+    })
+    return assignmentOf(heldOutFromNothing, assigned, placements)
   }
 
   /** The arms in which the customer has not been before, nor in another of their experiment. */
