@@ -62,7 +62,7 @@ describe('sufler explain', () => {
   test('tells what is shown and where every other offer fell, while a server uses the store', async () => {
     const { stdout, exitCode } = await explain('--customer', '79161234567', '--locale', 'en')
     expect(await exitCode).toBe(0)
-    expect(stdout).toMatch(/call-centre\.prompt: offers \d+( → [a-z]+ \d+)+ → shown \d+\n/)
+    expect(stdout).toMatch(/call-centre\.prompt: offers \d+( → [a-z-]+ \d+)+ → shown \d+\n/)
     expect(stdout).toContain('  1. roaming-data-pack, score ')
     expect(stdout).toMatch(
       /^ {2}data-tethering +not-eligible +4 of 5 conditions hold; Use as a hotspot in 30 days: 0 days, needs at least 3 days$/m,

@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
+import { exposureRecord } from '#sufler/domain/experiments/exposure.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
-import { encodeRecords, kindCodeMax, type RecordKind } from '#sufler/domain/history/history-record.ts'
+import {
+  decodeHistory,
+  encodeRecords,
+  type HistoryRecord,
+  kindCodeMax,
+  type RecordKind,
+} from '#sufler/domain/history/history-record.ts'
 import type { Ruleset } from '#sufler/domain/ruleset.ts'
 import { ExperimentIndex } from '#sufler/service/experiments/experiment-index.ts'
 import { ExperimentLog } from '#sufler/service/experiments/experiment-log.ts'
@@ -126,6 +133,20 @@ describe('exposures', () => {
     await decide(back, index, customerId)
     await back.close()
     expect((await counts()).exposed).toBe(1)
+  })
+})
+
+describe('what was held back', () => {
+  it('is noted in the history and counts for nobody', async () => {
+    const customerId = randomUUID()
+    const log = new ExperimentLog({ store })
+    const record: HistoryRecord = {
+      ...exposureRecord('exposed', { experiment: 9, arm: 0, atMs: nowMs }),
+      kind: 'held-out',
+    }
+    log.withhold(customerId, [record, record])
+    await log.close()
+    expect(decodeHistory((await store.readCustomer(customerId)).history).records).toEqual([record])
   })
 })
 

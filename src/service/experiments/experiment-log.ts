@@ -26,7 +26,8 @@ export interface ExperimentLogOptions {
 interface Note {
   customerId: string
   record: HistoryRecord
-  counter: string
+  /** Undefined for what is only noted. */
+  counter?: string
 }
 
 /**
@@ -66,6 +67,11 @@ export class ExperimentLog {
       const record = exposureRecord('exposed', { experiment: index.numberOf(compiled), arm, atMs })
       this.#note({ customerId, record, counter: counterOf(compiled, record) })
     }
+  }
+
+  /** Notes what a customer who is held out would have been shown (`heldOutRecords`). Never throws and does not wait. */
+  withhold(customerId: string, records: readonly HistoryRecord[]): void {
+    for (const record of records) this.#note({ customerId, record })
   }
 
   /**
@@ -147,7 +153,8 @@ function countRecorded(batch: readonly Note[], appended: readonly (HistoryAppend
   const changes = new Map<string, number>()
   for (const [at, { counter, record }] of batch.entries()) {
     const became = appended[at]
-    if (became === undefined || became === 'conflict' || became.outcomes[0] !== 'recorded') continue
+    if (counter === undefined || became === undefined || became === 'conflict') continue
+    if (became.outcomes[0] !== 'recorded') continue
     changes.set(counter, (changes.get(counter) ?? 0) + (record.isUndone ? -1 : 1))
   }
   return [...changes].map(([counter, by]) => ({ counter, by })).filter(({ by }) => by !== 0)
