@@ -1,5 +1,6 @@
 import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
+import { heldOutRecords } from '../domain/experiments/held-out-records.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
@@ -39,7 +40,7 @@ export interface DecisionServiceOptions {
   rulesets: Pick<RulesetService, 'active'>
   tokens: DecisionTokens
   /** Told of decisions that leave a trace. */
-  experimentLog?: Pick<ExperimentLog, 'expose'>
+  experimentLog?: Pick<ExperimentLog, 'expose' | 'withhold'>
   /** Called after every decision. */
   onDecided?: (decided: Decided) => void
   /** Called when a decision that was accepted could not be made, with the placements it was for. */
@@ -127,7 +128,7 @@ export class DecisionService {
       answers ?? this.#fallbackAnswers(course),
       explanations,
     )
-    this.#noteExposures(course, record, assignment)
+    this.#noteExperiments(course, record, assignment, answers)
     const endedAtMs = performance.now()
     return {
       answer: {
@@ -185,14 +186,27 @@ export class DecisionService {
     return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector }
   }
 
-  /** An answer that was not decided shows nothing of an arm. */
-  #noteExposures(
-    { request, active, degraded, nowMs }: Course,
+  /** Nothing of an answer that leaves no trace, or that was not decided: it shows nothing of an arm. */
+  #noteExperiments(
+    { request, active: { index }, plan, nowMs }: Course,
     record: CustomerRecord | undefined,
-    { arms }: Assignment,
-  ) {
-    if (arms.length === 0 || record === undefined || request.dryRun === true || degraded.includes('engine')) return
-    this.#experimentLog?.expose(request.customerId, active.index.experiments, arms, record.history, nowMs)
+    assignment: Assignment,
+    answers: readonly PlacementAnswer[] | undefined,
+  ): void {
+    if (assignment === unassigned || record === undefined || answers === undefined || request.dryRun === true) return
+    const { customerId } = request
+    this.#experimentLog?.expose(customerId, index.experiments, assignment.arms, record.history, nowMs)
+    const withheld = answers.flatMap(({ withheld }, position) =>
+      withheld.length === 0
+        ? []
+        : { placement: plan.requests[position]?.placement ?? -1, offers: withheld.map(({ offer }) => offer) },
+    )
+    if (withheld.length === 0) return
+    this.#experimentLog?.withhold(
+      customerId,
+      heldOutRecords(withheld, index.ruleset, index.layout, nowMs),
+      record.history,
+    )
   }
 
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {

@@ -1,4 +1,5 @@
-import { kindCodeMax } from '../domain/history/history-record.ts'
+import { exposureKeptMs } from '../domain/experiments/exposure.ts'
+import { kindCodeMax, kindCodes } from '../domain/history/history-record.ts'
 import { dayMs } from '../domain/time/civil-date.ts'
 import { clockSkewMaxMs } from '../schema/outcome.ts'
 
@@ -11,5 +12,8 @@ const retentionDaysMin = 90
  */
 export function keepFromMs(nowMs: number, outcomeAgeMaxDays: number): Float64Array {
   const days = Math.max(retentionDaysMin, outcomeAgeMaxDays)
-  return new Float64Array(kindCodeMax + 1).fill(nowMs - days * dayMs - clockSkewMaxMs)
+  const from = new Float64Array(kindCodeMax + 1).fill(nowMs - days * dayMs - clockSkewMaxMs)
+  // Or a customer would count twice in an experiment.
+  for (const kind of ['exposed', 'converted'] as const) from[kindCodes[kind]] = nowMs - exposureKeptMs
+  return from
 }

@@ -54,6 +54,7 @@ export class Sufler {
     })
     this.outcomes = new OutcomeService({
       ...{ store, registry, rulesets, tokens, settings },
+      experimentLog: this.#experimentLog,
       onTaken: (placement, outcome, result) => metrics.outcomeTaken({ placement, outcome, result }),
       onRefused: (code) => metrics.outcomeRefused(code),
       onForgetful: () => metrics.historyForgot(),

@@ -1128,14 +1128,14 @@ export const textFixtures: Record<
     fixture(
       'a test in an arm that is not there',
       {
-        ...experimentOf('[{ id: a, share: 0.5 }, { id: be, share: 0.5 }]'),
-        ...edited(tests, 'placement:', 'experiments: { values: b }\n  placement:'),
+        ...experimentOf('[{ id: a, share: 0.5 }, { id: beta, share: 0.5 }]'),
+        ...edited(tests, 'placement:', 'experiments: { values: bta }\n  placement:'),
       },
       'tests/roaming.yaml:5:26',
       [0, 'experiments', 'values'],
-      "'b'",
-      'one of a, be',
-      'be',
+      "'bta'",
+      'one of a, beta',
+      'beta',
     ),
     fixture(
       'a control that is no arm',

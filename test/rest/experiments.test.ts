@@ -99,6 +99,41 @@ describe('holdouts and experiments', () => {
     ])
   })
 
+  test('count who accepted something afterwards, each once', async () => {
+    const accept = async (customerId: string) => {
+      const { experiments, placements } = await decide(customerId)
+      const token = placements[0].offers[0].token
+      const { body } = await server.send('POST', '/v1/outcomes', {
+        outcomes: [
+          { customerId, token, outcome: 'accepted' },
+          { customerId, token, outcome: 'accepted' },
+        ],
+      })
+      expect(body).toMatchObject({ refused: [] })
+      return experiments[0]?.arm
+    }
+    const arms = await Promise.all([...customers.slice(0, 12), ...customers.slice(0, 12)].map(accept))
+    const countOf = (arm: string) => arms.filter((each) => each === arm).length / 2
+    await expect
+      .poll(async () => (await report()).arms.map(({ conversions }: { conversions: number }) => conversions))
+      .toEqual([countOf('dear'), countOf('any')])
+    expect(countOf('dear') + countOf('any')).toBeGreaterThan(5)
+  })
+
+  test('stand in the history, with what was held back once a day', async () => {
+    const historyOf = async (customerId: string): Promise<Record<string, unknown>[]> => {
+      const { body } = await server.send('GET', `/v1/customers/${customerId}/history`)
+      return body.records
+    }
+    for (const customerId of customers.slice(12, 24)) {
+      await decide(customerId)
+      const { holdout } = await decide(customerId)
+      const kinds = async () => (await historyOf(customerId)).map(({ kind, offerId }) => `${kind} ${offerId}`).sort()
+      const expected = holdout ? ['held-out bronze', 'held-out gold', 'held-out silver'] : ['exposed undefined']
+      await expect.poll(kinds).toEqual(expected)
+    }
+  })
+
   test('are listed, those that are over, too', async () => {
     const { status, body } = await server.send('GET', '/v1/experiments')
     expect(status).toBe(200)

@@ -144,9 +144,20 @@ describe('what was held back', () => {
       ...exposureRecord('exposed', { experiment: 9, arm: 0, atMs: nowMs }),
       kind: 'held-out',
     }
-    log.withhold(customerId, [record, record])
+    log.withhold(customerId, [record, record], new Uint8Array(0))
     await log.close()
-    expect(decodeHistory((await store.readCustomer(customerId)).history).records).toEqual([record])
+    const { history } = await store.readCustomer(customerId)
+    expect(decodeHistory(history).records).toEqual([record])
+    const asked: unknown[] = []
+    const appendHistory: Store['appendHistory'] = (appends) => {
+      asked.push(...appends)
+      return store.appendHistory(appends)
+    }
+    const watching = new ExperimentLog({ store: { ...reading(store), appendHistory } })
+    watching.withhold(customerId, [record], history)
+    watching.withhold(customerId, [{ ...record, decision: 'f'.repeat(16) }], history)
+    await watching.close()
+    expect(asked).toHaveLength(1)
   })
 })
 

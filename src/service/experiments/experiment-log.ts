@@ -2,7 +2,7 @@ import type { AssignedArm } from '../../domain/experiments/assign-arms.ts'
 import type { CompiledExperiment } from '../../domain/experiments/compile-experiments.ts'
 import { conversionChanges, exposureRecord } from '../../domain/experiments/exposure.ts'
 import type { HistoryAppended } from '../../domain/history/append.ts'
-import { encodeRecords, type HistoryRecord, kindCodeMax } from '../../domain/history/history-record.ts'
+import { encodeRecords, type HistoryRecord, hasEvent, kindCodeMax } from '../../domain/history/history-record.ts'
 import type { CounterChange, Store } from '../../store/store.ts'
 import { counterName } from './counter-names.ts'
 import type { ExperimentIndex } from './experiment-index.ts'
@@ -69,9 +69,12 @@ export class ExperimentLog {
     }
   }
 
-  /** Notes what a customer who is held out would have been shown (`heldOutRecords`). Never throws and does not wait. */
-  withhold(customerId: string, records: readonly HistoryRecord[]): void {
-    for (const record of records) this.#note({ customerId, record })
+  /**
+   * Notes what a customer who is held out would have been shown (`heldOutRecords`), as far as the history, as it was read
+   * for the decision, has it not for this day. Never throws and does not wait.
+   */
+  withhold(customerId: string, records: readonly HistoryRecord[], history: Uint8Array): void {
+    for (const record of records) if (!hasEvent(history, record)) this.#note({ customerId, record })
   }
 
   /**
