@@ -3,6 +3,7 @@ import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { compileCondition, type Predicate } from '#sufler/domain/eligibility/compile-condition.ts'
 import type { EligibilityIndex } from '#sufler/domain/eligibility/eligibility-index.ts'
 import { typeChecked } from '#sufler/domain/eligibility/type-condition.ts'
+import { noHoldout } from '#sufler/domain/experiments/experiment.ts'
 import { checkValues, encodePatch, entriesOfValues } from '#sufler/domain/features/customer-codec.ts'
 import type { FactRow } from '#sufler/domain/features/fact-table.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
@@ -34,6 +35,8 @@ export function rulesetOf({ facts, conditions }: Pick<Catalogue, 'facts' | 'cond
     segments: {},
     contactPolicies: [],
     declineReasons: {},
+    holdout: noHoldout,
+    experiments: [],
     placements: [],
     groups: [{ id: 'group', name: 'Group', lever: 1, boosts: [], contextWeights: [] }],
     offers: conditions.map((eligibility, index) => ({

@@ -1,5 +1,6 @@
 import { compareText } from '../domain/compare-text.ts'
 import { inferPathFacts, pathUsesIn } from '../domain/eligibility/path-types.ts'
+import { noHoldout } from '../domain/experiments/experiment.ts'
 import { factScope } from '../domain/features/fact-scope.ts'
 import {
   conditionsOf,
@@ -13,9 +14,11 @@ import {
 import type { Arbitration, CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
 import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
+import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
 import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
 import { buildContactPolicies } from './build-contact-policies.ts'
+import { buildExperiments } from './build-experiments.ts'
 import { rulesetId } from './ruleset-id.ts'
 
 /** The contents of the files, all of them checked. */
@@ -26,12 +29,14 @@ export interface RulesFiles {
   groups: GroupsFile
   segments?: SegmentsFile
   contactPolicies?: ContactPoliciesFile
+  experiments?: ExperimentsFile
   offers: OfferDeclaration[]
 }
 
 /** Fills in the defaults and names the ruleset by its content. */
 export function buildRuleset(files: RulesFiles): Ruleset {
-  const { catalog, features, channels, groups, segments, contactPolicies, offers } = files
+  const { catalog, features, channels, groups, segments, contactPolicies, experiments, offers } = files
+  const placements = buildPlacements(channels, catalog.arbitration)
   const declared = buildFacts(features.context ?? {})
   const plain = {
     features: buildFacts(features.features) as Fact[],
@@ -49,10 +54,13 @@ export function buildRuleset(files: RulesFiles): Ruleset {
     missingFacts: catalog.missingFacts ?? 'unknown',
     ...plain,
     context: [...plain.context, ...pathFactsOf(plain)],
-    placements: buildPlacements(channels, catalog.arbitration),
+    placements,
     contactPolicies: buildContactPolicies(contactPolicies, groups.groups, offers),
     declineReasons: contactPolicies?.reasons ?? {},
     ...(catalog.customerTimeZone === undefined ? {} : { customerTimeZone: catalog.customerTimeZone }),
+    holdout: { ...noHoldout, ...catalog.holdout },
+    experiments: buildExperiments(experiments, placements),
+    ...(catalog.identity === undefined ? {} : { identityFact: catalog.identity.fact }),
   }
   return { id: rulesetId(ruleset), ...ruleset }
 }

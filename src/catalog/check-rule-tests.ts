@@ -34,6 +34,7 @@ export function checkRuleTests(
       ...reasonFaults(test),
       ...policyFaults(test, policies),
       ...testHistoryFaults(test.content, { draft, placements, offers, scope }),
+      ...experimentFaults(draft, test),
     ]
     for (const fault of faults) report.error(test.file, fault, test.path)
   }
@@ -111,6 +112,22 @@ function* offersNamedIn(expect: TestPart['content']['expect']): Generator<{ id: 
   }
   for (const key of ['excludes', 'suppressedBy', 'content'] as const) {
     for (const id of Object.keys(expect[key] ?? {})) yield { id, path: ['expect', key, id], at: 'key' }
+  }
+}
+
+function* experimentFaults(draft: Draft, { content: { experiments = {} } }: TestPart): Generator<Finding> {
+  if (draft.incomplete.has('experiments')) return
+  const declared = draft.experiments?.content.experiments ?? {}
+  for (const [id, arm] of Object.entries(experiments)) {
+    const path = ['experiments', id]
+    if (!Object.hasOwn(declared, id)) {
+      const names = Object.keys(declared)
+      yield findingAtKey('unknown-experiment', path, `'${id}'`, oneOf(names), nearestName(id, names))
+      continue
+    }
+    const arms = declared[id]?.arms?.map((each) => each?.id)
+    if (arm === undefined || arms === undefined || arms.includes(arm) || arms.includes(undefined)) continue
+    yield finding('unknown-arm', path, `'${arm}'`, oneOf(arms as string[]), nearestName(arm, arms as string[]))
   }
 }
 

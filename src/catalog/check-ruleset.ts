@@ -8,7 +8,9 @@ import { checkChannels } from './check-channels.ts'
 import { checkConditions } from './check-conditions.ts'
 import { checkContactPolicies } from './check-contact-policies.ts'
 import { checkCustomerTimeZone } from './check-customer-time-zone.ts'
+import { checkExperiments } from './check-experiments.ts'
 import { checkFacts } from './check-facts.ts'
+import { checkHoldout } from './check-holdout.ts'
 import { checkOffers } from './check-offers.ts'
 import { checkRuleTests } from './check-rule-tests.ts'
 import type { Draft } from './draft.ts'
@@ -64,6 +66,8 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   checkOffers(draft, placements, scope, report)
   checkCustomerTimeZone(draft, scope, report)
   checkContactPolicies(draft, placements, offers, scope, report)
+  checkHoldout(draft, scope, report)
+  checkExperiments(draft, placements, scope.timeZone, report)
   checkRuleTests(draft, placements, offers, scope, report)
 
   const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))
@@ -97,7 +101,8 @@ function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): vo
 }
 
 /** Without errors every part is sound, and every required file is there. */
-function soundFiles({ catalog, features, channels, groups, segments, contactPolicies, offers }: Draft): RulesFiles {
+function soundFiles(draft: Draft): RulesFiles {
+  const { catalog, features, channels, groups, segments, contactPolicies, experiments, offers } = draft
   const contents = {
     catalog: catalog?.content,
     features: features?.content,
@@ -105,6 +110,7 @@ function soundFiles({ catalog, features, channels, groups, segments, contactPoli
     groups: groups?.content,
     ...(segments === undefined ? {} : { segments: segments.content }),
     ...(contactPolicies === undefined ? {} : { contactPolicies: contactPolicies.content }),
+    ...(experiments === undefined ? {} : { experiments: experiments.content }),
     offers: offers.map(({ content }) => content as OfferDeclaration),
   }
   return contents as RulesFiles

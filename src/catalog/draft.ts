@@ -1,6 +1,7 @@
 import type { CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
 import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
+import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { FeaturesFile } from '../schema/features-file.ts'
 import type { GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
@@ -37,6 +38,7 @@ export interface Draft {
   groups?: DraftFile<GroupsFile>
   segments?: DraftFile<SegmentsFile>
   contactPolicies?: DraftFile<ContactPoliciesFile>
+  experiments?: DraftFile<ExperimentsFile>
   offers: DraftPart<OfferDeclaration>[]
   tests: DraftPart<RuleTest>[]
   /** All files with a sound root, for what concerns conditions wherever they stand. */

@@ -75,6 +75,12 @@ export const rulesetErrorCodes = {
   'invalid-history':
     'something that can not have happened before a rule test, or of which too little or too much is said',
   'missing-time-zone': "the customer's time zone is asked for, and the catalogue does not say which feature holds it",
+  'invalid-identity': 'a feature that cannot name a person: it is no number',
+  'unknown-experiment': 'no experiment has this id',
+  'duplicate-arm': 'an experiment has two arms of the same id',
+  'unknown-arm': 'the experiment has no arm of this id',
+  'shares-above-one': 'the arms of an experiment have more than all customers',
+  'overlapping-experiments': 'two experiments govern one placement at the same time',
   'layout-full': 'the rules name more features, or members of a set, than a customer has room for',
 } as const satisfies Record<string, string> & Record<ConditionMismatchCode, string>
 

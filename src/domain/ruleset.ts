@@ -4,6 +4,7 @@ import type { Boost, Condition } from '../schema/condition.ts'
 import type { FeatureDeclaration, ObjectDeclaration } from '../schema/features-file.ts'
 import type { Treatment, Validity } from '../schema/offers-file.ts'
 import type { ContactPolicy } from './contact-policy/contact-policy.ts'
+import type { Experiment, Holdout } from './experiments/experiment.ts'
 import type { PathOf } from './features/path-fact.ts'
 
 /**
@@ -34,6 +35,11 @@ export interface Ruleset {
   declineReasons: Record<string, Record<string, string>>
   /** The category feature that holds the customer's own IANA time zone. */
   customerTimeZone?: string
+  holdout: Holdout
+  /** Sorted by id. */
+  experiments: Experiment[]
+  /** The number feature that is the same for all ids of one person. */
+  identityFact?: string
 }
 
 /** A feature or a context fact. */

@@ -64,6 +64,11 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.registry],
   })
+  readonly #experimentNotesMissed = new Counter({
+    name: 'sufler_experiment_notes_missed_total',
+    help: 'Exposures and conversions that could not be noted because the store was away or too slow',
+    registers: [this.registry],
+  })
   /** Counted by hand: a gauge's own bookkeeping would cost more than the rest of what every request pays for metrics. */
   requestsInFlight = 0
 
@@ -203,6 +208,10 @@ export class Metrics {
 
   grpcAnswered(method: string, status: string): void {
     this.#grpcRequests.inc({ method, status })
+  }
+
+  experimentNotesMissed(notes: number): void {
+    this.#experimentNotesMissed.inc(notes)
   }
 
   published(outcome: 'published' | 'unchanged' | 'refused' | 'failed'): void {

@@ -104,6 +104,8 @@ const answerExample = {
   ruleset: 'bc78f68c217ed1ea',
   customerKnown: true,
   degraded: [],
+  holdout: false,
+  experiments: [{ id: 'value-or-likelihood', arm: 'as-is' }],
   placements: [
     {
       id: 'call-centre.prompt',
@@ -135,6 +137,12 @@ export const DecisionAnswer = closed(
     customerKnown: Type.Boolean({ description: 'False: decided on context alone' }),
     degraded: Type.Array(Type.String(), {
       description: 'What was unknown because it came too late: customer, texts, engine. Empty when all went well',
+    }),
+    holdout: Type.Boolean({
+      description: 'The customer is held out from all personalised offers, so that their effect can be measured',
+    }),
+    experiments: Type.Array(closed({ id: Id, arm: Id }), {
+      description: 'Experiments that govern a placement of the request, and the arm that the customer belongs to',
     }),
     placements: Type.Array(DecidedPlacement),
   },

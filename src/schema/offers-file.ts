@@ -4,7 +4,7 @@ import { Boost, Condition } from './condition.ts'
 import { InheritedContactPolicies } from './contact-policies-file.ts'
 import { GroupLint, type LintSettings, OfferLint } from './lint.ts'
 
-const Moment = Type.String({
+export const Moment = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})?)?$',
   description: 'A date (until: to the end of that day), or a time with or without an offset',
 })

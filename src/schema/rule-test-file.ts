@@ -75,6 +75,14 @@ export const RuleTest = closed({
   placement: PlacementId,
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
   locale: Type.Optional(Locale),
+  holdout: Type.Optional(
+    Type.Boolean({ default: false, description: 'The customer is held out from everything; by default from nothing' }),
+  ),
+  experiments: Type.Optional(
+    record(Id, Type.Unsafe<string>({ ...Id, description: 'The arm' }), {
+      description: 'Arm of the customer by experiment; by default the customer is in none',
+    }),
+  ),
   expect: Expectation,
 })
 export type RuleTest = Static<typeof RuleTest>

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import { CatalogFile } from './catalog-file.ts'
 import { ChannelsFile } from './channels-file.ts'
 import { ContactPoliciesFile } from './contact-policies-file.ts'
+import { ExperimentsFile } from './experiments-file.ts'
 import { FeaturesFile } from './features-file.ts'
 import { GroupsFile, OffersFile, SegmentsFile } from './offers-file.ts'
 import { RuleTestFile } from './rule-test-file.ts'
@@ -13,6 +14,7 @@ export type RulesFileKind =
   | 'groups'
   | 'segments'
   | 'contact-policies'
+  | 'experiments'
   | 'offers'
   | 'tests'
 
@@ -32,6 +34,7 @@ export const rulesFileTypes: readonly RulesFileType[] = [
   { kind: 'groups', isFolder: false, isRequired: true, schema: GroupsFile },
   { kind: 'segments', isFolder: false, isRequired: false, schema: SegmentsFile },
   { kind: 'contact-policies', isFolder: false, isRequired: false, schema: ContactPoliciesFile },
+  { kind: 'experiments', isFolder: false, isRequired: false, schema: ExperimentsFile },
   { kind: 'offers', isFolder: true, isRequired: true, schema: OffersFile },
   { kind: 'tests', isFolder: true, isRequired: false, schema: RuleTestFile },
 ]

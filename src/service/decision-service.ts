@@ -1,4 +1,6 @@
 import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
+import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
+import { heldOutRecords } from '../domain/experiments/held-out-records.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import { encodeRecords, revisionOf } from '../domain/history/history-record.ts'
 import type { Offer } from '../domain/ruleset.ts'
@@ -13,6 +15,8 @@ import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import { type DecisionRecords, decisionRecords } from './decision-records.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import { CallAbandoned, ServiceError } from './errors.ts'
+import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
+import type { ExperimentLog } from './experiments/experiment-log.ts'
 import { keepFromMs } from './history-retention.ts'
 import { needsTexts, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
@@ -40,6 +44,8 @@ export interface DecisionServiceOptions {
   rulesets: Pick<RulesetService, 'active'>
   tokens: DecisionTokens
   settings: Pick<Settings, 'outcomeAgeMaxDays'>
+  /** Told of decisions that leave a trace. */
+  experimentLog?: Pick<ExperimentLog, 'expose' | 'withhold'>
   /** Called after every decision. */
   onDecided?: (decided: Decided) => void
   /** Called when a decision that was accepted could not be made, with the placements it was for. */
@@ -75,6 +81,7 @@ interface Course {
 interface Settled {
   /** Undefined when it could not be read in time. */
   record: CustomerRecord | undefined
+  assignment: Assignment
   encoded: EncodedRequest
   /** Undefined when it could not be decided, or its records not be kept. */
   answers: PlacementAnswer[] | undefined
@@ -88,15 +95,18 @@ export class DecisionService {
   readonly #rulesets: Pick<RulesetService, 'active'>
   readonly #tokens: DecisionTokens
   readonly #outcomeAgeMaxDays: number
+  readonly #experimentLog: DecisionServiceOptions['experimentLog']
   readonly #onDecided: DecisionServiceOptions['onDecided']
   readonly #onFailed: DecisionServiceOptions['onFailed']
   readonly #now: () => number
 
-  constructor({ store, rulesets, tokens, settings, onDecided, onFailed, now = Date.now }: DecisionServiceOptions) {
+  constructor(options: DecisionServiceOptions) {
+    const { store, rulesets, tokens, settings, experimentLog, onDecided, onFailed, now = Date.now } = options
     this.#outcomeAgeMaxDays = settings.outcomeAgeMaxDays
     this.#store = store
     this.#rulesets = rulesets
     this.#tokens = tokens
+    this.#experimentLog = experimentLog
     this.#onDecided = onDecided
     this.#onFailed = onFailed
     this.#now = now
@@ -127,10 +137,11 @@ export class DecisionService {
 
   async #run(course: Course): Promise<Decided> {
     const { request, decisionId } = course
-    const { record, encoded, answers, readAtMs } = await this.#settle(course)
+    const { record, assignment, encoded, answers, readAtMs } = await this.#settle(course)
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
     const decidedAtMs = performance.now()
     const placements = await this.#render(course, encoded, answers ?? this.#fallbackAnswers(course), explanations)
+    this.#noteExperiments(course, record, assignment, answers)
     const endedAtMs = performance.now()
     return {
       answer: {
@@ -139,6 +150,7 @@ export class DecisionService {
         ruleset: course.active.ruleset.id,
         customerKnown: record?.vector !== undefined,
         degraded: course.degraded,
+        ...assignmentInAnswer(assignment),
         placements,
       },
       timings: {
@@ -160,15 +172,17 @@ export class DecisionService {
       const record = await this.#readCustomer(course)
       dropIfAbandoned(course)
       const readAtMs = performance.now()
-      const encoded = this.#encode(course, record)
+      const assignment = assignmentOf(course, record)
+      const encoded = underAssignment(this.#encode(course, record), assignment)
       const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
       dropIfAbandoned(course)
-      if (answers === undefined || record === undefined) return { record, encoded, answers: undefined, readAtMs }
+      if (answers === undefined || record === undefined)
+        return { record, assignment, encoded, answers: undefined, readAtMs }
       const written = await this.#write(course, record, answers)
-      if (written === 'kept') return { record, encoded, answers, readAtMs }
+      if (written === 'kept') return { record, assignment, encoded, answers, readAtMs }
       if (written === 'late' || attempt === attemptsMax) {
         course.degraded.push('history')
-        return { record, encoded, answers: undefined, readAtMs }
+        return { record, assignment, encoded, answers: undefined, readAtMs }
       }
     }
   }
@@ -240,6 +254,29 @@ export class DecisionService {
     return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector, history: record?.history }
   }
 
+  /** Nothing of an answer that leaves no trace, or that was not decided: it shows nothing of an arm. */
+  #noteExperiments(
+    { request, active: { index }, plan, nowMs }: Course,
+    record: CustomerRecord | undefined,
+    assignment: Assignment,
+    answers: readonly PlacementAnswer[] | undefined,
+  ): void {
+    if (assignment === unassigned || record === undefined || answers === undefined || request.dryRun === true) return
+    const { customerId } = request
+    this.#experimentLog?.expose(customerId, index.experiments, assignment.arms, record.history, nowMs)
+    const withheld = answers.flatMap(({ withheld }, position) =>
+      withheld.length === 0
+        ? []
+        : { placement: plan.requests[position]?.placement ?? -1, offers: withheld.map(({ offer }) => offer) },
+    )
+    if (withheld.length === 0) return
+    this.#experimentLog?.withhold(
+      customerId,
+      heldOutRecords(withheld, index.ruleset, index.layout, nowMs),
+      record.history,
+    )
+  }
+
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
     try {
       const answers = await this.#inTime(course, course.active.decisions.decide(encoded, course.expiresAtMs))
@@ -287,6 +324,7 @@ export class DecisionService {
   #fallbackAnswers({ active, plan }: Course): PlacementAnswer[] {
     return plan.placements.map((placement, index) => ({
       isFallback: true,
+      withheld: [],
       offers: active.index
         .unconditionalFallback(placement)
         .slice(0, plan.requests[index]?.count)
@@ -321,6 +359,12 @@ export class DecisionService {
     degraded.push('texts')
     return {}
   }
+}
+
+/** Nobody is assigned whose identity could not be read in time: it might be in another arm by its id alone. */
+function assignmentOf({ request, active, plan, nowMs }: Course, record: CustomerRecord | undefined): Assignment {
+  if (record === undefined) return unassigned
+  return active.index.experiments.assign(request.customerId, record.vector, nowMs, plan.requests)
 }
 
 function dropIfAbandoned({ signal }: Course): void {

@@ -45,6 +45,7 @@ export const errorRegistry = {
   'offer-unknown': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'No ruleset has had such an offer' },
   'reason-unknown': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The ruleset has no such reason' },
   'customer-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The customer is not known' },
+  'experiment-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The ruleset has no such experiment' },
   'route-unknown': { status: 404, grpc: 'UNIMPLEMENTED', title: 'There is nothing at this address' },
   'service-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'There is no service of this name' },
   'method-not-allowed': { status: 405, grpc: 'UNIMPLEMENTED', title: 'This address does not answer to this method' },

@@ -2,6 +2,7 @@ import { compileRuleset } from '../domain/decision/compiled-ruleset.ts'
 import type { FactSource } from '../domain/decision/decide.ts'
 import { DecisionExplainer, type ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
+import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
 import { checkValues, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
 import { Layout } from '../domain/features/layout.ts'
 import { applyPatch } from '../domain/features/vector.ts'
@@ -13,6 +14,7 @@ import { decodeAnswers, type EncodedRequest, encodeBatch, factsOf, type Placemen
 import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import { invalidValue, ServiceError } from './errors.ts'
+import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
 import { renderPlacements } from './render-answer.ts'
 import { RulesetIndex } from './ruleset-index.ts'
 
@@ -23,6 +25,10 @@ export interface OfflineRequest extends DecisionRequest {
   /** What has happened to the customer, in the numbers of the decisions' `layout`. */
   history?: HistoryRecord[]
   nowMs: number
+  /** Held out from everything; by default from nothing, whatever the ruleset says. */
+  holdout?: boolean
+  /** Arm by experiment, whatever is drawn; by default in none. */
+  experiments?: Readonly<Record<string, string>>
 }
 
 /** A decision beside the facts that it rests on. */
@@ -74,7 +80,11 @@ export class OfflineDecisions {
     }
     const { nowMs, history: records = [] } = request
     const history = encodeHistory({ revision: 1, forgottenUntilMs: 0, records })
-    const encoded: EncodedRequest = { nowMs, placements: plan.requests, context: plan.context, vector, history }
+    const assignment = this.#assignment(request, plan)
+    const encoded = underAssignment(
+      { nowMs, placements: plan.requests, context: plan.context, vector, history },
+      assignment,
+    )
     const answers = this.#decide(encoded)
     const explanations = request.explain === true ? await this.#explain(encoded, plan) : undefined
     const answer = {
@@ -83,9 +93,15 @@ export class OfflineDecisions {
       ruleset: index.ruleset.id,
       customerKnown: vector !== undefined,
       degraded: [],
+      ...assignmentInAnswer(assignment),
       placements: renderPlacements({ index, plan, encoded, answers, explanations, texts, sign: undefined }),
     }
     return { answer, encoded }
+  }
+
+  #assignment({ holdout = false, experiments = {} }: OfflineRequest, { requests }: DecisionPlan): Assignment {
+    if (holdout) return { ...unassigned, heldOut: { fromAll: true, groups: [] } }
+    return this.#index.experiments.assignTo(experiments, requests)
   }
 
   #customer({ features, nowMs }: OfflineRequest): OfflineCustomer {
@@ -110,6 +126,6 @@ export class OfflineDecisions {
   #explain(encoded: EncodedRequest, { locale, objects }: DecisionPlan): Promise<ExplainedPlacement[]> {
     this.#explainer ??= new DecisionExplainer(this.#index.ruleset, this.layout)
     const facts = factsOf(encoded, this.#explainer.contextLength)
-    return this.#explainer.explain(facts, encoded.placements, locale, objects)
+    return this.#explainer.explain(facts, encoded.placements, locale, objects, encoded.heldOut)
   }
 }

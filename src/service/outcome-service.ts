@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import type { ErrorCode } from './errors.ts'
+import type { ExperimentLog } from './experiments/experiment-log.ts'
 import { keepFromMs } from './history-retention.ts'
 import { AnswerDraft } from './outcome-answer.ts'
 import { isFault, OutcomeChecker, type OutcomeClaims, type OutcomeFault, type OutcomeScope } from './outcome-checker.ts'
@@ -26,6 +27,8 @@ export interface OutcomeServiceOptions {
   rulesets: { readonly active: Pick<ActiveRuleset, 'index'> }
   tokens: DecisionTokens
   settings: Pick<Settings, 'outcomeAgeMaxDays' | 'undoWindowMinutes' | 'requireTokens'>
+  /** Told whose acceptances are new, or taken back: they may be conversions. */
+  experimentLog?: Pick<ExperimentLog, 'settle'>
   /** Called once the outcome is kept, or was found to be kept already. */
   onTaken?: (placementId: string, outcome: Outcome, result: Exclude<OutcomeResult, 'refused'>) => void
   onRefused?: (code: ErrorCode) => void
@@ -151,13 +154,24 @@ export class OutcomeService {
       nowMs,
     }))
     const appended = await this.#options.store.appendHistory(appends)
+    const accepted = new Set<string>()
+    const takenBack = new Set<string>()
     for (const [i, theirs] of [...byCustomer.values()].entries()) {
       const result = appended[i]
       if (result === undefined || result === 'conflict')
         throw new Error('an append without a condition was in conflict')
       if (result.isForgetful) this.#options.onForgetful?.()
-      for (const [j, report] of theirs.entries()) this.#answer(report, result.outcomes[j] as AppendOutcome, answer)
+      for (const [j, report] of theirs.entries()) {
+        const became = result.outcomes[j] as AppendOutcome
+        this.#answer(report, became, answer)
+        const { outcome, isUndo, customerId } = report.claims
+        if (outcome === 'accepted' && became === 'recorded') (isUndo ? takenBack : accepted).add(customerId)
+      }
     }
+    // Experiments are counted behind the answer: what it claims is kept already.
+    const { experimentLog } = this.#options
+    if (accepted.size > 0) void experimentLog?.settle(accepted, index.experiments, false)
+    if (takenBack.size > 0) void experimentLog?.settle(takenBack, index.experiments, true)
   }
 
   #answer({ position, claims }: Report, became: AppendOutcome, answer: AnswerDraft): void {

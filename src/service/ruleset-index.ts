@@ -5,6 +5,7 @@ import type { Layout } from '../domain/features/layout.ts'
 import { ObjectFacts } from '../domain/features/object-facts.ts'
 import type { Fact, Offer, Placement, Ruleset } from '../domain/ruleset.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
+import { ExperimentIndex } from './experiments/experiment-index.ts'
 import { TreatmentRenderer } from './treatment-renderer.ts'
 
 /** What is looked up in a ruleset for every request. The layout must hold `entriesOfRuleset(ruleset)`. */
@@ -22,6 +23,7 @@ export class RulesetIndex {
   /** How far back the contact policies look, by kind code of the history. */
   readonly keptSpansMs: Float64Array
   readonly #unconditionalFallbacks: ReadonlyMap<Placement, readonly number[]>
+  readonly experiments: ExperimentIndex
 
   constructor(
     readonly ruleset: Ruleset,
@@ -36,6 +38,7 @@ export class RulesetIndex {
     this.offerNumbers = new Map(ruleset.offers.map((offer, number) => [offer.id, number]))
     this.timeZone = new TimeZone(ruleset.timeZone)
     this.renderer = new TreatmentRenderer(ruleset, layout)
+    this.experiments = new ExperimentIndex(ruleset, layout)
     this.keptSpansMs = keptSpansMs(ruleset.contactPolicies)
     this.#unconditionalFallbacks = new Map(
       ruleset.placements.map((placement) => [placement, this.#findUnconditionalFallback(placement)]),

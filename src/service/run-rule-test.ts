@@ -31,6 +31,8 @@ export async function runRuleTest(
     history: ruleTestHistory(test, decisions.ruleset, decisions.layout),
     nowMs: Date.parse(test.now),
     explain: true,
+    ...(test.holdout === undefined ? {} : { holdout: test.holdout }),
+    ...(test.experiments === undefined ? {} : { experiments: test.experiments }),
     ...(test.locale === undefined ? {} : { locale: test.locale }),
   })
   const placement = answer.placements[0] as DecidedPlacement

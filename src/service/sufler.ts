@@ -8,6 +8,8 @@ import type { Store } from '../store/store.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
+import { ExperimentLog } from './experiments/experiment-log.ts'
+import { ExperimentService } from './experiments/experiment-service.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
 import { OutcomeService } from './outcome-service.ts'
 import { Readiness } from './readiness.ts'
@@ -23,6 +25,8 @@ export class Sufler {
   readonly customers: CustomerService
   readonly decisions: DecisionService
   readonly outcomes: OutcomeService
+  readonly experiments: ExperimentService
+  readonly #experimentLog: ExperimentLog
   readonly readiness: Readiness
 
   private constructor(
@@ -38,13 +42,17 @@ export class Sufler {
     this.rulesets = rulesets
     this.customers = new CustomerService(store, registry, rulesets)
     const tokens = new DecisionTokens(tokenKeys(settings, logger))
+    this.experiments = new ExperimentService({ store, rulesets })
+    this.#experimentLog = new ExperimentLog({ store, onMissed: (notes) => metrics.experimentNotesMissed(notes) })
     this.decisions = new DecisionService({
       ...{ store, rulesets, tokens, settings },
+      experimentLog: this.#experimentLog,
       onDecided: (decided) => observeDecision(decided, metrics),
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
     })
     this.outcomes = new OutcomeService({
       ...{ store, registry, rulesets, tokens, settings },
+      experimentLog: this.#experimentLog,
       onTaken: (placement, outcome, result) => metrics.outcomeTaken({ placement, outcome, result }),
       onRefused: (code) => metrics.outcomeRefused(code),
       onForgetful: () => metrics.historyForgot(),
@@ -96,6 +104,7 @@ export class Sufler {
   async close(): Promise<void> {
     this.readiness.stop()
     await this.rulesets.close()
+    await this.#experimentLog.close()
     await this.store.close()
   }
 

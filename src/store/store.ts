@@ -24,6 +24,19 @@ export interface HistoryAppend extends RecordsAppend {
   customerId: string
 }
 
+/** A count of something that all nodes share. */
+export interface CounterChange {
+  /** At most `counterNameLengthMax` characters. */
+  counter: string
+  /** A whole number, of either sign. */
+  by: number
+}
+
+export const counterNameLengthMax = 300
+
+/** Changes in one call: the server is held up for as long as they take. */
+export const counterChangesMax = 1_000
+
 /**
  * Where customers and the layout are kept. Two adapters, Redis and LMDB; both pass `test/contract/store.ts`.
  *
@@ -63,6 +76,15 @@ export interface Store {
    * same time agree. Answers in the order asked.
    */
   intern(entries: readonly DictionaryEntry[]): Promise<number[]>
+
+  /**
+   * Adds to counters, all or none, and atomically: concurrent additions lose nothing. A counter begins at 0. When it
+   * rejects with `StoreUnavailable`, all may have been added, or none.
+   */
+  addToCounters(changes: readonly CounterChange[]): Promise<void>
+
+  /** Counters whose names begin with `prefix`, by name, as of one moment. They must be few: thousands, not millions. */
+  readCounters(prefix: string): Promise<Map<string, number>>
 
   /** Rejects when the store cannot serve. */
   ping(): Promise<void>

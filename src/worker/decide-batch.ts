@@ -37,11 +37,12 @@ export class BatchDecider {
 
   #decideOne(reader: RequestReader): void {
     this.#push(1)
-    this.#decider.begin(reader.facts)
+    this.#decider.begin(reader.facts, reader.heldOut)
     for (let index = 0; index < reader.placementCount; index++) {
-      const top = this.#decider.decidePlacement(reader.placement(index), reader.count(index))
+      const top = this.#decider.decidePlacement(reader.placement(index), reader.count(index), reader.variant(index))
       this.#push(this.#decider.isFallback ? 1 : 0)
       this.#pushOffers(top)
+      this.#pushWithheld(this.#decider.withheld)
     }
   }
 
@@ -61,6 +62,15 @@ export class BatchDecider {
       answers[at + 5] = lever
       answers[at + 6] = this.#decider.needsReservation(ranked.offer) ? 1 : 0
       this.#length += numbersPerOffer
+    }
+  }
+
+  #pushWithheld(withheld: TopOffers): void {
+    this.#push(withheld.length)
+    for (let rank = 0; rank < withheld.length; rank++) {
+      const { offer, score } = withheld.at(rank)
+      this.#push(offer)
+      this.#push(score)
     }
   }
 

@@ -27,6 +27,7 @@ export default async function explain(task: ExplainTask): Promise<ExplainedPlace
   const placements = Array.from({ length: reader.placementCount }, (_, index) => ({
     placement: reader.placement(index),
     count: reader.count(index),
+    variant: reader.variant(index),
   }))
-  return explainer.explain(reader.facts, placements, locale, objects)
+  return explainer.explain(reader.facts, placements, locale, objects, reader.heldOut)
 }

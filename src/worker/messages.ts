@@ -1,4 +1,5 @@
 import type { FactSource } from '../domain/decision/decide.ts'
+import { type HeldOut, heldOutFromNothing } from '../domain/experiments/assign-arms.ts'
 import { headerBytes, slotBytes, slotCountOf } from '../domain/features/vector.ts'
 import { forgottenUntilOffset, historyHeaderBytes, recordBytes } from '../domain/history/history-record.ts'
 
@@ -6,16 +7,19 @@ import { forgottenUntilOffset, historyHeaderBytes, recordBytes } from '../domain
  * What travels between the service and a worker: batches of requests and of answers, each one array of float64, so that
  * nothing is parsed and nothing but one buffer is moved.
  *
- *   request = now in ms, placements, (placement number, count) × placements, slots of the vector or -1,
- *             numbers of the history or -1, context numbers, the vector's slots, the history as the store keeps it
+ *   request = now in ms, placements, (placement number, count, variant) × placements, groups that the customer is held out
+ *             from or -1 for all, group number × groups, slots of the vector or -1, numbers of the history or -1,
+ *             context numbers, the vector's slots, the history as the store keeps it
  *   answer  = 1, (is fallback, offers, (offer number, score, propensity, context weight, value, lever,
- *             needs a reservation) × offers) × placements
+ *             needs a reservation) × offers, withheld offers, (offer number, score) × withheld offers) × placements
  *           | 0  when the request failed: its message is in the batch's `errors`
  */
 export interface PlacementRequest {
   /** Number of the placement in the ruleset. */
   placement: number
   count: number
+  /** By which of the placement's arbitration variants it ranks; 0 is its own. */
+  variant?: number
 }
 
 export interface EncodedRequest {
@@ -27,11 +31,21 @@ export interface EncodedRequest {
   vector: Uint8Array | undefined
   /** As the store keeps it, empty for a customer without one; undefined when it could not be read in time. */
   history: Uint8Array | undefined
+  /** Nothing by default. */
+  heldOut?: HeldOut
 }
 
 export interface PlacementAnswer {
   isFallback: boolean
   offers: OfferAnswer[]
+  /** What a customer who is held out would have been shown besides, or instead; best first. */
+  withheld: WithheldOffer[]
+}
+
+export interface WithheldOffer {
+  /** Number of the offer in the ruleset. */
+  offer: number
+  score: number
 }
 
 export interface OfferAnswer {
@@ -47,6 +61,10 @@ export interface OfferAnswer {
 }
 
 export const numbersPerOffer = 7
+const numbersPerPlacement = 3
+
+/** In the place of a number of groups. */
+const fromAll = -1
 
 export interface RequestBatch {
   count: number
@@ -65,13 +83,16 @@ export function encodeBatch(requests: readonly EncodedRequest[]): RequestBatch {
   const target = new Float64Array(length)
   const bytes = new Uint8Array(target.buffer)
   let at = 0
-  for (const { nowMs, placements, context, vector, history } of requests) {
+  for (const { nowMs, placements, context, vector, history, heldOut = heldOutFromNothing } of requests) {
     target[at++] = nowMs
     target[at++] = placements.length
-    for (const { placement, count } of placements) {
+    for (const { placement, count, variant = 0 } of placements) {
       target[at++] = placement
       target[at++] = count
+      target[at++] = variant
     }
+    target[at++] = heldOut.fromAll ? fromAll : heldOut.groups.length
+    if (!heldOut.fromAll) for (const group of heldOut.groups) target[at++] = group
     target[at++] = vector === undefined ? -1 : slotCountOf(vector)
     target[at++] = history === undefined ? -1 : history.byteLength / 8
     target.set(context, at)
@@ -88,10 +109,11 @@ export function encodeBatch(requests: readonly EncodedRequest[]): RequestBatch {
   return { count: requests.length, requests: target }
 }
 
-function lengthOf({ placements, context, vector, history }: EncodedRequest): number {
+function lengthOf({ placements, context, vector, history, heldOut }: EncodedRequest): number {
   return (
-    4 +
-    placements.length * 2 +
+    5 +
+    placements.length * numbersPerPlacement +
+    (heldOut === undefined || heldOut.fromAll ? 0 : heldOut.groups.length) +
     context.length +
     (vector === undefined ? 0 : (vector.byteLength - headerBytes) / slotBytes) +
     (history === undefined ? 0 : history.byteLength / 8)
@@ -102,6 +124,7 @@ function lengthOf({ placements, context, vector, history }: EncodedRequest): num
 export class RequestReader {
   readonly facts: FactSource
   placementCount = 0
+  heldOut: HeldOut = heldOutFromNothing
   #placementsAt = 0
   #end = 0
 
@@ -131,7 +154,10 @@ export class RequestReader {
     facts.nowMs = source[at++] as number
     this.placementCount = source[at++] as number
     this.#placementsAt = at
-    at += this.placementCount * 2
+    at += this.placementCount * numbersPerPlacement
+    const heldOutGroups = source[at++] as number
+    this.heldOut = heldOutGroups === 0 ? heldOutFromNothing : heldOutOf(source, at, heldOutGroups)
+    at += Math.max(0, heldOutGroups)
     const slotCount = source[at++] as number
     const historyLength = source[at++] as number
     facts.contextStart = at
@@ -148,12 +174,22 @@ export class RequestReader {
   }
 
   placement(index: number): number {
-    return this.facts.source[this.#placementsAt + index * 2] as number
+    return this.facts.source[this.#placementsAt + index * numbersPerPlacement] as number
   }
 
   count(index: number): number {
-    return this.facts.source[this.#placementsAt + index * 2 + 1] as number
+    return this.facts.source[this.#placementsAt + index * numbersPerPlacement + 1] as number
   }
+
+  variant(index: number): number {
+    return this.facts.source[this.#placementsAt + index * numbersPerPlacement + 2] as number
+  }
+}
+
+function heldOutOf(source: Float64Array, at: number, groups: number): HeldOut {
+  return groups === fromAll
+    ? { fromAll: true, groups: [] }
+    : { fromAll: false, groups: [...source.subarray(at, at + groups)] }
 }
 
 /** The facts of one request as a worker reads them. */
@@ -176,7 +212,11 @@ export function decodeAnswers(
       const length = answers[at++] as number
       const offers: OfferAnswer[] = []
       for (let rank = 0; rank < length; rank++, at += numbersPerOffer) offers.push(offerAt(answers, at))
-      return { isFallback, offers }
+      const withheldLength = answers[at++] as number
+      const withheld: WithheldOffer[] = []
+      for (let rank = 0; rank < withheldLength; rank++, at += 2)
+        withheld.push({ offer: answers[at] as number, score: answers[at + 1] as number })
+      return { isFallback, offers, withheld }
     })
   })
 }

@@ -20,12 +20,18 @@ function withCart(condition: string): ErrorFixture['changes'] {
     ...edited(pack, last, `${last}\n    - ${condition}`),
   }
 }
+const experiments = 'experiments.yaml'
+
+/** An experiments.yaml with one experiment; its arms, then whatever else it says. */
+const experimentOf = (arms: string, rest = '') => ({
+  [experiments]: `experiments:\n  values:\n    control: a\n    arms: ${arms}\n${rest}`,
+})
 
 const placement = ['channels', 'call-centre', 'placements', 'prompt']
 const topLevel =
-  'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, offers/, tests/'
+  'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, experiments.yaml, offers/, tests/'
 const allReasons =
-  'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, capped, cooling-down, quiet-hours, no-consent, excluded, history-unknown, given-to-earlier-placement, outranked'
+  'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, held-out, capped, cooling-down, quiet-hours, no-consent, excluded, history-unknown, given-to-earlier-placement, outranked'
 const baseOperators =
   'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not'
 
@@ -83,6 +89,7 @@ export const textFixtures: Record<
   Exclude<keyof typeof rulesetErrorCodes, keyof typeof diskFixtures>,
   ErrorFixture[]
 > = {
+  ...contactPolicyFixtures,
   'missing-file': [
     fixture('no channels', { [channels]: undefined }, 'channels.yaml:1:1', [], 'nothing', 'the file channels.yaml'),
     fixture(
@@ -350,6 +357,22 @@ export const textFixtures: Record<
   ],
   'out-of-range': [
     ...sharedPolicyFixtures['out-of-range'],
+    fixture(
+      'a holdout of 5 instead of 5 %',
+      edited(catalog, 'currency', 'holdout: { share: 5 }\ncurrency'),
+      'catalog.yaml:3:19',
+      ['holdout', 'share'],
+      '5',
+      'a number from 0 to 1',
+    ),
+    fixture(
+      'an experiment of one arm',
+      experimentOf('[{ id: a, share: 0.5 }]'),
+      'experiments.yaml:4:11',
+      ['experiments', 'values', 'arms'],
+      '1 item',
+      'a list of at least 2 items and at most 10 items',
+    ),
     fixture(
       'a probability of 25',
       edited(pack, '0.25', '25'),
@@ -627,6 +650,14 @@ export const textFixtures: Record<
   'empty-range': [
     ...sharedPolicyFixtures['empty-range'],
     fixture(
+      'an experiment that ends before it begins',
+      experimentOf('[{ id: a, share: 0.5 }, { id: b, share: 0.5 }]', '    from: 2026-02-02\n    until: 2026-02-01\n'),
+      'experiments.yaml:5:11',
+      ['experiments', 'values', 'from'],
+      "'2026-02-02'",
+      'a time before until, 2026-02-01',
+    ),
+    fixture(
       'of a number',
       edited(features, 'min: 0', 'min: 9, max: 5'),
       'features.yaml:2:43',
@@ -664,6 +695,15 @@ export const textFixtures: Record<
   'unknown-group': [
     ...sharedPolicyFixtures['unknown-group'],
     fixture(
+      'a group that is held out',
+      edited(catalog, 'currency', 'holdout: { groups: { roming: 0.1 } }\ncurrency'),
+      'catalog.yaml:3:22',
+      ['holdout', 'groups', 'roming'],
+      "'roming'",
+      'roaming',
+      'roaming',
+    ),
+    fixture(
       'mistyped',
       edited(pack, 'group: roaming', 'group: roming'),
       `${pack}:2:8`,
@@ -675,6 +715,15 @@ export const textFixtures: Record<
   ],
   'unknown-placement': [
     ...sharedPolicyFixtures['unknown-placement'],
+    fixture(
+      'an experiment in a placement that is not there',
+      experimentOf('[{ id: a, share: 0.5 }, { id: b, share: 0.5 }]', '    placements: [call-centre.promt]\n'),
+      'experiments.yaml:5:18',
+      ['experiments', 'values', 'placements', 0],
+      "'call-centre.promt'",
+      'call-centre.prompt',
+      'call-centre.prompt',
+    ),
     fixture(
       'of a treatment',
       edited(pack, 'call-centre.prompt', 'call-center.prompt'),
@@ -795,6 +844,15 @@ export const textFixtures: Record<
       [0, 'customer', 'cart'],
       "'cart', a context fact",
       'a feature',
+    ),
+    fixture(
+      'a mistyped identity',
+      edited(catalog, 'currency', 'identity: { fact: data_mbs }\ncurrency'),
+      'catalog.yaml:3:19',
+      ['identity', 'fact'],
+      "'data_mbs'",
+      'a feature of type number',
+      'data_mb',
     ),
     fixture(
       'in a condition',
@@ -918,6 +976,14 @@ export const textFixtures: Record<
   'invalid-moment': [
     ...sharedPolicyFixtures['invalid-moment'],
     fixture(
+      'an experiment that ends on a day that does not exist',
+      experimentOf('[{ id: a, share: 0.5 }, { id: b, share: 0.5 }]', '    until: 2026-02-30\n'),
+      'experiments.yaml:5:12',
+      ['experiments', 'values', 'until'],
+      "'2026-02-30'",
+      'a date and time that exist',
+    ),
+    fixture(
       'a day that does not exist',
       edited(pack, '2026-05-01', '2026-02-30'),
       `${pack}:5:16`,
@@ -1009,6 +1075,99 @@ export const textFixtures: Record<
       'an http(s) URL, or a path that begins with one /',
     ),
   ],
+  'unknown-channel': [
+    ...contactPolicyFixtures['unknown-channel'],
+    fixture(
+      'an experiment in a mistyped channel',
+      experimentOf('[{ id: a, share: 0.5 }, { id: b, share: 0.5 }]', '    channels: [call-center]\n'),
+      'experiments.yaml:5:16',
+      ['experiments', 'values', 'channels', 0],
+      "'call-center'",
+      'call-centre',
+      'call-centre',
+    ),
+  ],
+  'invalid-identity': [
+    fixture(
+      'a text that is to name a person',
+      edited(catalog, 'currency', 'identity: { fact: first_name }\ncurrency'),
+      'catalog.yaml:3:19',
+      ['identity', 'fact'],
+      "'first_name', a text",
+      'a feature of type number',
+    ),
+  ],
+  'unknown-experiment': [
+    fixture(
+      'a test in an experiment that is not there',
+      edited(tests, 'placement:', 'experiments: { values: a }\n  placement:'),
+      'tests/roaming.yaml:5:18',
+      [0, 'experiments', 'values'],
+      "'values'",
+      'nothing: none are declared',
+    ),
+  ],
+  'duplicate-arm': [
+    fixture(
+      'two arms called a',
+      experimentOf('[{ id: a, share: 0.5 }, { id: a, share: 0.5 }]'),
+      'experiments.yaml:4:41',
+      ['experiments', 'values', 'arms', 1, 'id'],
+      "'a' again",
+      'an id of its own for each arm',
+    ),
+  ],
+  'unknown-arm': [
+    fixture(
+      'a test in an arm that is not there',
+      {
+        ...experimentOf('[{ id: a, share: 0.5 }, { id: beta, share: 0.5 }]'),
+        ...edited(tests, 'placement:', 'experiments: { values: bta }\n  placement:'),
+      },
+      'tests/roaming.yaml:5:26',
+      [0, 'experiments', 'values'],
+      "'bta'",
+      'one of a, beta',
+      'beta',
+    ),
+    fixture(
+      'a control that is no arm',
+      experimentOf('[{ id: b, share: 0.5 }, { id: c, share: 0.5 }]'),
+      'experiments.yaml:3:14',
+      ['experiments', 'values', 'control'],
+      "'a'",
+      'one of b, c',
+      'b',
+    ),
+  ],
+  'shares-above-one': [
+    fixture(
+      'arms of more than everybody',
+      experimentOf('[{ id: a, share: 0.5 }, { id: b, share: 0.6 }]'),
+      'experiments.yaml:4:11',
+      ['experiments', 'values', 'arms'],
+      'shares of 1.1 together',
+      'at most 1 together',
+    ),
+  ],
+  'overlapping-experiments': [
+    fixture(
+      'two in one placement on one day',
+      {
+        [experiments]: `experiments:
+  values:
+    until: 2026-07-01
+    control: a
+    arms: &arms [{ id: a, share: 0.5 }, { id: b, share: 0.5 }]
+  levers: { from: 2026-07-01, placements: [call-centre.prompt], control: a, arms: *arms }
+`,
+      },
+      'experiments.yaml:6:3',
+      ['experiments', 'levers'],
+      "'levers', which governs call-centre.prompt while 'values' does",
+      'one experiment for a placement at a time',
+    ),
+  ],
   'layout-full': [
     fixture(
       'conditions that name more members than the set may have',
@@ -1066,5 +1225,4 @@ export const textFixtures: Record<
       'the name of a fact',
     ),
   ],
-  ...contactPolicyFixtures,
 }

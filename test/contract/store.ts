@@ -5,6 +5,7 @@ import { type DictionaryEntry, LayoutFull, slotsMax } from '#sufler/domain/featu
 import { applyPatch, headerBytes, PatchBuilder, slotBytes, updatedAtMsOf } from '#sufler/domain/features/vector.ts'
 import { chunks } from '#sufler/store/chunks.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { counterContract } from './counters.ts'
 import { anAppend, historyContract } from './history.ts'
 import { anyPatch, slotPatch } from './patches.ts'
 
@@ -307,6 +308,8 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
 
     historyContract(() => ({ store, other, open, writeHistory: subject.writeHistory }))
 
+    counterContract(() => ({ store, other }))
+
     describe('open and closed', () => {
       it('answers a ping and names itself', async () => {
         await expect(store.ping()).resolves.toBeUndefined()
@@ -335,6 +338,8 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
           closing.deleteCustomer(customerId),
           closing.readDictionaries(),
           closing.intern([{ dictionary: 'set:x', key: 'a' }]),
+          closing.addToCounters([{ counter: 'a', by: 1 }]),
+          closing.readCounters(''),
           closing.ping(),
         ]
         for (const call of calls) await expect(call).rejects.toBeInstanceOf(StoreUnavailable)

@@ -1,9 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadRuleset } from '#sufler/catalog/load-ruleset.ts'
 import { demoCustomers } from '#sufler/cli/demo-customers.ts'
+import { demoDates } from '#sufler/cli/demo-dates.ts'
+import { demoPeople } from '#sufler/cli/demo-people.ts'
 import { compileRuleset } from '#sufler/domain/decision/compiled-ruleset.ts'
 import { Decider } from '#sufler/domain/decision/decide.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
+import { assignArms } from '#sufler/domain/experiments/assign-arms.ts'
+import { compileExperiments } from '#sufler/domain/experiments/compile-experiments.ts'
 import { encodeContext } from '#sufler/domain/features/context-codec.ts'
 import { checkValues, encodePatch, entriesOfValues } from '#sufler/domain/features/customer-codec.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
@@ -12,6 +16,7 @@ import { applyPatch } from '#sufler/domain/features/vector.ts'
 import { noHistory } from '#sufler/domain/history/history-record.ts'
 import type { Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
+import { bucketOf } from '#sufler/service/experiments/bucket.ts'
 import { encodeBatch, RequestReader } from '#sufler/worker/messages.ts'
 
 /** A Wednesday in summer, a Sunday evening in November, a Friday before the New Year. */
@@ -73,6 +78,17 @@ describe('the demo', () => {
         'roaming-data-pack',
       )
     }
+  })
+
+  it('holds out one in twenty of its customers, and none of those who are described one by one', () => {
+    const nowMs = moments[0] as number
+    const customers = demoCustomers(nowMs).map(({ customerId }) => customerId)
+    const compiled = compileExperiments(ruleset)
+    const heldOut = customers.filter((id) => assignArms(compiled, id, nowMs, [], bucketOf).heldOut.fromAll)
+    expect(heldOut.length / customers.length).toBeCloseTo(0.05, 1)
+    const described = Object.keys(demoPeople(demoDates(nowMs)))
+    expect(customers).toEqual(expect.arrayContaining(described))
+    expect(heldOut.filter((id) => described.includes(id))).toEqual([])
   })
 
   it('shows every offer to somebody', () => {

@@ -30,6 +30,8 @@ describe('POST /v1/decisions', () => {
       ruleset: server.server.sufler.rulesets.active.ruleset.id,
       customerKnown: true,
       degraded: [],
+      holdout: false,
+      experiments: [],
       placements: [
         {
           id: 'call-centre.prompt',

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CustomerPatchBody } from '#sufler/schema/customer.ts'
 import { DecisionAnswer, DecisionRequest } from '#sufler/schema/decision.ts'
+import { ExperimentReport } from '#sufler/schema/experiment.ts'
 import { OutcomesAnswer, OutcomesBody } from '#sufler/schema/outcome.ts'
 import { Problem } from '#sufler/schema/problem.ts'
 import { TestServer } from './test-server.ts'
@@ -37,6 +38,8 @@ describe('the OpenAPI document', () => {
         'GET /readyz',
         'GET /v1/customers/{customerId}',
         'GET /v1/customers/{customerId}/history',
+        'GET /v1/experiments',
+        'GET /v1/experiments/{id}',
         'GET /v1/rulesets',
         'GET /v1/rulesets/active',
         'PATCH /v1/customers/{customerId}',
@@ -113,6 +116,7 @@ describe('examples', () => {
     OutcomesBody,
     OutcomesAnswer,
     Problem,
+    ExperimentReport,
   }
 
   test.each(Object.entries(schemas))('fit their schema: %s', (_name, schema) => {

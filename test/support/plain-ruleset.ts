@@ -1,3 +1,4 @@
+import { noHoldout } from '#sufler/domain/experiments/experiment.ts'
 import type { Group, Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 
 /** Rulesets as data, for tests of the domain that need no files. Everything has a default but what the test is about. */
@@ -18,6 +19,8 @@ export function rulesetWith(changes: Partial<Ruleset>): Ruleset {
     offers: [],
     contactPolicies: [],
     declineReasons: {},
+    holdout: noHoldout,
+    experiments: [],
     ...changes,
   }
 }

@@ -34,12 +34,42 @@ describe('BatchDecider', () => {
               needsReservation: decider.needsReservation(offer),
             }
           })
-          return { isFallback: decider.isFallback, offers }
+          return { isFallback: decider.isFallback, offers, withheld: [] }
         })
       })
       expect(answers).toEqual(expected)
     })
     fc.assert(property, { seed, numRuns: 150 * scale })
+  })
+
+  it('holds back from one request of a batch and ranks another by a variant', () => {
+    const experiment = {
+      ...{ id: 'e', description: '', salt: '', placements: ['site.hero'], control: 'a', minimumEffect: 0.1 },
+      arms: [{ id: 'a', share: 1, arbitration: { value: 0 } }],
+    }
+    const offers = ['a', 'b'].map((id, at) => offerOf({ id, value: at, propensity: 1 }))
+    const rules = rulesetWith({ offers, experiments: [experiment] })
+    const { layout } = workerDataOf(rules)
+    const plain = encodeRequest(rules, layout, {}, [{ placement: 0, count: 1 }])
+    const requests = [
+      plain,
+      { ...plain, heldOut: { fromAll: false, groups: [0] } },
+      { ...plain, placements: [{ placement: 0, count: 1, variant: 1 }] },
+      { ...plain, heldOut: { fromAll: true, groups: [] } },
+      plain,
+    ]
+    const answers = decodeAnswers(
+      requests,
+      new BatchDecider(compileRuleset(rules, layout)).decide(encodeBatch(requests)),
+    )
+    const shown = (offer: number, score: number) => ({
+      ...{ isFallback: false, withheld: [] },
+      offers: [expect.objectContaining({ offer, score })],
+    })
+    const heldOut = { isFallback: true, offers: [], withheld: [{ offer: 1, score: 1 }] }
+    expect(answers.map((answer) => (answer as unknown[])[0])).toEqual([
+      ...[shown(1, 1), heldOut, shown(0, 1), heldOut, shown(1, 1)],
+    ])
   })
 
   it('lets a request fail alone, and answers those around it', () => {
@@ -60,8 +90,8 @@ describe('BatchDecider', () => {
     )
     expect(first).toEqual(third)
     expect(first).toEqual([
-      { isFallback: false, offers: [expect.objectContaining({ offer: 0, score: 50 })] },
-      { isFallback: true, offers: [] },
+      { isFallback: false, offers: [expect.objectContaining({ offer: 0, score: 50 })], withheld: [] },
+      { isFallback: true, offers: [], withheld: [] },
     ])
   })
 
@@ -75,6 +105,6 @@ describe('BatchDecider', () => {
       new BatchDecider(compileRuleset(rules, layout)).decide(encodeBatch(requests)),
     )
     const ranked = offers.map(({ value }, offer) => expect.objectContaining({ offer, value })).reverse()
-    for (const answer of answers) expect(answer).toEqual([{ isFallback: false, offers: ranked }])
+    for (const answer of answers) expect(answer).toEqual([{ isFallback: false, offers: ranked, withheld: [] }])
   })
 })

@@ -33,12 +33,19 @@ const history = fc.tuple(fc.nat(3), fc.nat()).map(([count, forgottenUntilMs]) =>
 
 const request: fc.Arbitrary<EncodedRequest> = fc.record({
   nowMs: fc.nat(),
-  placements: fc.array(fc.record({ placement: fc.nat(20), count: fc.integer({ min: 1, max: 50 }) }), { maxLength: 4 }),
+  placements: fc.array(
+    fc.record({ placement: fc.nat(20), count: fc.integer({ min: 1, max: 50 }), variant: fc.nat(10) }),
+    { maxLength: 4 },
+  ),
   context: fc
     .array(fc.double(), { minLength: contextLength, maxLength: contextLength })
     .map((values) => Float64Array.from(values)),
   vector: fc.option(vector, { nil: undefined }),
   history: fc.option(history, { nil: undefined }),
+  heldOut: fc.oneof(
+    fc.constant({ fromAll: true, groups: [] }),
+    fc.array(fc.nat(60_000), { maxLength: 3 }).map((groups) => ({ fromAll: false, groups })),
+  ),
 })
 
 describe('messages', () => {
@@ -47,14 +54,16 @@ describe('messages', () => {
       const batch = encodeBatch(requests)
       expect(batch.count).toBe(requests.length)
       const reader = new RequestReader(batch.requests, contextLength)
-      for (const { nowMs, placements, context, vector, history } of requests) {
+      for (const { nowMs, placements, context, vector, history, heldOut } of requests) {
         reader.next()
         const { source, contextStart, vectorStart, slotCount } = reader.facts
         expect(reader.facts.nowMs).toBe(nowMs)
+        expect(reader.heldOut).toEqual(heldOut)
         expect(
           Array.from({ length: reader.placementCount }, (_, i) => ({
             placement: reader.placement(i),
             count: reader.count(i),
+            variant: reader.variant(i),
           })),
         ).toEqual(placements)
         expect(source.slice(contextStart, contextStart + contextLength)).toEqual(context)
@@ -83,7 +92,7 @@ describe('messages', () => {
       history: undefined,
     })
     const answers = Float64Array.of(
-      ...[1, 0, 2, 7, 60, 0.5, 1.5, 80, 1, 1, 3, 20, 0.1, 1, 200, 1, 0, 1, 0],
+      ...[1, 0, 2, 7, 60, 0.5, 1.5, 80, 1, 1, 3, 20, 0.1, 1, 200, 1, 0, 0, 1, 0, 2, 9, 61, 5, 0.5],
       ...[0],
       ...[0],
       ...[1],
@@ -100,8 +109,19 @@ describe('messages', () => {
     expect(decodeAnswers([ask(2), ask(1), ask(3), ask(0)], { answers, errors: { 1: 'RangeError: too many' } })).toEqual(
       [
         [
-          { isFallback: false, offers: [offer(7, 60, 0.5, 1.5, 80, 1, true), offer(3, 20, 0.1, 1, 200, 1, false)] },
-          { isFallback: true, offers: [] },
+          {
+            isFallback: false,
+            offers: [offer(7, 60, 0.5, 1.5, 80, 1, true), offer(3, 20, 0.1, 1, 200, 1, false)],
+            withheld: [],
+          },
+          {
+            isFallback: true,
+            offers: [],
+            withheld: [
+              { offer: 9, score: 61 },
+              { offer: 5, score: 0.5 },
+            ],
+          },
         ],
         new Error('RangeError: too many'),
         new Error('the worker failed without a message'),

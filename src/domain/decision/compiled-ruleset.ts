@@ -1,3 +1,4 @@
+import type { Arbitration } from '../../schema/catalog-file.ts'
 import { type CompiledBoost, compileBoosts, scoreOf } from '../arbitration/score.ts'
 import { type CompiledContactPolicies, compileContactPolicies } from '../contact-policy/compile-contact-policies.ts'
 import type { CompileScope } from '../eligibility/compile-condition.ts'
@@ -6,6 +7,7 @@ import { rowsOf } from '../eligibility/index-rows.ts'
 import { allOf, type NormalForm, normalForm } from '../eligibility/normal-form.ts'
 import { conditionScope, typeChecked } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
+import { arbitrationVariants } from '../experiments/arbitration-variants.ts'
 import { FactTable } from '../features/fact-table.ts'
 import type { Layout } from '../features/layout.ts'
 import type { Group, Offer, Placement, Ruleset } from '../ruleset.ts'
@@ -40,15 +42,23 @@ export interface CompiledOffer extends CompiledInheritable {
   validity: CompiledValidity | undefined
   value: number
   propensity: number
+  /** Whether a holdout holds it back; offers of other kinds are shown to everybody. */
+  isHeldBack: boolean
 }
 
 export interface CompiledPlacement {
   /** By offer number; undefined for an offer that does not compete here: it has no treatment, or is the fallback. */
   treatments: (CompiledTreatment | undefined)[]
-  /** By offer number: its score here as long as nothing about it depends on the customer; NaN where something does. */
-  fixedScores: Float64Array
+  /** Ways to rank: the placement's own first, then those of experiments (`arbitrationVariants`). */
+  variants: ArbitrationVariant[]
   /** In the order of the catalogue; enabled, too. */
   fallback: CompiledTreatment[]
+}
+
+export interface ArbitrationVariant {
+  exponents: Required<Arbitration>
+  /** By offer number: its score here as long as nothing about it depends on the customer; NaN where something does. */
+  fixedScores: Float64Array
 }
 
 export interface CompiledTreatment {
@@ -74,6 +84,7 @@ export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRulese
     validity: offer.valid && compileValidity(offer.valid, zoneOf(offer.valid.timeZone ?? timeZone.name, zones)),
     value: offer.value,
     propensity: offer.propensity,
+    isHeldBack: ruleset.holdout.kinds.includes(offer.kind),
   }))
   const groups = ruleset.groups.map((group) => compileInheritable(group, conditions, scope))
   return {
@@ -146,24 +157,27 @@ function compilePlacements(
   }
   return [...byId.values()].map(({ placement, treatments }) => ({
     ...splitFallback(ruleset, placement, treatments),
-    fixedScores: Float64Array.from(offers, (offer) => fixedScore(offer, groups, placement)),
+    variants: arbitrationVariants(placement, ruleset.experiments).map((exponents) => ({
+      exponents,
+      fixedScores: Float64Array.from(offers, (offer) => fixedScore(offer, groups, exponents)),
+    })),
   }))
 }
 
 /** Most offers have no boosts, and most that are eligible are not shown: their score is only looked up. */
-function fixedScore(offer: CompiledOffer, groups: readonly CompiledGroup[], { arbitration }: Placement): number {
+function fixedScore(offer: CompiledOffer, groups: readonly CompiledGroup[], exponents: Required<Arbitration>): number {
   const group = groups[offer.group] as CompiledGroup
   const boosts = [offer.boosts, offer.contextWeights, group.boosts, group.contextWeights]
   if (boosts.some(({ length }) => length > 0)) return Number.NaN
   const { propensity, value } = offer
-  return scoreOf({ propensity, contextWeight: 1, value, lever: group.lever * offer.lever }, arbitration)
+  return scoreOf({ propensity, contextWeight: 1, value, lever: group.lever * offer.lever }, exponents)
 }
 
 function splitFallback(
   ruleset: Ruleset,
   placement: Placement,
   treatments: CompiledTreatment[],
-): Omit<CompiledPlacement, 'fixedScores'> {
+): Omit<CompiledPlacement, 'variants'> {
   const rankOf = (treatment: CompiledTreatment) =>
     placement.fallback.indexOf((ruleset.offers[treatment.offer] as Offer).id)
   const enabled = treatments.filter(({ offer }) => ruleset.offers[offer]?.enabled === true)

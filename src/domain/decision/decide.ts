@@ -4,9 +4,10 @@ import { type RankedOffer, ranksBefore, TopOffers } from '../arbitration/top-off
 import type { Suppression } from '../contact-policy/contact-policy.ts'
 import { ContactState } from '../contact-policy/contact-state.ts'
 import type { HistorySource } from '../contact-policy/history-cursor.ts'
+import { type HeldOut, heldOutFromNothing } from '../experiments/assign-arms.ts'
 import type { FactRow } from '../features/fact-table.ts'
-import type { Placement } from '../ruleset.ts'
 import type {
+  ArbitrationVariant,
   CompiledGroup,
   CompiledOffer,
   CompiledPlacement,
@@ -42,6 +43,13 @@ export class Decider {
   #placement = 0
   #count = 0
   readonly #factors: Factors = { propensity: 0, contextWeight: 0, value: 0, lever: 0 }
+  /** What held-out customers would have seen, placement by placement, as if they were not. */
+  readonly #unheld = new TopOffers(placementCountMax)
+  readonly #unheldGiven = new Set<number>()
+  readonly #withheld = new TopOffers(placementCountMax)
+  #heldOut: HeldOut = heldOutFromNothing
+  #isHeldOut = false
+  #variant = 0
   #eligible: Uint32Array = noOffers
   #isFallback = false
 
@@ -62,45 +70,78 @@ export class Decider {
     return this.#isFallback
   }
 
-  begin(facts: FactSource): void {
+  /** What the placement decided last would show besides, or instead, if the customer were not held out; best first. */
+  get withheld(): TopOffers {
+    return this.#withheld
+  }
+
+  /** Whether the customer of this decision is held out from an offer. */
+  isHeldBack(offer: number): boolean {
+    if (!this.#isHeldOut) return false
+    const { fromAll, groups } = this.#heldOut
+    const { isHeldBack, group } = this.#compiled.offers[offer] as CompiledOffer
+    return isHeldBack && (fromAll || groups.includes(group))
+  }
+
+  begin(facts: FactSource, heldOut: HeldOut = heldOutFromNothing): void {
     const { nowMs, source, vectorStart, slotCount, contextStart } = facts
     this.#compiled.table.fill(this.row, nowMs, source, vectorStart, slotCount, contextStart)
     this.#eligible = this.#compiled.index.match(this.row)
     this.#given.clear()
+    this.#unheldGiven.clear()
+    this.#heldOut = heldOut
+    this.#isHeldOut = heldOut.fromAll || heldOut.groups.length > 0
     this.#contact?.begin(facts, this.row)
   }
 
-  /** The ranked offers of one placement; valid until the next call. */
-  decidePlacement(number: number, count: number): TopOffers {
+  /** The ranked offers of one placement, ranked by one of its variants; valid until the next call. */
+  decidePlacement(number: number, count: number, variant = 0): TopOffers {
     this.#placement = number
+    this.#variant = variant
     this.#count = count
     this.#isFallback = false
     this.#contact?.beginPlacement(number)
-    this.#rankEligible()
+    this.#withheld.start(count)
+    if (this.#isHeldOut) this.#findWithheld()
+    this.#rankEligible(this.#top, this.#given, this.#isHeldOut)
     this.#ranked = this.#top
     if (this.#contact?.hasAnswerRules) this.#takeInTurn(this.#contact)
     this.#isFallback = this.#ranked.length === 0
     if (this.#isFallback) this.#takeFallback()
-    for (let rank = 0; rank < this.#ranked.length; rank++) this.#given.add(this.#ranked.at(rank).offer)
+    give(this.#ranked, this.#given)
     return this.#ranked
   }
 
-  #rankEligible(): void {
+  #rankEligible(top: TopOffers, given: ReadonlySet<number>, withoutHeldBack: boolean): void {
     const placement = this.#compiled.placements[this.#placement] as CompiledPlacement
     const contact = this.#contact
-    this.#top.start(this.#count)
+    top.start(this.#count)
     for (const offer of this.#eligible) {
       const treatment = placement.treatments[offer]
-      if (treatment === undefined || !isTextComplete(treatment, this.row) || this.#given.has(offer)) continue
-      if (contact?.isBlocked(offer)) continue
-      this.#top.offer(offer, this.#scoreOf(offer))
+      if (treatment === undefined || !isTextComplete(treatment, this.row) || given.has(offer)) continue
+      if ((withoutHeldBack && this.isHeldBack(offer)) || contact?.isBlocked(offer)) continue
+      top.offer(offer, this.#scoreOf(offer))
     }
   }
 
   #scoreOf(offer: number): number {
-    const fixedScore = (this.#compiled.placements[this.#placement] as CompiledPlacement).fixedScores[offer] as number
-    if (!Number.isNaN(fixedScore)) return fixedScore
-    return scoreOf(this.factorsOf(offer), (this.#compiled.ruleset.placements[this.#placement] as Placement).arbitration)
+    const { variants } = this.#compiled.placements[this.#placement] as CompiledPlacement
+    const { exponents, fixedScores } = variants[this.#variant] as ArbitrationVariant
+    const fixedScore = fixedScores[offer] as number
+    return Number.isNaN(fixedScore) ? scoreOf(this.factorsOf(offer), exponents) : fixedScore
+  }
+
+  /**
+   * Decides as if nobody were held out, earlier placements included: twice the work, for a few customers. What offers of
+   * one answer keep from each other is left aside.
+   */
+  #findWithheld(): void {
+    this.#rankEligible(this.#unheld, this.#unheldGiven, false)
+    for (let rank = 0; rank < this.#unheld.length; rank++) {
+      const { offer, score } = this.#unheld.at(rank)
+      if (this.isHeldBack(offer)) this.#withheld.offer(offer, score)
+    }
+    give(this.#unheld, this.#unheldGiven)
   }
 
   /**
@@ -121,7 +162,7 @@ export class Decider {
       }
       // All who qualify were ranked, or all places are taken.
       if (top.length < this.#count || answer.length === this.#count) break
-      this.#rankEligible()
+      this.#rankEligible(top, this.#given, this.#isHeldOut)
     }
     this.#ranked = answer
   }
@@ -190,6 +231,11 @@ export class Decider {
       if (contact?.hasAnswerRules) contact.take(offer)
     }
   }
+}
+
+/** An offer is given once in a decision. */
+function give(top: TopOffers, given: Set<number>): void {
+  for (let rank = 0; rank < top.length; rank++) given.add(top.at(rank).offer)
 }
 
 /** Whether every value is there that the texts cannot do without. */

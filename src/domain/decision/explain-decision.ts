@@ -9,6 +9,7 @@ import { type SupportingLeaf, supportingLeaves } from '../eligibility/supporting
 import { yes } from '../eligibility/truth.ts'
 import { conditionScope } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
+import { type HeldOut, heldOutFromNothing } from '../experiments/assign-arms.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import type { Layout } from '../features/layout.ts'
 import type { ContextObjects } from '../features/object-facts.ts'
@@ -35,6 +36,13 @@ export interface ExplainedPlacement {
   explanation: PlacementExplanation
   /** Why each offer is shown, the most telling first, at most three sentences; by offer id. */
   reasons: Record<string, string[]>
+}
+
+/** One placement of a decision, by its number; `variant` is that of the experiment that governs it. */
+interface ExplainRequest {
+  placement: number
+  count: number
+  variant?: number
 }
 
 /** What one placement showed, kept while the later ones are decided. */
@@ -100,11 +108,12 @@ export class DecisionExplainer {
    */
   async explain(
     facts: FactSource,
-    requests: readonly { placement: number; count: number }[],
+    requests: readonly ExplainRequest[],
     locale: string,
     objects: ContextObjects,
+    heldOut: HeldOut = heldOutFromNothing,
   ): Promise<ExplainedPlacement[]> {
-    this.#decider.begin(facts)
+    this.#decider.begin(facts, heldOut)
     const words = this.#wordsOf(locale)
     const sentences = new LeafSentences(words, this.#conditions, facts.nowMs)
     const course: Course = { nowMs: facts.nowMs, words, sentences, facts: { ...objects } }
@@ -121,12 +130,13 @@ export class DecisionExplainer {
     return placements
   }
 
-  #decide(requests: readonly { placement: number; count: number }[]): Shown[] {
+  #decide(requests: readonly ExplainRequest[]): Shown[] {
+    const isHeldBack = (offer: number) => this.#decider.isHeldBack(offer)
     const given = new Set<number>()
-    return requests.map(({ placement, count }) => {
+    return requests.map(({ placement, count, variant }) => {
       const givenBefore = new Set(given)
       const suppressions = this.#suppressionsIn(placement)
-      const top = this.#decider.decidePlacement(placement, count)
+      const top = this.#decider.decidePlacement(placement, count, variant)
       const { isFallback } = this.#decider
       const scores = new Map<number, number>()
       for (let rank = 0; rank < top.length; rank++) {
@@ -139,7 +149,8 @@ export class DecisionExplainer {
         if (suppression !== undefined) suppressions.set(offer, suppression)
       }
       const lastScore = [...scores.values()].at(-1) ?? 0
-      return { shown: new Set(scores.keys()), givenBefore, suppressions, scores, lastScore, isFallback }
+      const outcome = { givenBefore, isHeldBack, suppressions, scores, lastScore, isFallback }
+      return { shown: new Set(scores.keys()), ...outcome }
     })
   }
 

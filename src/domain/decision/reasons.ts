@@ -17,6 +17,10 @@ export const reasons = {
     meaning: 'its conditions cannot be decided: a value is missing',
   },
   'text-incomplete': { stage: 'text', meaning: 'a value that its text needs is missing' },
+  'held-out': {
+    stage: 'contact-policy',
+    meaning: 'the customer is held out, so that the effect of offers can be measured',
+  },
   capped: { stage: 'contact-policy', meaning: 'a contact policy allows no more of it for now' },
   'cooling-down': { stage: 'contact-policy', meaning: 'a contact policy leaves the customer alone after an answer' },
   'quiet-hours': { stage: 'contact-policy', meaning: 'a contact policy shows nothing at this hour' },

@@ -1,5 +1,6 @@
 import { conditionScope, typeCondition } from '../eligibility/type-condition.ts'
 import type { TypedCondition } from '../eligibility/typed-condition.ts'
+import { experimentKey } from '../experiments/experiment.ts'
 import { weekdays } from '../features/derived-facts.ts'
 import { type DictionaryEntry, entriesOfFeature, memberEntry, noReason, otherMember } from '../features/layout.ts'
 import { conditionsOf, type Ruleset } from '../ruleset.ts'
@@ -18,6 +19,7 @@ export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
     for (const entry of entriesOfFeature(fact.name, fact)) if (entry.dictionary !== 'slots') add(entry)
     if (fact.type === 'set') add(memberEntry(fact.name, fact, otherMember))
   }
+  for (const experiment of ruleset.experiments) add({ dictionary: 'experiments', key: experimentKey(experiment) })
   for (const weekday of weekdays) add({ dictionary: 'categories', key: weekday })
   for (const literal of literalsOf(ruleset)) add(literal)
   for (const entry of entriesOfHistory(ruleset)) add(entry)

@@ -15,6 +15,8 @@ export interface PlacementOutcome {
   givenBefore: ReadonlySet<number>
   /** What contact policies kept from it. */
   suppressions: ReadonlyMap<number, Suppression>
+  /** Whether the customer is held out from an offer. */
+  isHeldBack: (offer: number) => boolean
 }
 
 /**
@@ -57,6 +59,7 @@ export class OfferTracer {
     if (treatment === undefined) return 'no-treatment'
     const truth = this.eligibility(number, row)
     if (truth !== yes) return truth === no ? 'not-eligible' : 'eligibility-unknown'
+    if (isTextComplete(treatment, row) && outcome.isHeldBack(number)) return 'held-out'
     return lossOf(treatment, row, outcome)
   }
 

@@ -42,6 +42,7 @@ export function whyNot(reason: Reason, notShown: NotShown, words: ValueWords): s
     case 'shown':
     case 'disabled':
     case 'fallback-only':
+    case 'held-out':
     case 'text-incomplete':
     case 'not-eligible':
     case 'eligibility-unknown':

@@ -166,6 +166,17 @@ function readRecord(view: DataView, at: number): HistoryRecord {
   }
 }
 
+/** Whether a history as a store keeps it has a record of the same event that counts. Reads the bytes in place. */
+export function hasEvent(history: Uint8Array, record: HistoryRecord): boolean {
+  const event = new DataView(encodeRecords([record]).buffer)
+  const view = new DataView(history.buffer, history.byteOffset, history.byteLength)
+  for (let at = historyHeaderBytes + eventOffset; at < history.byteLength; at += recordBytes) {
+    const isSame = view.getBigUint64(at) === event.getBigUint64(eventOffset)
+    if (isSame && view.getBigUint64(at + 8) === event.getBigUint64(eventOffset + 8)) return true
+  }
+  return false
+}
+
 /** The 16 hex digits that stand for a decision in its records. */
 export function decisionKey(decisionId: string): string {
   return decisionId.replaceAll('-', '').slice(-16)

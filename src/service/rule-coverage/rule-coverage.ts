@@ -103,5 +103,6 @@ function stagesReached(reason: Reason, isFallback: boolean): { eligibility: bool
   const { stage } = reasons[reason]
   const isShownForItself = stage === 'shown' && !isFallback
   const arbitration = stage === 'arbitration' || isShownForItself
-  return { eligibility: arbitration || stage === 'eligibility' || stage === 'text', arbitration }
+  const eligibility = arbitration || stage === 'eligibility' || stage === 'contact-policy' || stage === 'text'
+  return { eligibility, arbitration }
 }

@@ -1,8 +1,16 @@
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
 import type { HistoryAppended } from '../../domain/history/append.ts'
+import { assertChanges } from '../counter-changes.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
-import { type CustomerPatch, type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store.ts'
+import {
+  type CounterChange,
+  type CustomerPatch,
+  type CustomerRecord,
+  type HistoryAppend,
+  type Store,
+  StoreUnavailable,
+} from '../store.ts'
 import { within } from '../within.ts'
 import { isCommitFailure, reasonOf } from './commit-failure.ts'
 import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
@@ -30,6 +38,7 @@ export class LmdbStore implements Store {
   readonly #customers: Customers
   readonly #histories: Histories
   readonly #layout: Database<number, string>
+  readonly #counters: Database<number, string>
   #closing: Promise<void> | undefined
 
   private constructor(path: string, root: RootDatabase) {
@@ -38,6 +47,7 @@ export class LmdbStore implements Store {
     this.#customers = root.openDB('customers', { encoding: 'binary', useVersions: true })
     this.#histories = root.openDB('histories', { encoding: 'binary' })
     this.#layout = root.openDB('layout', { encoding: 'json' })
+    this.#counters = root.openDB('counters', { encoding: 'json' })
   }
 
   /** Makes the directory when it is not there. */
@@ -103,6 +113,26 @@ export class LmdbStore implements Store {
         return numbers
       }),
     )
+  }
+
+  async addToCounters(changes: readonly CounterChange[]): Promise<void> {
+    this.#assertOpen()
+    assertChanges(changes)
+    await this.#committed(
+      this.#root.transaction(() => {
+        for (const { counter, by } of changes) this.#counters.putSync(counter, (this.#counters.get(counter) ?? 0) + by)
+      }),
+    )
+  }
+
+  async readCounters(prefix: string): Promise<Map<string, number>> {
+    this.#assertOpen()
+    const counters = new Map<string, number>()
+    for (const { key, value } of this.#counters.getRange({ start: prefix })) {
+      if (!key.startsWith(prefix)) break
+      counters.set(key, value)
+    }
+    return counters
   }
 
   async ping(): Promise<void> {

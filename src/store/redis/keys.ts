@@ -14,6 +14,11 @@ export function historyKey(prefix: string, customerId: string): string {
   return `${prefix}{${customerId}}:h`
 }
 
+/** One hash holds all counters, so that one script changes several at once, on a cluster, too. */
+export function countersKey(prefix: string): string {
+  return `${prefix}counters`
+}
+
 /** One hash holds all dictionaries, so that one command reads the layout. */
 export function layoutKey(prefix: string): string {
   return `${prefix}layout`

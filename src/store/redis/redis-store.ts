@@ -4,13 +4,21 @@ import { assertVector } from '../../domain/features/vector.ts'
 import { assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
 import { assertHistory } from '../../domain/history/history-record.ts'
 import { chunks } from '../chunks.ts'
+import { assertChanges } from '../counter-changes.ts'
 import { numberedEntry } from '../layout-field.ts'
-import { type CustomerPatch, type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store.ts'
+import {
+  type CounterChange,
+  type CustomerPatch,
+  type CustomerRecord,
+  type HistoryAppend,
+  type Store,
+  StoreUnavailable,
+} from '../store.ts'
 import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
 import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { type AppendHistory, historyAppends, waitingAppends } from './history-appends.ts'
-import { historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
+import { countersKey, historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
 import { connectRedis, type RedisClient } from './redis-client.ts'
 import { type RedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
@@ -134,6 +142,21 @@ export class RedisStore implements Store {
       for (const number of given) numbers.push(number)
     }
     return numbers
+  }
+
+  async addToCounters(changes: readonly CounterChange[]): Promise<void> {
+    this.#assertOpen()
+    assertChanges(changes)
+    if (changes.length === 0) return
+    const pairs = changes.flatMap(({ counter, by }) => [counter, by])
+    await withinDeadline(this.#client.addToCounters(countersKey(this.#prefix), ...pairs), this.#patience)
+  }
+
+  async readCounters(prefix: string): Promise<Map<string, number>> {
+    this.#assertOpen()
+    const all = await withinDeadline(this.#client.hgetall(countersKey(this.#prefix)), this.#patience)
+    const wanted = Object.entries(all).filter(([counter]) => counter.startsWith(prefix))
+    return new Map(wanted.map(([counter, value]) => [counter, Number(value)]))
   }
 
   async ping(): Promise<void> {

@@ -22,10 +22,12 @@ declare module 'ioredis' {
     ): Result<number[] | null, Context>
     /** `lua/intern-1.lua` */
     internEntries(layoutKey: string, ...entries: (number | string)[]): Result<number[] | number, Context>
+    /** `lua/add-to-counters-1.lua` */
+    addToCounters(countersKey: string, ...changes: (number | string)[]): Result<null, Context>
   }
 }
 
-type ScriptName = 'patchCustomer' | 'appendHistory' | 'internEntries'
+type ScriptName = 'patchCustomer' | 'appendHistory' | 'internEntries' | 'addToCounters'
 
 /**
  * The Lua files, as commands of the client. It sends a script's text once on every connection and its hash from then on,
@@ -36,6 +38,7 @@ export function scripts(): Record<ScriptName, { lua: string; numberOfKeys: numbe
     patchCustomer: script('patch-customer-2'),
     appendHistory: script('append-history-1'),
     internEntries: script('intern-1'),
+    addToCounters: script('add-to-counters-1'),
   }
 }
 

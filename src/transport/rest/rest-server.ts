@@ -13,6 +13,7 @@ import { logRequests } from './request-log.ts'
 import type { RestApp } from './rest-app.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { experimentRoutes } from './routes/experiments.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { problemRoutes } from './routes/problems.ts'
@@ -50,6 +51,7 @@ export async function createRestServer(sufler: Sufler): Promise<RestApp> {
   outcomeRoutes(app, sufler)
   customerRoutes(app, sufler)
   rulesetRoutes(app, sufler)
+  experimentRoutes(app, sufler)
   operationRoutes(app, sufler)
   problemRoutes(app)
   refuseOtherMethods(app, allowed)

@@ -356,6 +356,34 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       ],
     },
     {
+      name: 'by an offer that ranks below it in an arm of an experiment',
+      changes: {
+        ...edited(channels, 'count: 2', 'count: 1'),
+        ...second('value: 400\npropensity: 0.2\n'),
+        'experiments.yaml': `experiments:
+  likely:
+    control: a
+    arms: [{ id: a, share: 0.5 }, { id: b, share: 0.5, arbitration: { value: 0 } }]
+`,
+      },
+      findings: [],
+    },
+    {
+      name: 'by an offer that ranks above it in every arm',
+      changes: {
+        ...edited(channels, 'count: 2', 'count: 1'),
+        ...second('value: 400\npropensity: 0.3\n'),
+        'experiments.yaml': `experiments:
+  likely:
+    control: a
+    arms: [{ id: a, share: 0.5 }, { id: b, share: 0.5, arbitration: { value: 0 } }]
+`,
+      },
+      findings: [
+        "offers/roaming-pack.yaml:13:16  treatments[0].placement: found a treatment that is never shown: all who may get it may get 'second' as well, ranked above it, and 'call-centre.prompt' shows one offer, expected a higher value or propensity, or conditions that leave the others out",
+      ],
+    },
+    {
       name: 'by two that stand above it, where two are shown',
       changes: {
         ...second('value: 400\npropensity: 0.3\n'),
@@ -681,6 +709,14 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     },
   ],
   'unused-feature': [
+    {
+      name: 'but the identity',
+      changes: {
+        ...edited(features, '  data_mb:', '  person: { type: number }\n  data_mb:'),
+        ...edited('catalog.yaml', 'currency', 'identity: { fact: person }\ncurrency'),
+      },
+      findings: [],
+    },
     {
       name: 'that nothing uses',
       changes: edited(features, 'context:', '  points: { type: number }\ncontext:'),

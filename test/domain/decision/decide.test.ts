@@ -47,7 +47,13 @@ function decide({ ruleset, nowMs, values, placements }: DecisionCase, contacts =
     })
     .map(({ placement, isFallback, ranked, before, suppressions }) => {
       const shown = new Set(ranked.map(({ offer }) => offer))
-      const trace = tracer.trace(placement, decider.row, nowMs, { shown, givenBefore: before, suppressions })
+      const isHeldBack = () => false
+      const trace = tracer.trace(placement, decider.row, nowMs, {
+        shown,
+        givenBefore: before,
+        suppressions,
+        isHeldBack,
+      })
       return {
         isFallback,
         shown: ranked.map(({ offer, score }) => ({ id: idOf(offer), score: isFallback ? 0 : score })),

@@ -1,3 +1,4 @@
+import { arbitrationVariants } from '../../../domain/experiments/arbitration-variants.ts'
 import type { Placement } from '../../../domain/ruleset.ts'
 import { conjunctsOf, type Form } from '../analysis/form.ts'
 import { literal } from '../analysis/leaf-form.ts'
@@ -31,6 +32,8 @@ const alternativesMax = 50
  * - the other is valid and eligible, too: its conditions follow, unknown values included, and no text of it can lack a value,
  * - its score is higher, whichever boosts and context weights hold, or equal with an id that comes first.
  *
+ * By every way in which the placement ranks: by its own exponents, and by those of each arm of an experiment.
+ *
  * This holds for requests that name the placement once and ask for no more than it declares. Only offers of the same
  * group are compared: what a group adds to conditions and scores is then the same for both.
  */
@@ -44,10 +47,17 @@ export const alwaysOutranked: LintRule = {
     for (const { offers } of context.groups) {
       const prepared = offers.filter((offer) => offer.canHold).map((offer) => prepare(offer, context))
       for (const placement of all.values()) {
-        const standings = standingsIn(placement, prepared)
+        const [standings, ...inArms] = arbitrationVariants(placement, context.ruleset.experiments).map((arbitration) =>
+          standingsIn({ ...placement, arbitration }, prepared),
+        ) as [Standings, ...Standings[]]
         for (const offer of standings.byBest) {
           const others = outranking(offer, standings, comparedMax, all, context)
           if (others === undefined) continue
+          const isOutrankedIn = (arm: Standings) => {
+            const there = arm.byBest.find(({ linted }) => linted === offer.linted) as Standing
+            return outranking(there, arm, comparedMax, all, context) !== undefined
+          }
+          if (!inArms.every(isOutrankedIn)) continue
           const { file, path, holder, competesIn } = offer.linted
           const names = others.slice(0, namedMax).map(({ linted }) => `'${linted.offer.id}'`)
           if (others.length > namedMax) names.push(`${others.length - namedMax} more`)
