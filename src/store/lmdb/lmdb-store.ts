@@ -1,9 +1,11 @@
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
 import type { HistoryAppended } from '../../domain/history/append.ts'
+import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
 import { type CustomerPatch, type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store.ts'
 import { within } from '../within.ts'
+import { type BudgetPages, LmdbBudgetLedgers } from './budget-ledgers.ts'
 import { isCommitFailure, reasonOf } from './commit-failure.ts'
 import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
@@ -26,6 +28,7 @@ const closeTimeoutMs = 5_000
  */
 export class LmdbStore implements Store {
   readonly description: string
+  readonly budgets: BudgetLedgers
   readonly #root: RootDatabase
   readonly #customers: Customers
   readonly #histories: Histories
@@ -38,6 +41,11 @@ export class LmdbStore implements Store {
     this.#customers = root.openDB('customers', { encoding: 'binary', useVersions: true })
     this.#histories = root.openDB('histories', { encoding: 'binary' })
     this.#layout = root.openDB('layout', { encoding: 'json' })
+    const pages: BudgetPages = root.openDB('budgets', { encoding: 'json' })
+    this.budgets = new LmdbBudgetLedgers(pages, async (write) => {
+      this.#assertOpen()
+      return this.#committed(root.transaction(write))
+    })
   }
 
   /** Makes the directory when it is not there. */

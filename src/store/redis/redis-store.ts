@@ -3,9 +3,11 @@ import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } fr
 import { assertVector } from '../../domain/features/vector.ts'
 import { assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
 import { assertHistory } from '../../domain/history/history-record.ts'
+import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
 import { numberedEntry } from '../layout-field.ts'
 import { type CustomerPatch, type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store.ts'
+import { RedisBudgetLedgers } from './budget-ledgers.ts'
 import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
 import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
@@ -31,6 +33,7 @@ const layoutTimeoutMs = 30_000
  */
 export class RedisStore implements Store {
   readonly description: string
+  readonly budgets: BudgetLedgers
   readonly #client: RedisClient
   /** For appends to histories, when they wait for replicas: what blocks a connection must not block reads. */
   readonly #waitingClient: RedisClient | undefined
@@ -53,6 +56,7 @@ export class RedisStore implements Store {
     this.#waitingClient = waitingClient
     this.#prefix = prefix
     this.#patience = patience
+    this.budgets = new RedisBudgetLedgers(client, prefix, patience)
     if (client instanceof Cluster) {
       this.#readCustomer = singleReads(client, prefix, patience)
       this.#applyPatches = singlePatches(client, prefix, patience)

@@ -22,10 +22,24 @@ declare module 'ioredis' {
     ): Result<number[] | null, Context>
     /** `lua/intern-1.lua` */
     internEntries(layoutKey: string, ...entries: (number | string)[]): Result<number[] | number, Context>
+    /** `lua/take-portion-2.lua` */
+    takePortion(
+      accountKey: string,
+      dueTimesKey: string,
+      ...request: (number | string)[]
+    ): Result<[granted: number, used: number, late: number, out: number, portions: number], Context>
+    /** `lua/settle-units-2.lua` */
+    settleUnits(accountKey: string, dueTimesKey: string, ...changes: (number | string)[]): Result<number[], Context>
+    /** `lua/declare-budgets-2.lua` */
+    declareBudgets(
+      declaredKey: string,
+      changesKey: string,
+      ...declaration: (number | string)[]
+    ): Result<number, Context>
   }
 }
 
-type ScriptName = 'patchCustomer' | 'appendHistory' | 'internEntries'
+type ScriptName = 'patchCustomer' | 'appendHistory' | 'internEntries' | 'takePortion' | 'settleUnits' | 'declareBudgets'
 
 /**
  * The Lua files, as commands of the client. It sends a script's text once on every connection and its hash from then on,
@@ -36,6 +50,9 @@ export function scripts(): Record<ScriptName, { lua: string; numberOfKeys: numbe
     patchCustomer: script('patch-customer-2'),
     appendHistory: script('append-history-1'),
     internEntries: script('intern-1'),
+    takePortion: script('take-portion-2'),
+    settleUnits: script('settle-units-2'),
+    declareBudgets: script('declare-budgets-2'),
   }
 }
 
