@@ -33,6 +33,7 @@ export function rulesetOf({ facts, conditions }: Pick<Catalogue, 'facts' | 'cond
     context: [],
     segments: {},
     contactPolicies: [],
+    budgets: [],
     declineReasons: {},
     placements: [],
     groups: [{ id: 'group', name: 'Group', lever: 1, boosts: [], contextWeights: [] }],

@@ -47,6 +47,7 @@ export function buildRuleset({ catalog, features, channels, groups, segments, of
     context: [...plain.context, ...pathFactsOf(plain)],
     placements: buildPlacements(channels, catalog.arbitration),
     contactPolicies: [],
+    budgets: [],
     declineReasons: {},
   }
   return { id: rulesetId(ruleset), ...ruleset }

@@ -17,6 +17,7 @@ export function rulesetWith(changes: Partial<Ruleset>): Ruleset {
     groups: [groupOf({})],
     offers: [],
     contactPolicies: [],
+    budgets: [],
     declineReasons: {},
     ...changes,
   }
