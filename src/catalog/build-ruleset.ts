@@ -10,10 +10,12 @@ import {
   type Placement,
   type Ruleset,
 } from '../domain/ruleset.ts'
+import type { BudgetsFile } from '../schema/budgets-file.ts'
 import type { Arbitration, CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
 import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
 import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
+import { buildBudgets } from './build-budgets.ts'
 import { rulesetId } from './ruleset-id.ts'
 
 /** The contents of the files, all of them checked. */
@@ -23,11 +25,12 @@ export interface RulesFiles {
   channels: ChannelsFile
   groups: GroupsFile
   segments?: SegmentsFile
+  budgets?: BudgetsFile
   offers: OfferDeclaration[]
 }
 
 /** Fills in the defaults and names the ruleset by its content. */
-export function buildRuleset({ catalog, features, channels, groups, segments, offers }: RulesFiles): Ruleset {
+export function buildRuleset({ catalog, features, channels, groups, segments, budgets, offers }: RulesFiles): Ruleset {
   const declared = buildFacts(features.context ?? {})
   const plain = {
     features: buildFacts(features.features) as Fact[],
@@ -47,7 +50,7 @@ export function buildRuleset({ catalog, features, channels, groups, segments, of
     context: [...plain.context, ...pathFactsOf(plain)],
     placements: buildPlacements(channels, catalog.arbitration),
     contactPolicies: [],
-    budgets: [],
+    budgets: buildBudgets(budgets),
     declineReasons: {},
   }
   return { id: rulesetId(ruleset), ...ruleset }

@@ -3,6 +3,7 @@ import type { Ruleset } from '../domain/ruleset.ts'
 import type { OfferDeclaration } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import { buildRuleset, type RulesFiles } from './build-ruleset.ts'
+import { checkBudgets } from './check-budgets.ts'
 import { checkCatalog } from './check-catalog.ts'
 import { checkChannels } from './check-channels.ts'
 import { checkConditions } from './check-conditions.ts'
@@ -60,6 +61,7 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   checkChannels(draft, placements, offers, report)
   checkConditions(draft, scope, report)
   checkOffers(draft, placements, scope, report)
+  checkBudgets(draft, placements, offers, report)
   checkRuleTests(draft, placements, offers, scope, report)
 
   const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))
@@ -93,13 +95,14 @@ function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): vo
 }
 
 /** Without errors every part is sound, and every required file is there. */
-function soundFiles({ catalog, features, channels, groups, segments, offers }: Draft): RulesFiles {
+function soundFiles({ catalog, features, channels, groups, segments, budgets, offers }: Draft): RulesFiles {
   const contents = {
     catalog: catalog?.content,
     features: features?.content,
     channels: channels?.content,
     groups: groups?.content,
     ...(segments === undefined ? {} : { segments: segments.content }),
+    ...(budgets === undefined ? {} : { budgets: budgets.content }),
     offers: offers.map(({ content }) => content as OfferDeclaration),
   }
   return contents as RulesFiles

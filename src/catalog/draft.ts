@@ -1,3 +1,4 @@
+import type { BudgetsFile } from '../schema/budgets-file.ts'
 import type { CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
 import type { FeaturesFile } from '../schema/features-file.ts'
@@ -35,6 +36,7 @@ export interface Draft {
   channels?: DraftFile<ChannelsFile>
   groups?: DraftFile<GroupsFile>
   segments?: DraftFile<SegmentsFile>
+  budgets?: DraftFile<BudgetsFile>
   offers: DraftPart<OfferDeclaration>[]
   tests: DraftPart<RuleTest>[]
   /** All files with a sound root, for what concerns conditions wherever they stand. */

@@ -29,7 +29,7 @@ export type BudgetFilter = Static<typeof BudgetFilter>
 
 const Reservation = Type.String({
   pattern: '^[1-9]\\d{0,4}(m|h|d)$',
-  description: `Minutes, hours or days, as 15m or 24h; at most ${reservationDaysMax}d`,
+  description: `Minutes, hours or days, as 15m or 24h, at most ${reservationDaysMax}d: how long an offer in an answer keeps its unit while nothing is reported; by default 15m, or 24h where accepted counts`,
 })
 
 export const BudgetDeclaration = closed({
@@ -48,14 +48,7 @@ export const BudgetDeclaration = closed({
   countOn: Type.Union([Type.Literal('presented'), Type.Literal('accepted')], {
     description: 'What uses a unit up: that the offer was shown, or that it was accepted',
   }),
-  reservation: Type.Optional(
-    Type.Unsafe<string>({
-      ...Reservation,
-      default: '15m',
-      description:
-        'How long an offer in an answer keeps its unit while nothing is reported; by default 15m, or 24h when accepted counts',
-    }),
-  ),
+  reservation: Type.Optional(Reservation),
   pacing: Type.Optional(
     Type.Literal('even', {
       description: 'Of the limit of a day no more than the share of the day that has passed',

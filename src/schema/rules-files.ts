@@ -1,11 +1,12 @@
 import type { TSchema } from 'typebox'
+import { BudgetsFile } from './budgets-file.ts'
 import { CatalogFile } from './catalog-file.ts'
 import { ChannelsFile } from './channels-file.ts'
 import { FeaturesFile } from './features-file.ts'
 import { GroupsFile, OffersFile, SegmentsFile } from './offers-file.ts'
 import { RuleTestFile } from './rule-test-file.ts'
 
-export type RulesFileKind = 'catalog' | 'features' | 'channels' | 'groups' | 'segments' | 'offers' | 'tests'
+export type RulesFileKind = 'catalog' | 'features' | 'channels' | 'groups' | 'segments' | 'budgets' | 'offers' | 'tests'
 
 export interface RulesFileType {
   /** `catalog.yaml` at the top, or any file below `offers/`: the name without its extension, or the folder's. */
@@ -22,6 +23,7 @@ export const rulesFileTypes: readonly RulesFileType[] = [
   { kind: 'channels', isFolder: false, isRequired: true, schema: ChannelsFile },
   { kind: 'groups', isFolder: false, isRequired: true, schema: GroupsFile },
   { kind: 'segments', isFolder: false, isRequired: false, schema: SegmentsFile },
+  { kind: 'budgets', isFolder: false, isRequired: false, schema: BudgetsFile },
   { kind: 'offers', isFolder: true, isRequired: true, schema: OffersFile },
   { kind: 'tests', isFolder: true, isRequired: false, schema: RuleTestFile },
 ]

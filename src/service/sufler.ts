@@ -5,6 +5,7 @@ import { Metrics } from '../observability/metrics.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { BudgetService } from './budgets/budget-service.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
@@ -23,6 +24,7 @@ export class Sufler {
   readonly customers: CustomerService
   readonly decisions: DecisionService
   readonly outcomes: OutcomeService
+  readonly budgets: BudgetService
   readonly readiness: Readiness
 
   private constructor(
@@ -33,8 +35,17 @@ export class Sufler {
   ) {
     const { metrics } = this
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
-    const rulesets = new RulesetService(rules, registry, { threads: workers, queueMax: queue, batchMax: batch })
+    const budgets = new BudgetService({
+      ledgers: store.budgets,
+      onLate: (budgetId) => metrics.budgetLate(budgetId),
+      onFailure: () => metrics.budgetStoreFailed(),
+      onDoubt: ({ detail }) =>
+        logger.warn(`a crash of the store may let budgets give out more than their limits: ${detail}`),
+    })
+    const pool = { threads: workers, queueMax: queue, batchMax: batch }
+    const rulesets = new RulesetService(rules, registry, pool, (ruleset, places) => budgets.inspect(ruleset, places))
     const probe = new StoreProbe(store, readyTimeoutMs)
+    this.budgets = budgets
     this.rulesets = rulesets
     this.customers = new CustomerService(store, registry, rulesets)
     const tokens = new DecisionTokens(tokenKeys(settings, logger))
@@ -57,6 +68,7 @@ export class Sufler {
       workerThreads: () => rulesets.workerThreads,
       activeRuleset: () => (rulesets.isReady ? activeSummary(rulesets) : undefined),
       pingStore: () => probe.ping(),
+      budgets: async () => (rulesets.isReady ? budgets.summaries(rulesets.active.ruleset) : []),
     })
   }
 
@@ -80,6 +92,7 @@ export class Sufler {
   async publish(): Promise<PublishResult> {
     try {
       const result = await this.rulesets.publish()
+      if (result.outcome !== 'refused') await this.budgets.published(this.rulesets.active.ruleset)
       this.metrics.published(result.outcome)
       this.#logPublication(result)
       return result
@@ -98,6 +111,7 @@ export class Sufler {
   async close(): Promise<void> {
     this.readiness.stop()
     await this.rulesets.close()
+    await this.budgets.close()
     await this.store.close()
   }
 

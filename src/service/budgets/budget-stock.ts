@@ -14,6 +14,8 @@ const askAgainMs = 1_000
 const askAgainUsedUpMs = 10_000
 /** Even pacing frees units one by one; so often at most they are fetched. */
 const askAgainPacedMsMin = 20
+/** Where decisions are so rare that nobody has asked again for so long, the next one waits for an answer. */
+const staleMs = 2_000
 /** Units are given back when nobody has wanted one for so long. */
 const idleMs = 10_000
 /** Units asked for while little is known of the demand. */
@@ -102,8 +104,10 @@ export class BudgetStock {
   isExhausted(nowMs: number): boolean {
     this.#putInOrder(nowMs)
     if (this.#held > 0 || !this.#isEmpty) return false
-    if (this.#options.clock() >= this.#askAgainAtMs) void this.refill(nowMs)
-    return true
+    const overdueMs = this.#options.clock() - this.#askAgainAtMs
+    if (overdueMs >= staleMs) this.#isEmpty = false
+    else if (overdueMs >= 0) void this.refill(nowMs)
+    return this.#isEmpty
   }
 
   /** A unit, for which it waits unless there is nothing to be had: for a request under way and one of its own at most. */
@@ -148,8 +152,9 @@ export class BudgetStock {
   /** Gives everything back that is not handed out; resolves when the store knows. */
   async close(): Promise<void> {
     this.#isClosed = true
+    const released = this.#releaseAll()
     await this.#taking
-    await this.#releaseAll()
+    await released
   }
 
   async #take(nowMs: number): Promise<void> {

@@ -12,6 +12,7 @@ const tags = [
   { name: 'outcomes', description: 'What happened to it' },
   { name: 'customers', description: 'What is kept about customers' },
   { name: 'rulesets', description: 'Rules: check, publish, look at' },
+  { name: 'budgets', description: 'Offers of which there are only so many' },
   { name: 'operations', description: 'For those who keep it running' },
 ]
 

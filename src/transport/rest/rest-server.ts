@@ -11,6 +11,7 @@ import { collectMethods, refuseOtherMethods } from './method-not-allowed.ts'
 import { serveOpenApi } from './openapi.ts'
 import { logRequests } from './request-log.ts'
 import type { RestApp } from './rest-app.ts'
+import { budgetRoutes } from './routes/budgets.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { operationRoutes } from './routes/operations.ts'
@@ -50,6 +51,7 @@ export async function createRestServer(sufler: Sufler): Promise<RestApp> {
   outcomeRoutes(app, sufler)
   customerRoutes(app, sufler)
   rulesetRoutes(app, sufler)
+  budgetRoutes(app, sufler)
   operationRoutes(app, sufler)
   problemRoutes(app)
   refuseOtherMethods(app, allowed)
