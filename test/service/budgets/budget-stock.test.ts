@@ -7,8 +7,9 @@ import type { Budget } from '#sufler/domain/budgets/budget.ts'
 import { BudgetAllocator } from '#sufler/service/budgets/budget-allocator.ts'
 import { openStore } from '#sufler/store/open-store.ts'
 import type { Store } from '#sufler/store/store.ts'
+import { budgetOf } from '../../support/budget.ts'
 import { rulesetWith } from '../../support/plain-ruleset.ts'
-import { budgetOf, VirtualNodes } from './virtual-nodes.ts'
+import { VirtualNodes } from './virtual-nodes.ts'
 
 let dir: string
 let store: Store

@@ -10,19 +10,6 @@ import { rulesetWith } from '../../support/plain-ruleset.ts'
 /** What happens to what a node asks of the store. */
 type Link = 'up' | 'down' | 'answers-lost'
 
-export function budgetOf(changes: Partial<Budget> = {}): Budget {
-  return {
-    id: 'launch',
-    where: { offers: ['offer'] },
-    limit: 1_000,
-    per: 'total',
-    countOn: 'presented',
-    reservationMs: 60_000,
-    pacing: 'none',
-    ...changes,
-  }
-}
-
 interface Answer {
   reservation: Reservation
   atMs: number

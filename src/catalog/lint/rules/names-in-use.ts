@@ -6,6 +6,7 @@ import { valueAt } from '../../value-at.ts'
 export interface NamesInUse {
   /** In conditions and texts. */
   facts: ReadonlySet<string>
+  /** In conditions and budgets. */
   segments: ReadonlySet<string>
 }
 
@@ -25,6 +26,9 @@ function collectNames(draft: Draft): NamesInUse {
     for (const path of conditions) {
       for (const { of, name } of namesInCondition(valueAt(content, path))) (of === 'fact' ? facts : segments).add(name)
     }
+  }
+  for (const budget of Object.values(draft.budgets?.content.budgets ?? {})) {
+    if (budget?.segment !== undefined) segments.add(budget.segment)
   }
   for (const text of textsOf(draft)) {
     if (!text.includes('{{')) continue
