@@ -4,6 +4,9 @@ import type { Outcome, OutcomeResult, OutcomesAnswer, OutcomesRequest } from '..
 import type { LayoutRegistry } from '../store/layout-registry.ts'
 import type { Store } from '../store/store.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
+import type { BudgetService } from './budgets/budget-service.ts'
+import { parseUnits } from './budgets/budget-unit.ts'
+import type { OutcomeUnits } from './budgets/outcome-units.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import type { ErrorCode } from './errors.ts'
 import { keepFromMs } from './history-retention.ts'
@@ -25,6 +28,7 @@ export interface OutcomeServiceOptions {
   registry: LayoutRegistry
   rulesets: { readonly active: Pick<ActiveRuleset, 'index'> }
   tokens: DecisionTokens
+  budgets: Pick<BudgetService, 'outcomeUnits'>
   settings: Pick<Settings, 'outcomeAgeMaxDays' | 'undoWindowMinutes' | 'requireTokens'>
   /** Called once the outcome is kept, or was found to be kept already. */
   onTaken?: (placementId: string, outcome: Outcome, result: Exclude<OutcomeResult, 'refused'>) => void
@@ -150,14 +154,32 @@ export class OutcomeService {
       keepFromMs: keepFrom,
       nowMs,
     }))
+    const units = this.#unitsOf(reports)
+    await units.beforeRecording()
     const appended = await this.#options.store.appendHistory(appends)
+    const recorded = new Set<Report>()
     for (const [i, theirs] of [...byCustomer.values()].entries()) {
       const result = appended[i]
       if (result === undefined || result === 'conflict')
         throw new Error('an append without a condition was in conflict')
       if (result.isForgetful) this.#options.onForgetful?.()
-      for (const [j, report] of theirs.entries()) this.#answer(report, result.outcomes[j] as AppendOutcome, answer)
+      for (const [j, report] of theirs.entries()) {
+        const became = result.outcomes[j] as AppendOutcome
+        if (became === 'recorded') recorded.add(report)
+        this.#answer(report, became, answer)
+      }
     }
+    await units.afterRecording((place) => recorded.has(reports[place] as Report))
+  }
+
+  #unitsOf(reports: readonly Report[]): OutcomeUnits {
+    return this.#options.budgets.outcomeUnits(
+      reports.map(({ claims: { units, outcome, isUndo } }) => ({
+        units: units === undefined ? [] : (parseUnits(units) ?? []),
+        outcome,
+        isUndo,
+      })),
+    )
   }
 
   #answer({ position, claims }: Report, became: AppendOutcome, answer: AnswerDraft): void {

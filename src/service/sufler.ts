@@ -57,7 +57,7 @@ export class Sufler {
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
     })
     this.outcomes = new OutcomeService({
-      ...{ store, registry, rulesets, tokens, settings },
+      ...{ store, registry, rulesets, tokens, budgets, settings },
       onTaken: (placement, outcome, result) => metrics.outcomeTaken({ placement, outcome, result }),
       onRefused: (code) => metrics.outcomeRefused(code),
       onForgetful: () => metrics.historyForgot(),

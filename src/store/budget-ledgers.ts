@@ -61,11 +61,16 @@ export interface BudgetLedgers {
   checkDurability(): Promise<Durability>
 }
 
-/** Settlements by account, each with its place among all; the order within an account is kept. */
-export function byLedger(
-  settlements: readonly LedgerSettlement[],
-): { ledger: LedgerName; settlements: LedgerSettlement[]; places: number[] }[] {
-  const groups = new Map<string, { ledger: LedgerName; settlements: LedgerSettlement[]; places: number[] }>()
+/** Settlements of one account, each with its place among all. */
+export interface LedgerSettlements {
+  ledger: LedgerName
+  settlements: LedgerSettlement[]
+  places: number[]
+}
+
+/** The order within an account is kept. */
+export function byLedger(settlements: readonly LedgerSettlement[]): LedgerSettlements[] {
+  const groups = new Map<string, LedgerSettlements>()
   for (const [place, settlement] of settlements.entries()) {
     const { budgetId, period } = settlement
     const key = ledgerKey(settlement)

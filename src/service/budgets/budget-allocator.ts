@@ -1,5 +1,5 @@
 import type { Budget } from '../../domain/budgets/budget.ts'
-import { type BudgetMask, budgetNumbers, maskOf } from '../../domain/budgets/budget-mask.ts'
+import { type BudgetMask, budgetNumbers, noBudgets } from '../../domain/budgets/budget-mask.ts'
 import type { Ruleset } from '../../domain/ruleset.ts'
 import { TimeZone } from '../../domain/time/time-zone.ts'
 import type { BudgetLedgers } from '../../store/budget-ledgers.ts'
@@ -91,8 +91,11 @@ export class RulesetBudgets {
 
   /** Those that have nothing left, as far as is known here: offers that take from them need not compete. */
   exhausted(nowMs: number): BudgetMask {
-    if (this.#stocks.length === 0) return 0
-    return maskOf(this.#stocks.flatMap((stock, number) => (stock.isExhausted(nowMs) ? [number] : [])))
+    let mask = noBudgets
+    for (const [number, stock] of this.#stocks.entries()) {
+      if (stock.isExhausted(nowMs)) mask += 2 ** number
+    }
+    return mask
   }
 
   /** A unit of each of the budgets, all or none; undefined when this node does not hold them all. */

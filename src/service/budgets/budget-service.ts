@@ -1,7 +1,7 @@
 import type { RulesetError } from '../../catalog/ruleset-error.ts'
 import { formatMismatch } from '../../catalog/ruleset-error.ts'
 import type { RulesetPlaces } from '../../catalog/ruleset-places.ts'
-import { type Budget, isBudgeted } from '../../domain/budgets/budget.ts'
+import type { Budget } from '../../domain/budgets/budget.ts'
 import type { PortionGrant } from '../../domain/budgets/ledger.ts'
 import { allowedUnits } from '../../domain/budgets/pacing.ts'
 import { type BudgetPeriod, periodOf } from '../../domain/budgets/period.ts'
@@ -9,6 +9,7 @@ import type { Ruleset } from '../../domain/ruleset.ts'
 import { TimeZone } from '../../domain/time/time-zone.ts'
 import type { BudgetChangeEntry, BudgetSummary } from '../../schema/budgets.ts'
 import type { BudgetLedgers, Durability } from '../../store/budget-ledgers.ts'
+import { StoreUnavailable } from '../../store/store.ts'
 import { BudgetAllocator, type RulesetBudgets } from './budget-allocator.ts'
 import { OutcomeUnits, type UnitOutcome } from './outcome-units.ts'
 
@@ -23,11 +24,17 @@ export interface BudgetServiceOptions {
   now?: () => number
 }
 
+/** Pause before a store that was away is told again what was declared. */
+const declareAgainMs = 1_000
+
 /** Budgets of the active ruleset: units for decisions, what outcomes do to them, what there is left, what was changed. */
 export class BudgetService {
   readonly #options: Required<BudgetServiceOptions>
   readonly #allocator: BudgetAllocator
   #isDurabilityChecked = false
+  /** The active ruleset, while the store has not noted its budgets. */
+  #undeclared: Ruleset | undefined
+  #retry: NodeJS.Timeout | undefined
 
   constructor(options: BudgetServiceOptions) {
     this.#options = { now: Date.now, ...options }
@@ -45,12 +52,6 @@ export class BudgetService {
     return new OutcomeUnits(outcomes, this.#options.ledgers, this.#options.onLate)
   }
 
-  /** Whether an outcome of the offer must come with its token, which alone names the units that it holds. */
-  needsToken({ budgets, offers }: Ruleset, offerNumber: number): boolean {
-    const offer = offers[offerNumber]
-    return offer !== undefined && budgets.some(({ where }) => isBudgeted(where, offer))
-  }
-
   /** What is amiss with the budgets of a ruleset that is about to be published: limits below what is spent. */
   async inspect(ruleset: Ruleset, places: RulesetPlaces): Promise<RulesetError[]> {
     const accounts = await this.#accounts(ruleset)
@@ -59,11 +60,10 @@ export class BudgetService {
 
   /** The ruleset is active now: notes what it changes, and lets go of what it has no more. */
   async published(ruleset: Ruleset): Promise<void> {
-    const settings = ruleset.budgets.map(({ id, ...settings }) => [id, JSON.stringify(settings)] as const)
-    await this.#options.ledgers.declare(ruleset.id, Object.fromEntries(settings))
     this.#allocator.of(ruleset)
     this.#allocator.retain(ruleset)
-    if (ruleset.budgets.length > 0) await this.#checkDurability()
+    this.#undeclared = ruleset
+    await this.#declare()
   }
 
   async summaries(ruleset: Ruleset): Promise<BudgetSummary[]> {
@@ -92,7 +92,26 @@ export class BudgetService {
 
   /** Gives back all units that are in no answer. */
   close(): Promise<void> {
+    this.#undeclared = undefined
+    clearTimeout(this.#retry)
     return this.#allocator.close()
+  }
+
+  /** The ruleset decides already, so a store that cannot be told now is told later. */
+  async #declare(): Promise<void> {
+    const ruleset = this.#undeclared
+    if (ruleset === undefined) return
+    const settings = ruleset.budgets.map(({ id, ...settings }) => [id, JSON.stringify(settings)] as const)
+    try {
+      await this.#options.ledgers.declare(ruleset.id, Object.fromEntries(settings))
+      if (ruleset.budgets.length > 0) await this.#checkDurability()
+      if (this.#undeclared === ruleset) this.#undeclared = undefined
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      this.#options.onFailure(error)
+      clearTimeout(this.#retry)
+      this.#retry = setTimeout(() => void this.#declare(), declareAgainMs).unref()
+    }
   }
 
   async #accounts({ budgets, timeZone }: Ruleset): Promise<Account[]> {
@@ -117,8 +136,8 @@ export class BudgetService {
   /** Once: a node that has no budgets need not care. */
   async #checkDurability(): Promise<void> {
     if (this.#isDurabilityChecked) return
-    this.#isDurabilityChecked = true
     const durability = await this.#options.ledgers.checkDurability()
+    this.#isDurabilityChecked = true
     if (durability.isKept !== true) this.#options.onDoubt(durability)
   }
 }

@@ -102,8 +102,10 @@ export class BudgetStock {
 
   /** Whether there is nothing to be had, as far as is known; asks again now and then. */
   isExhausted(nowMs: number): boolean {
-    this.#putInOrder(nowMs)
+    // Nothing else is done for every decision and every budget.
     if (this.#held > 0 || !this.#isEmpty) return false
+    this.#putInOrder(nowMs)
+    if (!this.#isEmpty) return false
     const overdueMs = this.#options.clock() - this.#askAgainAtMs
     if (overdueMs >= staleMs) this.#isEmpty = false
     else if (overdueMs >= 0) void this.refill(nowMs)

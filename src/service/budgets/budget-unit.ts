@@ -20,7 +20,7 @@ const unitForm = new RegExp(
 )
 
 /** Longest text of the units of one offer. */
-export const unitsTextLengthMax = 370
+export const unitsTextLengthMax = 4 * 92 + 3
 
 /**
  * Units as a token carries them, in characters that stand in any URL as they are: `launch_total_1k9x_5_p`, several with

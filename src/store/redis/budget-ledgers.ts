@@ -17,12 +17,14 @@ import {
   type Durability,
   type LedgerName,
   type LedgerSettlement,
+  type LedgerSettlements,
 } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { checkRedisDurability } from './durability.ts'
 import { budgetChangesKey, declaredBudgetsKey, dueTimesKey, ledgerAccountKey } from './keys.ts'
 import type { RedisClient } from './redis-client.ts'
+import type { WithReplicas } from './replica-waits.ts'
 
 /** Changes of one account in one script: about a millisecond of the server's time. */
 const settlementsMax = 500
@@ -34,39 +36,46 @@ export class RedisBudgetLedgers implements BudgetLedgers {
   readonly #client: RedisClient
   readonly #prefix: string
   readonly #patience: Patience
+  readonly #withReplicas: WithReplicas
 
-  constructor(client: RedisClient, prefix: string, patience: Patience) {
+  /** `withReplicas`: what was answered survives that a replica takes over. */
+  constructor(
+    client: RedisClient,
+    prefix: string,
+    patience: Patience,
+    withReplicas: WithReplicas = (write) => write(),
+  ) {
     this.#client = client
     this.#prefix = prefix
     this.#patience = patience
+    this.#withReplicas = withReplicas
   }
 
   async take(ledger: LedgerName, request: PortionRequest, nowMs?: number): Promise<PortionGrant> {
     const { portionId, least, most, allowed, holdMs } = request
-    const [granted, used, late, out, portions] = await withinDeadline(
-      this.#client.takePortion(
-        ...this.#keys(ledger),
-        ...[portionId, least, most, allowed, holdMs, settledKeepMs, portionsMax, dueMax, keepMsOf(ledger), nowMs ?? ''],
+    const bounds = [settledKeepMs, portionsMax, dueMax, keepMsOf(ledger), nowMs ?? '']
+    const [granted, used, late, out, portions] = await this.#withReplicas(() =>
+      withinDeadline(
+        this.#client.takePortion(...this.#keys(ledger), portionId, least, most, allowed, holdMs, ...bounds),
+        this.#patience,
       ),
-      this.#patience,
     )
     return { granted, used, late, out, portions }
   }
 
   async settle(settlements: readonly LedgerSettlement[], nowMs?: number): Promise<UnitSettled[]> {
+    if (settlements.length === 0) return []
     const results = new Array<UnitSettled>(settlements.length)
-    const sent = byLedger(settlements).map(async ({ ledger, settlements, places }) => {
+    const settleOne = async ({ ledger, settlements, places }: LedgerSettlements) => {
       let at = 0
       for (const chunk of chunks(settlements, settlementsMax)) {
         const triples = chunk.flatMap(({ portionId, unit, change }) => [portionId, unit, change])
-        const codes = await this.#client.settleUnits(
-          ...this.#keys(ledger),
-          ...[settledKeepMs, keepMsOf(ledger), nowMs ?? '', ...triples],
-        )
+        const bounds = [settledKeepMs, keepMsOf(ledger), nowMs ?? '']
+        const codes = await this.#client.settleUnits(...this.#keys(ledger), ...bounds, ...triples)
         for (const code of codes) results[places[at++] as number] = settledCodes[code] as UnitSettled
       }
-    })
-    await withinDeadline(Promise.all(sent), this.#patience)
+    }
+    await this.#withReplicas(() => withinDeadline(Promise.all(byLedger(settlements).map(settleOne)), this.#patience))
     return results
   }
 

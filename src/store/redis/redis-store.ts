@@ -16,7 +16,7 @@ import { historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
 import { connectRedis, type RedisClient } from './redis-client.ts'
 import { type RedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
-import type { ReplicaWaitOptions } from './replica-waits.ts'
+import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
 const entriesMax = 1_000
@@ -35,7 +35,7 @@ export class RedisStore implements Store {
   readonly description: string
   readonly budgets: BudgetLedgers
   readonly #client: RedisClient
-  /** For appends to histories, when they wait for replicas: what blocks a connection must not block reads. */
+  /** For appends to histories and units of budgets, when they wait for replicas: what blocks a connection must not block reads. */
   readonly #waitingClient: RedisClient | undefined
   readonly #prefix: string
   readonly #patience: Patience
@@ -56,7 +56,10 @@ export class RedisStore implements Store {
     this.#waitingClient = waitingClient
     this.#prefix = prefix
     this.#patience = patience
-    this.budgets = new RedisBudgetLedgers(client, prefix, patience)
+    this.budgets =
+      waitingClient === undefined
+        ? new RedisBudgetLedgers(client, prefix, patience)
+        : new RedisBudgetLedgers(waitingClient, prefix, patience, replicaWaits(waitingClient, wait, patience))
     if (client instanceof Cluster) {
       this.#readCustomer = singleReads(client, prefix, patience)
       this.#applyPatches = singlePatches(client, prefix, patience)
