@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { restRules } from './rules.ts'
 import { type Answer, TestServer } from './test-server.ts'
 
@@ -118,10 +118,13 @@ describe('GET /v1/budgets', () => {
 
   test('is empty for rules without budgets', async () => {
     await server.writeRules({ 'budgets.yaml': undefined })
-    await server.send('POST', '/v1/rulesets')
-    const { budgets, changes } = await list()
-    expect(budgets).toEqual([])
-    expect(changes).toHaveLength(6)
+    await publish()
+    // Noted in the background.
+    await vi.waitFor(async () => {
+      const { budgets, changes } = await list()
+      expect(budgets).toEqual([])
+      expect(changes).toHaveLength(6)
+    })
   })
 
   test('refuses a budget of nothing, with its place', async () => {

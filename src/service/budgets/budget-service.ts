@@ -63,7 +63,9 @@ export class BudgetService {
     this.#allocator.of(ruleset)
     this.#allocator.retain(ruleset)
     this.#undeclared = ruleset
-    await this.#declare()
+    const declared = this.#declare()
+    // Rules without budgets need nothing of the store, so a store that hangs need not hold them up.
+    if (ruleset.budgets.length > 0) await declared
   }
 
   async summaries(ruleset: Ruleset): Promise<BudgetSummary[]> {
