@@ -4,7 +4,7 @@ import type { Logger } from '../observability/logger.ts'
 import { Metrics } from '../observability/metrics.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, StoreUnavailable } from '../store/store.ts'
 import { BudgetService } from './budgets/budget-service.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
@@ -38,7 +38,12 @@ export class Sufler {
     const budgets = new BudgetService({
       ledgers: store.budgets,
       onLate: (budgetId) => metrics.budgetLate(budgetId),
-      onFailure: () => metrics.budgetStoreFailed(),
+      onFailure: (error) => {
+        metrics.budgetStoreFailed()
+        // That the store is away is told by its own metric; anything else is a bug.
+        if (!(error instanceof StoreUnavailable))
+          logger.error({ err: error }, 'units of a budget could not be accounted for')
+      },
       onDoubt: ({ detail }) =>
         logger.warn(`a crash of the store may let budgets give out more than their limits: ${detail}`),
     })

@@ -109,8 +109,8 @@ export class BudgetService {
       if (ruleset.budgets.length > 0) await this.#checkDurability()
       if (this.#undeclared === ruleset) this.#undeclared = undefined
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error
       this.#options.onFailure(error)
+      if (!(error instanceof StoreUnavailable)) return
       clearTimeout(this.#retry)
       this.#retry = setTimeout(() => void this.#declare(), declareAgainMs).unref()
     }
