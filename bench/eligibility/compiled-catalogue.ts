@@ -34,6 +34,7 @@ export function rulesetOf({ facts, conditions }: Pick<Catalogue, 'facts' | 'cond
     context: [],
     segments: {},
     contactPolicies: [],
+    budgets: [],
     declineReasons: {},
     holdout: noHoldout,
     experiments: [],

@@ -11,12 +11,14 @@ import {
   type Placement,
   type Ruleset,
 } from '../domain/ruleset.ts'
+import type { BudgetsFile } from '../schema/budgets-file.ts'
 import type { Arbitration, CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
 import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
 import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
 import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
+import { buildBudgets } from './build-budgets.ts'
 import { buildContactPolicies } from './build-contact-policies.ts'
 import { buildExperiments } from './build-experiments.ts'
 import { rulesetId } from './ruleset-id.ts'
@@ -30,12 +32,13 @@ export interface RulesFiles {
   segments?: SegmentsFile
   contactPolicies?: ContactPoliciesFile
   experiments?: ExperimentsFile
+  budgets?: BudgetsFile
   offers: OfferDeclaration[]
 }
 
 /** Fills in the defaults and names the ruleset by its content. */
 export function buildRuleset(files: RulesFiles): Ruleset {
-  const { catalog, features, channels, groups, segments, contactPolicies, experiments, offers } = files
+  const { catalog, features, channels, groups, segments, contactPolicies, experiments, budgets, offers } = files
   const placements = buildPlacements(channels, catalog.arbitration)
   const declared = buildFacts(features.context ?? {})
   const plain = {
@@ -58,6 +61,7 @@ export function buildRuleset(files: RulesFiles): Ruleset {
     contactPolicies: buildContactPolicies(contactPolicies, groups.groups, offers),
     declineReasons: contactPolicies?.reasons ?? {},
     ...(catalog.customerTimeZone === undefined ? {} : { customerTimeZone: catalog.customerTimeZone }),
+    budgets: buildBudgets(budgets),
     holdout: { ...noHoldout, ...catalog.holdout },
     experiments: buildExperiments(experiments, placements),
     ...(catalog.identity === undefined ? {} : { identityFact: catalog.identity.fact }),

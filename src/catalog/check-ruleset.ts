@@ -3,6 +3,7 @@ import type { Ruleset } from '../domain/ruleset.ts'
 import type { OfferDeclaration } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import { buildRuleset, type RulesFiles } from './build-ruleset.ts'
+import { checkBudgets } from './check-budgets.ts'
 import { checkCatalog } from './check-catalog.ts'
 import { checkChannels } from './check-channels.ts'
 import { checkConditions } from './check-conditions.ts'
@@ -68,6 +69,7 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   checkContactPolicies(draft, placements, offers, scope, report)
   checkHoldout(draft, scope, report)
   checkExperiments(draft, placements, scope.timeZone, report)
+  checkBudgets(draft, placements, offers, report)
   checkRuleTests(draft, placements, offers, scope, report)
 
   const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))
@@ -102,7 +104,7 @@ function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): vo
 
 /** Without errors every part is sound, and every required file is there. */
 function soundFiles(draft: Draft): RulesFiles {
-  const { catalog, features, channels, groups, segments, contactPolicies, experiments, offers } = draft
+  const { catalog, features, channels, groups, segments, contactPolicies, experiments, budgets, offers } = draft
   const contents = {
     catalog: catalog?.content,
     features: features?.content,
@@ -111,6 +113,7 @@ function soundFiles(draft: Draft): RulesFiles {
     ...(segments === undefined ? {} : { segments: segments.content }),
     ...(contactPolicies === undefined ? {} : { contactPolicies: contactPolicies.content }),
     ...(experiments === undefined ? {} : { experiments: experiments.content }),
+    ...(budgets === undefined ? {} : { budgets: budgets.content }),
     offers: offers.map(({ content }) => content as OfferDeclaration),
   }
   return contents as RulesFiles

@@ -1,3 +1,4 @@
+import type { BudgetsFile } from '../schema/budgets-file.ts'
 import type { CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
 import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
@@ -39,6 +40,7 @@ export interface Draft {
   segments?: DraftFile<SegmentsFile>
   contactPolicies?: DraftFile<ContactPoliciesFile>
   experiments?: DraftFile<ExperimentsFile>
+  budgets?: DraftFile<BudgetsFile>
   offers: DraftPart<OfferDeclaration>[]
   tests: DraftPart<RuleTest>[]
   /** All files with a sound root, for what concerns conditions wherever they stand. */

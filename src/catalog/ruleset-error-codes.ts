@@ -81,7 +81,16 @@ export const rulesetErrorCodes = {
   'unknown-arm': 'the experiment has no arm of this id',
   'shares-above-one': 'the arms of an experiment have more than all customers',
   'overlapping-experiments': 'two experiments govern one placement at the same time',
+  'empty-budget': 'a budget from which no offer takes',
+  'budgeted-fallback': 'an offer with a budget is shown when nothing else can be: then nobody could count it',
+  'too-many-budgets': 'an offer takes from more budgets than are accepted',
+  'pacing-without-day': 'even pacing of a budget that has no days to spread over',
   'layout-full': 'the rules name more features, or members of a set, than a customer has room for',
 } as const satisfies Record<string, string> & Record<ConditionMismatchCode, string>
 
-export type RulesetErrorCode = keyof typeof rulesetErrorCodes | LintCode
+/** What is only seen when a ruleset is published, beside what is in the store. */
+export const publicationCodes = {
+  'budget-overspent': 'the limit of a budget is below what is spent already: nothing more is given out',
+} as const satisfies Record<string, string>
+
+export type RulesetErrorCode = keyof typeof rulesetErrorCodes | keyof typeof publicationCodes | LintCode

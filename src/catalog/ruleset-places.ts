@@ -1,5 +1,6 @@
 import type { Draft } from './draft.ts'
 import type { Path } from './finding.ts'
+import type { Place } from './parse-file.ts'
 import type { Report } from './report.ts'
 import type { SourceFile } from './ruleset-source.ts'
 
@@ -9,6 +10,8 @@ export interface PartPlace {
   file: string
   /** The line, from 1, of what stands at a path below the part; the part's own without a path. */
   lineOf(below?: Path): number
+  /** The same, with the column. */
+  placeOf(below?: Path): Place
 }
 
 /** Where the parts of a ruleset without errors stand. A file is read again when the first line in it is asked for. */
@@ -39,6 +42,10 @@ export class RulesetPlaces {
     return this.#place(this.#draft.segments?.file, ['segments', name])
   }
 
+  budget(id: string): PartPlace {
+    return this.#place(this.#draft.budgets?.file, ['budgets', id])
+  }
+
   /** `id` is `channel.placement`. */
   placement(id: string): PartPlace {
     const [channel, placement] = id.split('.') as [string, string]
@@ -49,9 +56,8 @@ export class RulesetPlaces {
     if (file === undefined) throw new Error(`the ruleset has no file for ${path.join('.')}`)
     // A named part begins at its name; an item of a list, and a file as a whole, at its first property.
     const at = typeof path.at(-1) === 'string' ? 'key' : undefined
-    return {
-      file: file.path,
-      lineOf: (below = []) => this.#report.place(file, [...path, ...below], below.length === 0 ? at : undefined).line,
-    }
+    const placeOf = (below: Path = []) =>
+      this.#report.place(file, [...path, ...below], below.length === 0 ? at : undefined)
+    return { file: file.path, placeOf, lineOf: (below) => placeOf(below).line }
   }
 }

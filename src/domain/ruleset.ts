@@ -3,6 +3,7 @@ import type { ContentField } from '../schema/channels-file.ts'
 import type { Boost, Condition } from '../schema/condition.ts'
 import type { FeatureDeclaration, ObjectDeclaration } from '../schema/features-file.ts'
 import type { Treatment, Validity } from '../schema/offers-file.ts'
+import type { Budget } from './budgets/budget.ts'
 import type { ContactPolicy } from './contact-policy/contact-policy.ts'
 import type { Experiment, Holdout } from './experiments/experiment.ts'
 import type { PathOf } from './features/path-fact.ts'
@@ -31,6 +32,8 @@ export interface Ruleset {
   groups: Group[]
   offers: Offer[]
   contactPolicies: ContactPolicy[]
+  /** Sorted by id; a budget's position is its number, see `budgets/budget-mask.ts`. */
+  budgets: Budget[]
   /** Why an offer may be declined: words by locale, by id. */
   declineReasons: Record<string, Record<string, string>>
   /** The category feature that holds the customer's own IANA time zone. */

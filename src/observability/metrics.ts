@@ -19,6 +19,8 @@ export interface MetricSources {
   activeRuleset(): { id: string; offers: number } | undefined
   /** Seconds that the store took to answer; undefined when it did not. */
   pingStore(): Promise<number | undefined>
+  /** Rejects when the store cannot tell. */
+  budgets(): Promise<{ id: string; used: number; onLease: number; left: number }[]>
 }
 
 /** Everything that `/metrics` tells; `docs/metrics.md` lists it, and a test holds the two together. */
@@ -56,6 +58,17 @@ export class Metrics {
     name: 'sufler_grpc_requests_total',
     help: 'Calls over gRPC that came to their end, by method and status',
     labelNames: ['method', 'status'],
+    registers: [this.registry],
+  })
+  readonly #budgetLate = new Counter({
+    name: 'sufler_budget_late_total',
+    help: 'Units of budgets that were used after they had gone back, by budget',
+    labelNames: ['budget'],
+    registers: [this.registry],
+  })
+  readonly #budgetStoreFailures = new Counter({
+    name: 'sufler_budget_store_failures_total',
+    help: 'Requests about units of budgets that the store did not answer; no unit was given out for them',
     registers: [this.registry],
   })
   readonly #publications = new Counter({
@@ -146,6 +159,25 @@ export class Metrics {
       },
     })
     this.#watchStore(sources)
+    this.#watchBudgets(sources)
+  }
+
+  /** Nothing is told of budgets while the store cannot tell. */
+  #watchBudgets({ budgets }: MetricSources): void {
+    new Gauge({
+      name: 'sufler_budget_units',
+      help: 'Units of budgets in their present period, by budget and state: used, on-lease, left',
+      labelNames: ['budget', 'state'],
+      registers: [this.registry],
+      async collect() {
+        this.reset()
+        for (const { id, used, onLease, left } of await budgets().catch(() => [])) {
+          this.set({ budget: id, state: 'used' }, used)
+          this.set({ budget: id, state: 'on-lease' }, onLease)
+          this.set({ budget: id, state: 'left' }, left)
+        }
+      },
+    })
   }
 
   /** One ping gives both: prom-client asks all metrics at the same time, so the second joins the first one's. */
@@ -204,6 +236,14 @@ export class Metrics {
 
   problem(code: string): void {
     this.#problems.inc({ code })
+  }
+
+  budgetLate(budget: string): void {
+    this.#budgetLate.inc({ budget })
+  }
+
+  budgetStoreFailed(): void {
+    this.#budgetStoreFailures.inc()
   }
 
   grpcAnswered(method: string, status: string): void {

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import { BudgetsFile } from './budgets-file.ts'
 import { CatalogFile } from './catalog-file.ts'
 import { ChannelsFile } from './channels-file.ts'
 import { ContactPoliciesFile } from './contact-policies-file.ts'
@@ -15,6 +16,7 @@ export type RulesFileKind =
   | 'segments'
   | 'contact-policies'
   | 'experiments'
+  | 'budgets'
   | 'offers'
   | 'tests'
 
@@ -35,6 +37,7 @@ export const rulesFileTypes: readonly RulesFileType[] = [
   { kind: 'segments', isFolder: false, isRequired: false, schema: SegmentsFile },
   { kind: 'contact-policies', isFolder: false, isRequired: false, schema: ContactPoliciesFile },
   { kind: 'experiments', isFolder: false, isRequired: false, schema: ExperimentsFile },
+  { kind: 'budgets', isFolder: false, isRequired: false, schema: BudgetsFile },
   { kind: 'offers', isFolder: true, isRequired: true, schema: OffersFile },
   { kind: 'tests', isFolder: true, isRequired: false, schema: RuleTestFile },
 ]

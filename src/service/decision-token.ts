@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { unitsTextLengthMax } from './budgets/budget-unit.ts'
 import { decisionTimeMs } from './decision-id.ts'
 import { HmacSha256 } from './hmac-sha256.ts'
 
@@ -8,6 +9,8 @@ export interface TokenClaims {
   customerId: string
   placementId: string
   offerId: string
+  /** Units of budgets that the offer holds (`budgets/budget-unit.ts`); left out when it takes from none. */
+  units?: string
 }
 
 export interface TokenKey {
@@ -19,12 +22,12 @@ export interface TokenKey {
 /** Of the HMAC's 43 characters in base64url: 132 bits, so that an answer of many offers stays short. */
 const macLength = 22
 
-/** `key.decision~placement~offer.mac`. */
+/** `key.decision~placement~offer.mac`, or with `~units` after the offer. */
 const form =
-  /^(?<key>[A-Za-z0-9_-]{1,16})\.(?<payload>(?<decisionId>[0-9a-f-]{36})~(?<placementId>[a-z0-9-]+\.[a-z0-9-]+)~(?<offerId>[a-z0-9-]+))\.(?<mac>[A-Za-z0-9_-]{22})$/
+  /^(?<key>[A-Za-z0-9_-]{1,16})\.(?<payload>(?<decisionId>[0-9a-f-]{36})~(?<placementId>[a-z0-9-]+\.[a-z0-9-]+)~(?<offerId>[a-z0-9-]+)(?:~(?<units>[a-z0-9_.-]+))?)\.(?<mac>[A-Za-z0-9_-]{22})$/
 
-/** Longest token, in characters: the longest ids of key, placement and offer, with all that stands between. */
-export const tokenLengthMax = 271
+/** Longest token, in characters: the longest ids of key, placement, offer and units, with all that stands between. */
+export const tokenLengthMax = 272 + unitsTextLengthMax
 
 /**
  * Why a token proves nothing. A token that was altered cannot be told from one of another customer: the customer's id is
@@ -34,7 +37,7 @@ export type TokenFault = 'malformed' | 'key-unknown' | 'forged' | 'expired'
 
 /**
  * Signs offers, so that an outcome can prove which decision it belongs to: `key.payload.mac`, the payload readable
- * (decision, placement, offer), the customer's id only inside the HMAC-SHA256, since tokens travel through browsers.
+ * (decision, placement, offer, units of budgets), the customer's id only inside the HMAC-SHA256, since tokens travel through browsers.
  */
 export class DecisionTokens {
   readonly #keys: ReadonlyMap<string, HmacSha256>
@@ -48,8 +51,8 @@ export class DecisionTokens {
     this.#signing = this.#keys.get(this.#signingId) as HmacSha256
   }
 
-  sign({ decisionId, customerId, placementId, offerId }: TokenClaims): string {
-    const payload = `${decisionId}~${placementId}~${offerId}`
+  sign({ decisionId, customerId, placementId, offerId, units }: TokenClaims): string {
+    const payload = `${decisionId}~${placementId}~${offerId}${units === undefined ? '' : `~${units}`}`
     return `${this.#signingId}.${payload}.${macOf(this.#signing, payload, customerId)}`
   }
 
@@ -60,7 +63,7 @@ export class DecisionTokens {
   verify(token: string, customerId: string, decidedFromMs: number): TokenClaims | TokenFault {
     const parts = token.length > tokenLengthMax ? undefined : form.exec(token)?.groups
     if (parts === undefined) return 'malformed'
-    const { key, payload, mac, decisionId, placementId, offerId } = parts as Record<string, string>
+    const { key, payload, mac, decisionId, placementId, offerId, units } = parts as Record<string, string>
     const signing = this.#keys.get(key as string)
     if (signing === undefined) return 'key-unknown'
     // Both are 22 characters of ASCII.
@@ -72,6 +75,7 @@ export class DecisionTokens {
       customerId,
       placementId: placementId as string,
       offerId: offerId as string,
+      ...(units === undefined ? {} : { units }),
     }
   }
 }

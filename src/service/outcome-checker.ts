@@ -93,6 +93,12 @@ export class OutcomeChecker {
       return missing('token', 'the token of the offer, or decisionId, placementId and offerId')
     if (placementId === undefined) return missing('placementId', 'the placement, since decisionId stands for a token')
     if (offerId === undefined) return missing('offerId', 'the offer, since decisionId stands for a token')
+    if (scope.index.budgetedOffers.has(offerId)) {
+      return {
+        ...missing('token', 'the token of the offer, which names the units of its budgets'),
+        code: 'token-required',
+      }
+    }
     if (decisionTimeMs(decisionId) < decidedFromMs) {
       return { code: 'decision-expired', path: '/decisionId', found: describeValue(decisionId), expected: this.#age() }
     }

@@ -4,6 +4,9 @@ import type { Outcome, OutcomeResult, OutcomesAnswer, OutcomesRequest } from '..
 import type { LayoutRegistry } from '../store/layout-registry.ts'
 import type { Store } from '../store/store.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
+import type { BudgetService } from './budgets/budget-service.ts'
+import { parseUnits } from './budgets/budget-unit.ts'
+import type { OutcomeUnits } from './budgets/outcome-units.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import type { ErrorCode } from './errors.ts'
 import type { ExperimentLog } from './experiments/experiment-log.ts'
@@ -26,6 +29,7 @@ export interface OutcomeServiceOptions {
   registry: LayoutRegistry
   rulesets: { readonly active: Pick<ActiveRuleset, 'index'> }
   tokens: DecisionTokens
+  budgets: Pick<BudgetService, 'outcomeUnits'>
   settings: Pick<Settings, 'outcomeAgeMaxDays' | 'undoWindowMinutes' | 'requireTokens'>
   /** Told whose acceptances are new, or taken back: they may be conversions. */
   experimentLog?: Pick<ExperimentLog, 'settle'>
@@ -153,9 +157,12 @@ export class OutcomeService {
       keepFromMs: keepFrom,
       nowMs,
     }))
+    const units = this.#unitsOf(reports)
+    await units.beforeRecording()
     const appended = await this.#options.store.appendHistory(appends)
     const accepted = new Set<string>()
     const takenBack = new Set<string>()
+    const recorded = new Set<Report>()
     for (const [i, theirs] of [...byCustomer.values()].entries()) {
       const result = appended[i]
       if (result === undefined || result === 'conflict')
@@ -163,15 +170,27 @@ export class OutcomeService {
       if (result.isForgetful) this.#options.onForgetful?.()
       for (const [j, report] of theirs.entries()) {
         const became = result.outcomes[j] as AppendOutcome
+        if (became === 'recorded') recorded.add(report)
         this.#answer(report, became, answer)
         const { outcome, isUndo, customerId } = report.claims
         if (outcome === 'accepted' && became === 'recorded') (isUndo ? takenBack : accepted).add(customerId)
       }
     }
+    await units.afterRecording((place) => recorded.has(reports[place] as Report))
     // Experiments are counted behind the answer: what it claims is kept already.
     const { experimentLog } = this.#options
     if (accepted.size > 0) void experimentLog?.settle(accepted, index.experiments, false)
     if (takenBack.size > 0) void experimentLog?.settle(takenBack, index.experiments, true)
+  }
+
+  #unitsOf(reports: readonly Report[]): OutcomeUnits {
+    return this.#options.budgets.outcomeUnits(
+      reports.map(({ claims: { units, outcome, isUndo } }) => ({
+        units: units === undefined ? [] : (parseUnits(units) ?? []),
+        outcome,
+        isUndo,
+      })),
+    )
   }
 
   #answer({ position, claims }: Report, became: AppendOutcome, answer: AnswerDraft): void {

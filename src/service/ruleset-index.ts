@@ -1,3 +1,4 @@
+import { isBudgeted } from '../domain/budgets/budget.ts'
 import { governs } from '../domain/contact-policy/contact-filter.ts'
 import { keptSpansMs } from '../domain/contact-policy/kept-spans.ts'
 import { contextLengthOf } from '../domain/features/context-codec.ts'
@@ -18,6 +19,8 @@ export class RulesetIndex {
   readonly contextLength: number
   readonly placements: ReadonlyMap<string, { number: number; placement: Placement }>
   readonly offerNumbers: ReadonlyMap<string, number>
+  /** Offers that may hold units of budgets: their outcomes must come with the token, which names these. */
+  readonly budgetedOffers: ReadonlySet<string>
   readonly timeZone: TimeZone
   readonly renderer: TreatmentRenderer
   /** How far back the contact policies look, by kind code of the history. */
@@ -36,6 +39,8 @@ export class RulesetIndex {
     this.contextLength = contextLengthOf(ruleset.context)
     this.placements = new Map(ruleset.placements.map((placement, number) => [placement.id, { number, placement }]))
     this.offerNumbers = new Map(ruleset.offers.map((offer, number) => [offer.id, number]))
+    const budgeted = ruleset.offers.filter((offer) => ruleset.budgets.some(({ where }) => isBudgeted(where, offer)))
+    this.budgetedOffers = new Set(budgeted.map(({ id }) => id))
     this.timeZone = new TimeZone(ruleset.timeZone)
     this.renderer = new TreatmentRenderer(ruleset, layout)
     this.experiments = new ExperimentIndex(ruleset, layout)

@@ -1,5 +1,6 @@
 import { loadRuleset } from '../catalog/load-ruleset.ts'
 import type { RulesetError } from '../catalog/ruleset-error.ts'
+import type { RulesetPlaces } from '../catalog/ruleset-places.ts'
 import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { LayoutRegistry } from '../store/layout-registry.ts'
@@ -25,11 +26,15 @@ export type PublishResult =
   | { outcome: 'published' | 'unchanged'; ruleset: string; warnings: RulesetError[] }
   | { outcome: 'refused'; errors: RulesetError[]; warnings: RulesetError[] }
 
+/** Finds what is amiss with a ruleset beside what is in the store; answers warnings. */
+export type InspectRuleset = (ruleset: Ruleset, places: RulesetPlaces) => Promise<RulesetError[]>
+
 /** Holds the active ruleset and replaces it as a whole, or not at all. */
 export class RulesetService {
   readonly #dir: string
   readonly #registry: LayoutRegistry
   readonly #options: DecisionPoolOptions
+  readonly #inspect: InspectRuleset
   readonly #now: () => number
   readonly #publications: Publication[] = []
   #active: ActiveRuleset | undefined
@@ -37,10 +42,17 @@ export class RulesetService {
   #publishing: Promise<unknown> = Promise.resolve()
   readonly #retiring = new Set<Promise<void>>()
 
-  constructor(dir: string, registry: LayoutRegistry, options: DecisionPoolOptions, now: () => number = Date.now) {
+  constructor(
+    dir: string,
+    registry: LayoutRegistry,
+    options: DecisionPoolOptions,
+    inspect: InspectRuleset = async () => [],
+    now: () => number = Date.now,
+  ) {
     this.#dir = dir
     this.#registry = registry
     this.#options = options
+    this.#inspect = inspect
     this.#now = now
   }
 
@@ -84,8 +96,9 @@ export class RulesetService {
 
   async #publish(): Promise<PublishResult> {
     const startedAtMs = this.#now()
-    const { ruleset, errors, warnings } = await loadRuleset(this.#dir)
-    if (ruleset === undefined) return { outcome: 'refused', errors, warnings }
+    const { ruleset, places, errors, warnings: ofRules } = await loadRuleset(this.#dir)
+    if (ruleset === undefined || places === undefined) return { outcome: 'refused', errors, warnings: ofRules }
+    const warnings = [...ofRules, ...(await this.#inspect(ruleset, places))]
     if (ruleset.id === this.#active?.ruleset.id) return { outcome: 'unchanged', ruleset: ruleset.id, warnings }
     await this.#registry.ensure(entriesOfRuleset(ruleset))
     const next = await ActiveRuleset.start(ruleset, this.#registry.layout, this.#options)

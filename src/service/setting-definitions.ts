@@ -46,7 +46,7 @@ export const settingDefinitions = {
     default: 0,
     min: 0,
     max: 16,
-    description: 'replicas of Redis that must have an outcome before it is acknowledged',
+    description: 'replicas of Redis that must have an outcome, or units of a budget, before it is acknowledged',
   },
   redisWaitTimeoutMs: {
     kind: 'integer',

@@ -4,7 +4,8 @@ import type { Logger } from '../observability/logger.ts'
 import { Metrics } from '../observability/metrics.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, StoreUnavailable } from '../store/store.ts'
+import { BudgetService } from './budgets/budget-service.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
@@ -27,6 +28,7 @@ export class Sufler {
   readonly outcomes: OutcomeService
   readonly experiments: ExperimentService
   readonly #experimentLog: ExperimentLog
+  readonly budgets: BudgetService
   readonly readiness: Readiness
 
   private constructor(
@@ -37,8 +39,22 @@ export class Sufler {
   ) {
     const { metrics } = this
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
-    const rulesets = new RulesetService(rules, registry, { threads: workers, queueMax: queue, batchMax: batch })
+    const budgets = new BudgetService({
+      ledgers: store.budgets,
+      onLate: (budgetId) => metrics.budgetLate(budgetId),
+      onFailure: (error) => {
+        metrics.budgetStoreFailed()
+        // That the store is away is told by its own metric; anything else is a bug.
+        if (!(error instanceof StoreUnavailable))
+          logger.error({ err: error }, 'units of a budget could not be accounted for')
+      },
+      onDoubt: ({ detail }) =>
+        logger.warn(`a crash of the store may let budgets give out more than their limits: ${detail}`),
+    })
+    const pool = { threads: workers, queueMax: queue, batchMax: batch }
+    const rulesets = new RulesetService(rules, registry, pool, (ruleset, places) => budgets.inspect(ruleset, places))
     const probe = new StoreProbe(store, readyTimeoutMs)
+    this.budgets = budgets
     this.rulesets = rulesets
     this.customers = new CustomerService(store, registry, rulesets)
     const tokens = new DecisionTokens(tokenKeys(settings, logger))
@@ -51,7 +67,7 @@ export class Sufler {
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
     })
     this.outcomes = new OutcomeService({
-      ...{ store, registry, rulesets, tokens, settings },
+      ...{ store, registry, rulesets, tokens, budgets, settings },
       experimentLog: this.#experimentLog,
       onTaken: (placement, outcome, result) => metrics.outcomeTaken({ placement, outcome, result }),
       onRefused: (code) => metrics.outcomeRefused(code),
@@ -63,6 +79,7 @@ export class Sufler {
       workerThreads: () => rulesets.workerThreads,
       activeRuleset: () => (rulesets.isReady ? activeSummary(rulesets) : undefined),
       pingStore: () => probe.ping(),
+      budgets: async () => (rulesets.isReady ? budgets.summaries(rulesets.active.ruleset) : []),
     })
   }
 
@@ -86,6 +103,7 @@ export class Sufler {
   async publish(): Promise<PublishResult> {
     try {
       const result = await this.rulesets.publish()
+      if (result.outcome !== 'refused') await this.budgets.published(this.rulesets.active.ruleset)
       this.metrics.published(result.outcome)
       this.#logPublication(result)
       return result
@@ -105,6 +123,7 @@ export class Sufler {
     this.readiness.stop()
     await this.rulesets.close()
     await this.#experimentLog.close()
+    await this.budgets.close()
     await this.store.close()
   }
 

@@ -1,5 +1,6 @@
 import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.ts'
 import type { HistoryAppended, RecordsAppend } from '../domain/history/append.ts'
+import type { BudgetLedgers } from './budget-ledgers.ts'
 
 /**
  * What a decision reads of a customer, in one round trip. The bytes are the caller's own memory, since a decision outlives
@@ -48,6 +49,10 @@ export interface Store {
 
   /** One round trip. */
   readCustomer(customerId: string): Promise<CustomerRecord>
+  readonly budgets: BudgetLedgers
+
+  /** One round trip. Undefined for a customer who is not known. */
+  readCustomer(customerId: string): Promise<CustomerRecord | undefined>
 
   /** Texts by feature name; empty for a customer without any. */
   readTexts(customerId: string): Promise<Record<string, string>>

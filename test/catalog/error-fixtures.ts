@@ -9,6 +9,7 @@ const catalog = 'catalog.yaml'
 const features = 'features.yaml'
 const channels = 'channels.yaml'
 const segments = 'segments.yaml'
+const budgets = 'budgets.yaml'
 const greeting = 'offers/greeting.yaml'
 const tests = 'tests/roaming.yaml'
 
@@ -29,11 +30,24 @@ const experimentOf = (arms: string, rest = '') => ({
 
 const placement = ['channels', 'call-centre', 'placements', 'prompt']
 const topLevel =
-  'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, experiments.yaml, offers/, tests/'
+  'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, experiments.yaml, budgets.yaml, offers/, tests/'
 const allReasons =
   'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, held-out, capped, cooling-down, quiet-hours, no-consent, excluded, history-unknown, given-to-earlier-placement, outranked'
 const baseOperators =
   'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not'
+
+/** An offer in a list, on one line. */
+function packOf(id: string): string {
+  const content = '{ ru: { title: A, link: /a }, en: { title: A, link: /a } }'
+  return `  - { id: ${id}, group: roaming, value: 1, propensity: 1, treatments: [{ placement: call-centre.prompt, content: ${content} }] }\n`
+}
+
+/** A file with one budget, of which some lines are replaced. */
+function budgetsFile(changes: Record<string, string> = {}): Record<string, string> {
+  const lines = { where: '{ offers: [roaming-pack] }', limit: '100', per: 'day', countOn: 'presented', ...changes }
+  const text = Object.entries(lines).map(([key, value]) => `    ${key}: ${value}\n`)
+  return { [budgets]: `budgets:\n  launch:\n${text.join('')}` }
+}
 
 const deep = `segments:\n  active: ${'{ not: '.repeat(conditionDepthMax + 1)}{ fact: data_mb, operator: equal, value: 1 }${' }'.repeat(conditionDepthMax + 1)}\n`
 
@@ -302,6 +316,14 @@ export const textFixtures: Record<
       "one of 'number', 'boolean', 'timestamp', 'category', 'set', 'text'",
     ),
     fixture(
+      'a reservation of no time',
+      budgetsFile({ reservation: '0m' }),
+      'budgets.yaml:7:18',
+      ['budgets', 'launch', 'reservation'],
+      "'0m'",
+      'minutes, hours or days, as 15m or 24h, at most 30d: how long an offer in an answer keeps its unit while nothing is reported; by default 15m, or 24h where accepted counts',
+    ),
+    fixture(
       'a mistyped type',
       edited(features, 'type: set', 'type: sett'),
       'features.yaml:3:21',
@@ -372,6 +394,33 @@ export const textFixtures: Record<
       ['experiments', 'values', 'arms'],
       '1 item',
       'a list of at least 2 items and at most 10 items',
+    ),
+    fixture(
+      'a budget of nothing',
+      budgetsFile({ limit: '0' }),
+      'budgets.yaml:4:12',
+      ['budgets', 'launch', 'limit'],
+      '0',
+      'a whole number from 1 to 1000000000',
+    ),
+    fixture(
+      'a reservation of more than a month',
+      budgetsFile({ reservation: '31d' }),
+      'budgets.yaml:7:18',
+      ['budgets', 'launch', 'reservation'],
+      "'31d'",
+      'at most 30d',
+    ),
+    fixture(
+      'more budgets than bits',
+      {
+        'offers/packs.yaml': `offers:\n${Array.from({ length: 13 }, (_, n) => packOf(`p${n}`)).join('')}`,
+        [budgets]: `budgets:\n${Array.from({ length: 51 }, (_, n) => `  b${n}: { where: { offers: [p${n % 13}] }, limit: 1, per: day, countOn: presented }\n`).join('')}`,
+      },
+      'budgets.yaml:2:3',
+      ['budgets'],
+      '51 entries',
+      'an object of at most 50 entries',
     ),
     fixture(
       'a probability of 25',
@@ -456,6 +505,15 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-segment': [
+    fixture(
+      'a budget of a segment that is not there',
+      budgetsFile({ segment: 'activ' }),
+      'budgets.yaml:7:14',
+      ['budgets', 'launch', 'segment'],
+      "'activ'",
+      'active',
+      'active',
+    ),
     fixture(
       'mistyped',
       edited(pack, 'condition: active', 'condition: actve'),
@@ -704,6 +762,15 @@ export const textFixtures: Record<
       'roaming',
     ),
     fixture(
+      'a budget of a group that is not there',
+      budgetsFile({ where: '{ groups: [roming] }' }),
+      'budgets.yaml:3:23',
+      ['budgets', 'launch', 'where', 'groups', 0],
+      "'roming'",
+      'roaming',
+      'roaming',
+    ),
+    fixture(
       'mistyped',
       edited(pack, 'group: roaming', 'group: roming'),
       `${pack}:2:8`,
@@ -744,6 +811,15 @@ export const textFixtures: Record<
   ],
   'unknown-offer': [
     ...sharedPolicyFixtures['unknown-offer'],
+    fixture(
+      'a budget of an offer that is not there',
+      budgetsFile({ where: '{ offers: [roaming-pak] }' }),
+      'budgets.yaml:3:23',
+      ['budgets', 'launch', 'where', 'offers', 0],
+      "'roaming-pak'",
+      'the id of an offer',
+      'roaming-pack',
+    ),
     fixture(
       'a fallback',
       edited(channels, '[greeting]', '[greting]'),
@@ -1223,6 +1299,59 @@ export const textFixtures: Record<
       ['treatments', 0, 'content', 'en', 'title'],
       "'{{ |you}}'",
       'the name of a fact',
+    ),
+  ],
+  'unknown-tag': [
+    ...contactPolicyFixtures['unknown-tag'],
+    fixture(
+      'a budget of a tag that no offer has',
+      budgetsFile({ where: '{ tags: [summer] }' }),
+      'budgets.yaml:3:21',
+      ['budgets', 'launch', 'where', 'tags', 0],
+      "'summer'",
+      'nothing: none are declared',
+    ),
+  ],
+  'empty-budget': [
+    fixture(
+      'a kind that the group does not have',
+      budgetsFile({ where: '{ groups: [roaming], kinds: [service] }' }),
+      'budgets.yaml:3:12',
+      ['budgets', 'launch', 'where'],
+      'a filter that matches no offer',
+      'one that matches at least one',
+    ),
+  ],
+  'budgeted-fallback': [
+    fixture(
+      'the group of the fallback',
+      budgetsFile({ where: '{ groups: [roaming] }' }),
+      'budgets.yaml:3:12',
+      ['budgets', 'launch', 'where'],
+      "'greeting', a fallback of call-centre.prompt",
+      'offers that need not be shown when nothing else can be',
+    ),
+  ],
+  'too-many-budgets': [
+    fixture(
+      'a fifth budget of an offer',
+      {
+        [budgets]: `budgets:\n${[1, 2, 3, 4, 5].map((n) => `  b${n}: { where: { offers: [roaming-pack] }, limit: 1, per: total, countOn: accepted }\n`).join('')}`,
+      },
+      'budgets.yaml:6:3',
+      ['budgets', 'b5'],
+      "'roaming-pack', which is in 4 budgets already",
+      'an offer in at most 4',
+    ),
+  ],
+  'pacing-without-day': [
+    fixture(
+      'a total that is paced',
+      budgetsFile({ per: 'total', pacing: 'even' }),
+      'budgets.yaml:7:13',
+      ['budgets', 'launch', 'pacing'],
+      "'even' of a total, which has no end",
+      'it with per: day',
     ),
   ],
 }

@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BudgetList } from '#sufler/schema/budgets.ts'
 import { CustomerPatchBody } from '#sufler/schema/customer.ts'
 import { DecisionAnswer, DecisionRequest } from '#sufler/schema/decision.ts'
 import { ExperimentReport } from '#sufler/schema/experiment.ts'
@@ -36,6 +37,7 @@ describe('the OpenAPI document', () => {
         'GET /metrics',
         'GET /problems/{code}',
         'GET /readyz',
+        'GET /v1/budgets',
         'GET /v1/customers/{customerId}',
         'GET /v1/customers/{customerId}/history',
         'GET /v1/experiments',
@@ -110,6 +112,7 @@ function addresses(tree: string): string[] {
 
 describe('examples', () => {
   const schemas: Record<string, TSchema & { examples?: unknown[] }> = {
+    BudgetList,
     DecisionRequest,
     DecisionAnswer,
     CustomerPatchBody,

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
+import { budgetsPerOfferMax } from '#sufler/schema/budgets-file.ts'
+import { formatUnits } from '#sufler/service/budgets/budget-unit.ts'
 import { decisionTimeMs, newDecisionId } from '#sufler/service/decision-id.ts'
 import { DecisionTokens, tokenLengthMax } from '#sufler/service/decision-token.ts'
 
@@ -65,11 +67,36 @@ describe('a token', () => {
     expect(verify(token, '79160000000', decidedMs + 1)).toBe('forged')
   })
 
+  test('names units of budgets, and is as short as ever without', () => {
+    const units = formatUnits([
+      { budgetId: 'launch', period: '2026-07-01', portionId: '1k9x', unit: 7, countOn: 'accepted' },
+      { budgetId: 'gifts', period: 'total', portionId: 'z', unit: 0, countOn: 'presented' },
+    ])
+    const budgeted = tokens.sign({ ...claims, units })
+    expect(budgeted).toContain('~launch_2026-07-01_1k9x_7_a.gifts_total_z_0_p.')
+    expect(verify(budgeted)).toEqual({ ...claims, units })
+    for (const altered of [budgeted.replace('_7_a', '_8_a'), budgeted.replace(`~${units}`, '')]) {
+      expect(verify(altered)).toBe('forged')
+    }
+    expect(token.split('~')).toHaveLength(3)
+  })
+
   test('is as long as the longest ids make it, and no longer', () => {
     const longest = {
       ...claims,
       placementId: `${'p'.repeat(64)}.${'q'.repeat(64)}`,
       offerId: 'o'.repeat(64),
+      units: formatUnits(
+        Array.from({ length: budgetsPerOfferMax }, () => ({
+          ...{
+            budgetId: 'b'.repeat(64),
+            period: '2026-07-01',
+            portionId: 'z'.repeat(10),
+            countOn: 'accepted' as const,
+          },
+          unit: 36 ** 3 - 1,
+        })),
+      ),
     }
     const tokensOfLongKey = new DecisionTokens([{ id: 'k'.repeat(16), secret: old.secret }])
     const signed = tokensOfLongKey.sign(longest)

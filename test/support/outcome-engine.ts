@@ -8,6 +8,7 @@ import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { describeHistory } from '#sufler/domain/history/describe-history.ts'
 import type { CustomerHistory } from '#sufler/schema/customer-history.ts'
 import type { OutcomesAnswer } from '#sufler/schema/outcome.ts'
+import { OutcomeUnits } from '#sufler/service/budgets/outcome-units.ts'
 import { DecisionTokens } from '#sufler/service/decision-token.ts'
 import { OutcomeService, type OutcomeServiceOptions } from '#sufler/service/outcome-service.ts'
 import { RulesetIndex } from '#sufler/service/ruleset-index.ts'
@@ -46,6 +47,9 @@ export class OutcomeEngine {
   service(settings: Partial<Settings> = {}, store: Store = this.store): OutcomeService {
     return new OutcomeService({
       ...{ store, registry: this.registry, tokens: this.tokens },
+      budgets: {
+        outcomeUnits: (outcomes) => new OutcomeUnits(outcomes, store.budgets, (id) => this.counted.push(`${id} late`)),
+      },
       rulesets: { active: { index: this.index } },
       settings: { outcomeAgeMaxDays: 30, undoWindowMinutes: 15, requireTokens: false, ...settings },
       onTaken: (placementId, outcome, result) => this.counted.push(`${placementId} ${outcome} ${result}`),

@@ -18,6 +18,7 @@ export function rulesetWith(changes: Partial<Ruleset>): Ruleset {
     groups: [groupOf({})],
     offers: [],
     contactPolicies: [],
+    budgets: [],
     declineReasons: {},
     holdout: noHoldout,
     experiments: [],

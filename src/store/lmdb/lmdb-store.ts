@@ -1,6 +1,7 @@
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
 import type { HistoryAppended } from '../../domain/history/append.ts'
+import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { assertChanges } from '../counter-changes.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
 import {
@@ -12,6 +13,7 @@ import {
   StoreUnavailable,
 } from '../store.ts'
 import { within } from '../within.ts'
+import { type BudgetPages, LmdbBudgetLedgers } from './budget-ledgers.ts'
 import { isCommitFailure, reasonOf } from './commit-failure.ts'
 import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
@@ -34,6 +36,7 @@ const closeTimeoutMs = 5_000
  */
 export class LmdbStore implements Store {
   readonly description: string
+  readonly budgets: BudgetLedgers
   readonly #root: RootDatabase
   readonly #customers: Customers
   readonly #histories: Histories
@@ -48,6 +51,11 @@ export class LmdbStore implements Store {
     this.#histories = root.openDB('histories', { encoding: 'binary' })
     this.#layout = root.openDB('layout', { encoding: 'json' })
     this.#counters = root.openDB('counters', { encoding: 'json' })
+    const pages: BudgetPages = root.openDB('budgets', { encoding: 'json' })
+    this.budgets = new LmdbBudgetLedgers(pages, async (write) => {
+      this.#assertOpen()
+      return this.#committed(root.transaction(write))
+    })
   }
 
   /** Makes the directory when it is not there. */

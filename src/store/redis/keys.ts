@@ -1,3 +1,5 @@
+import { type LedgerName, ledgerKey } from '../budget-ledgers.ts'
+
 /**
  * Keys of one customer share a hash tag, the id in braces: a cluster keeps them on one node, so one command or script may
  * touch them all. Ids have no braces (`CustomerId`), prefixes neither (`resolveRedisOptions`).
@@ -22,4 +24,21 @@ export function countersKey(prefix: string): string {
 /** One hash holds all dictionaries, so that one command reads the layout. */
 export function layoutKey(prefix: string): string {
   return `${prefix}layout`
+}
+
+/** The keys of one account of a budget share a hash tag of their own. */
+export function ledgerAccountKey(prefix: string, ledger: LedgerName): string {
+  return `${prefix}budget:{${ledgerKey(ledger)}}:a`
+}
+
+export function dueTimesKey(prefix: string, ledger: LedgerName): string {
+  return `${prefix}budget:{${ledgerKey(ledger)}}:d`
+}
+
+export function declaredBudgetsKey(prefix: string): string {
+  return `${prefix}{budgets}:declared`
+}
+
+export function budgetChangesKey(prefix: string): string {
+  return `${prefix}{budgets}:changes`
 }

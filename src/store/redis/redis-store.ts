@@ -3,6 +3,7 @@ import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } fr
 import { assertVector } from '../../domain/features/vector.ts'
 import { assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
 import { assertHistory } from '../../domain/history/history-record.ts'
+import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
 import { assertChanges } from '../counter-changes.ts'
 import { numberedEntry } from '../layout-field.ts'
@@ -14,6 +15,7 @@ import {
   type Store,
   StoreUnavailable,
 } from '../store.ts'
+import { RedisBudgetLedgers } from './budget-ledgers.ts'
 import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
 import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
@@ -22,7 +24,7 @@ import { countersKey, historyKey, layoutKey, textsKey, vectorKey } from './keys.
 import { connectRedis, type RedisClient } from './redis-client.ts'
 import { type RedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
-import type { ReplicaWaitOptions } from './replica-waits.ts'
+import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
 const entriesMax = 1_000
@@ -39,8 +41,9 @@ const layoutTimeoutMs = 30_000
  */
 export class RedisStore implements Store {
   readonly description: string
+  readonly budgets: BudgetLedgers
   readonly #client: RedisClient
-  /** For appends to histories, when they wait for replicas: what blocks a connection must not block reads. */
+  /** For appends to histories and units of budgets, when they wait for replicas: what blocks a connection must not block reads. */
   readonly #waitingClient: RedisClient | undefined
   readonly #prefix: string
   readonly #patience: Patience
@@ -61,6 +64,10 @@ export class RedisStore implements Store {
     this.#waitingClient = waitingClient
     this.#prefix = prefix
     this.#patience = patience
+    this.budgets =
+      waitingClient === undefined
+        ? new RedisBudgetLedgers(client, prefix, patience)
+        : new RedisBudgetLedgers(waitingClient, prefix, patience, replicaWaits(waitingClient, wait, patience))
     if (client instanceof Cluster) {
       this.#readCustomer = singleReads(client, prefix, patience)
       this.#applyPatches = singlePatches(client, prefix, patience)

@@ -24,10 +24,31 @@ declare module 'ioredis' {
     internEntries(layoutKey: string, ...entries: (number | string)[]): Result<number[] | number, Context>
     /** `lua/add-to-counters-1.lua` */
     addToCounters(countersKey: string, ...changes: (number | string)[]): Result<null, Context>
+    /** `lua/take-portion-2.lua` */
+    takePortion(
+      accountKey: string,
+      dueTimesKey: string,
+      ...request: (number | string)[]
+    ): Result<[granted: number, used: number, late: number, out: number, portions: number], Context>
+    /** `lua/settle-units-2.lua` */
+    settleUnits(accountKey: string, dueTimesKey: string, ...changes: (number | string)[]): Result<number[], Context>
+    /** `lua/declare-budgets-2.lua` */
+    declareBudgets(
+      declaredKey: string,
+      changesKey: string,
+      ...declaration: (number | string)[]
+    ): Result<number, Context>
   }
 }
 
-type ScriptName = 'patchCustomer' | 'appendHistory' | 'internEntries' | 'addToCounters'
+type ScriptName =
+  | 'patchCustomer'
+  | 'appendHistory'
+  | 'internEntries'
+  | 'addToCounters'
+  | 'takePortion'
+  | 'settleUnits'
+  | 'declareBudgets'
 
 /**
  * The Lua files, as commands of the client. It sends a script's text once on every connection and its hash from then on,
@@ -39,6 +60,9 @@ export function scripts(): Record<ScriptName, { lua: string; numberOfKeys: numbe
     appendHistory: script('append-history-1'),
     internEntries: script('intern-1'),
     addToCounters: script('add-to-counters-1'),
+    takePortion: script('take-portion-2'),
+    settleUnits: script('settle-units-2'),
+    declareBudgets: script('declare-budgets-2'),
   }
 }
 

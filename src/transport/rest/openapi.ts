@@ -13,6 +13,7 @@ const tags = [
   { name: 'customers', description: 'What is kept about customers' },
   { name: 'rulesets', description: 'Rules: check, publish, look at' },
   { name: 'experiments', description: 'Who is held out, which arms fare better' },
+  { name: 'budgets', description: 'Offers of which there are only so many' },
   { name: 'operations', description: 'For those who keep it running' },
 ]
 

@@ -11,6 +11,7 @@ import { collectMethods, refuseOtherMethods } from './method-not-allowed.ts'
 import { serveOpenApi } from './openapi.ts'
 import { logRequests } from './request-log.ts'
 import type { RestApp } from './rest-app.ts'
+import { budgetRoutes } from './routes/budgets.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { experimentRoutes } from './routes/experiments.ts'
@@ -52,6 +53,7 @@ export async function createRestServer(sufler: Sufler): Promise<RestApp> {
   customerRoutes(app, sufler)
   rulesetRoutes(app, sufler)
   experimentRoutes(app, sufler)
+  budgetRoutes(app, sufler)
   operationRoutes(app, sufler)
   problemRoutes(app)
   refuseOtherMethods(app, allowed)

@@ -700,6 +700,15 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       ],
     },
     {
+      name: 'that only a budget refers to',
+      changes: {
+        ...edited(pack, active, ''),
+        'budgets.yaml':
+          'budgets:\n  b: { where: { offers: [roaming-pack] }, segment: active, limit: 1, per: day, countOn: presented }\n',
+      },
+      findings: [],
+    },
+    {
       name: 'that only another segment refers to',
       changes: {
         ...edited(pack, '{ condition: active }', '{ condition: outer }'),

@@ -105,7 +105,7 @@ describe('a customer who is held out', () => {
       outage: 'shown',
       welcome: 'fallback-only',
     })
-    expect(hero?.explanation.funnel).toMatchObject({ eligibility: 4, 'contact-policy': 2, text: 2, shown: 2 })
+    expect(hero?.explanation.funnel).toMatchObject({ eligibility: 4, text: 4, 'contact-policy': 2, shown: 2 })
   })
 })
 

@@ -7,6 +7,7 @@ import { valueAt } from '../../value-at.ts'
 export interface NamesInUse {
   /** In conditions, texts, consents, and as the customer's time zone. */
   facts: ReadonlySet<string>
+  /** In conditions and budgets. */
   segments: ReadonlySet<string>
 }
 
@@ -31,6 +32,9 @@ function collectNames(draft: Draft): NamesInUse {
     if (content.consent?.fact !== undefined) facts.add(content.consent.fact)
   const { customerTimeZone } = draft.catalog?.content ?? {}
   if (customerTimeZone !== undefined) facts.add(customerTimeZone)
+  for (const budget of Object.values(draft.budgets?.content.budgets ?? {})) {
+    if (budget?.segment !== undefined) segments.add(budget.segment)
+  }
   for (const text of textsOf(draft)) {
     if (!text.includes('{{')) continue
     for (const part of parseTemplate(text)) if ('fact' in part) facts.add(part.fact)

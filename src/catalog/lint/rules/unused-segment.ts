@@ -4,7 +4,7 @@ import { namesInUse } from './names-in-use.ts'
 export const unusedSegment: LintRule = {
   code: 'unused-segment',
   severity: 'warning',
-  summary: 'A segment that no condition refers to',
+  summary: 'A segment that no condition and no budget refers to',
   *check({ draft, segments }) {
     const used = namesInUse(draft).segments
     for (const { name, file, path, holder } of segments) {
