@@ -18,7 +18,7 @@ export interface InProcessRequest {
 }
 
 /** No condition of the generated rulesets looks at the time. */
-const nowMs = 1_767_225_600_000
+export const nowMs = 1_767_225_600_000
 
 /** The worker's own code, given one encoded request at a time. */
 export class InProcessDecider {
@@ -27,7 +27,13 @@ export class InProcessDecider {
   readonly #requests: EncodedRequest[]
   readonly #batches: RequestBatch[]
 
-  constructor(ruleset: Ruleset, requests: readonly InProcessRequest[], count: number) {
+  /** `historyOf` gives the history of the customer of a request; by default nobody has one. */
+  constructor(
+    ruleset: Ruleset,
+    requests: readonly InProcessRequest[],
+    count: number,
+    historyOf: (index: number, layout: Layout) => Uint8Array = () => noHistory,
+  ) {
     const layout = new Layout()
     layout.internLocally(entriesOfRuleset(ruleset))
     const compiled = compileRuleset(ruleset, layout)
@@ -36,11 +42,17 @@ export class InProcessDecider {
     const contextFacts = new Map(ruleset.context.map((fact) => [fact.name, fact]))
     this.#ruleset = ruleset
     this.#decider = new BatchDecider(compiled)
-    this.#requests = requests.map(({ features, context }) => {
+    this.#requests = requests.map(({ features, context }, index) => {
       const numbers = new Float64Array(compiled.table.contextLength)
       encodeContext(ruleset.context, checkValues(contextFacts, context, timeZone).values, layout, numbers, 0)
       const vector = applyPatch(undefined, encoder.slots(features), nowMs)
-      return { nowMs, placements: [{ placement: 0, count }], context: numbers, vector, history: noHistory }
+      return {
+        nowMs,
+        placements: [{ placement: 0, count }],
+        context: numbers,
+        vector,
+        history: historyOf(index, layout),
+      }
     })
     this.#batches = this.#requests.map((request) => encodeBatch([request]))
   }

@@ -49,7 +49,12 @@ export class BlockRows {
     this.#changedCount = 0
   }
 
-  /** Flips the bit of a rule in the row that begins at `row`. */
+  /** Sets the bit of a rule in the row that begins at `row`. */
+  set(row: number, bit: number): void {
+    this.setWord(row, bit >>> 5, 1 << (bit & 31))
+  }
+
+  /** Flips it. */
   flip(row: number, bit: number): void {
     const word = row + (bit >>> 5)
     const before = this.words[word] as number

@@ -1,7 +1,7 @@
 import type { ContactScope } from '../../schema/contact-policies-file.ts'
 import type { FactTable } from '../features/fact-table.ts'
 import type { Layout } from '../features/layout.ts'
-import { kindCodeMax, kindCodes } from '../history/history-record.ts'
+import { kindCodes, kindCount } from '../history/history-record.ts'
 import type { Offer, Placement, Ruleset } from '../ruleset.ts'
 import { admitsLostOffer, admitsLostPlacement, admitsOffer, admitsPlacement, governsOffer } from './contact-filter.ts'
 import type { ContactPolicy } from './contact-policy.ts'
@@ -52,8 +52,6 @@ export interface CompiledContactPolicies {
   /** Whether what an answer shows already may keep others out of it. */
   hasAnswerRules: boolean
 }
-
-export const kindCount = kindCodeMax + 1
 
 const reasonNumbersMax = 256
 

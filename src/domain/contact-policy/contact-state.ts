@@ -145,14 +145,10 @@ export class ContactState {
       const own = offers.words[offer * width + word] as number
       const governing = own & (placements.words[placement * width + word] as number)
       this.#blocks.setWord(this.#blocks.customer, word, governing & (together.words[word] as number))
-      let bits =
+      const counting =
         (counted.offers.words[offer * width + word] as number) &
-        (strict.words[placement * width + word] as number) &
-        (this.#tally.counting[word] as number)
-      while (bits !== 0) {
-        this.#tally.count(word * 32 + lowestBit(bits), placement, groupOf[offer] as number, offer, -1)
-        bits &= bits - 1
-      }
+        (strict.words[placement * width + word] as number)
+      this.#tally.countShown(word, counting, placement, groupOf[offer] as number, offer)
     }
     this.beginPlacement(placement)
   }

@@ -1,4 +1,4 @@
-import { kindCodeMax, kindCodes, recordBytes, recordsMax, undoneFlag } from '../history/history-record.ts'
+import { kindCodeMax, kindCodes, kindCount, recordBytes, recordsMax, undoneFlag } from '../history/history-record.ts'
 import type { HistoryNumbers } from './history-numbers.ts'
 
 /** Where the records of one customer lie in a request: see `history-record.ts` for their bytes. */
@@ -14,21 +14,21 @@ export interface HistorySource {
   isHistoryKnown: boolean
 }
 
-const recordNumbers = recordBytes / 8
+export const recordNumbers = recordBytes / 8
 
-/** Reads one record after the other in place, in the numbers of one ruleset. Allocates nothing. */
+/** Reads records in place, in the numbers of one ruleset: for what is rare (see `HistoryTally`). Allocates nothing. */
 export class HistoryCursor {
-  /** Position in the ruleset, or what stands for one that is lost. */
-  offer = 0
-  /** Position; -1 for a lost one. That of the offer today; of a lost offer, that of the record. */
-  group = 0
   placement = 0
   kind = 0
-  reason = 0
   /** Not after now: clocks of those who report may be ahead. */
   atMs = 0
   /** Of `later` the date that was agreed, of `reserved` the end of the lease. */
   untilMs = 0
+  /** Position in the ruleset, or what stands for one that is lost. */
+  offer = 0
+  /** Position; -1 for a lost one. That of the offer today; of a lost offer, that of the record. */
+  group = 0
+  reason = 0
   recordCount = 0
   readonly #numbers: HistoryNumbers
   readonly #groupOf: Int32Array
@@ -51,6 +51,12 @@ export class HistoryCursor {
     this.#nowMs = nowMs
   }
 
+  /** `placement * kindCount + kind` of a record: tells cheaply that it is not worth reading. */
+  eventOf(index: number): number {
+    const event = this.#words[(this.#start + index * recordNumbers) * 2 + 5] as number
+    return this.#numbers.placement(event & 0xffff) * kindCount + Math.min((event >>> 16) & 0xff, kindCodeMax)
+  }
+
   /** False for a record that counts for nothing: taken back, lapsed, or of a kind that only a newer version knows. */
   read(index: number): boolean {
     const at = this.#start + index * recordNumbers
@@ -59,20 +65,17 @@ export class HistoryCursor {
     const event = words[word + 5] as number
     const kind = (event >>> 16) & 0xff
     if (((event >>> 24) & undoneFlag) !== 0 || kind > kindCodeMax) return false
-    const nowMs = this.#nowMs
     const untilMs = (words[word + 2] as number) * 1_000
-    if (kind === kindCodes.reserved && untilMs <= nowMs) return false
+    if (kind === kindCodes.reserved && untilMs <= this.#nowMs) return false
+    const numbers = this.#numbers
     const groupAndReason = words[word + 3] as number
-    const offer = this.#numbers.offer(words[word + 4] as number, groupAndReason & 0xffff)
+    const offer = numbers.offer(words[word + 4] as number, groupAndReason & 0xffff)
     this.offer = offer
-    this.group = this.#numbers.isLost(offer)
-      ? this.#numbers.group(groupAndReason & 0xffff)
-      : (this.#groupOf[offer] as number)
+    this.group = numbers.isLost(offer) ? numbers.group(groupAndReason & 0xffff) : (this.#groupOf[offer] as number)
     this.reason = (groupAndReason >>> 16) & 0xff
-    this.placement = this.#numbers.placement(event & 0xffff)
+    this.placement = numbers.placement(event & 0xffff)
     this.kind = kind
-    const atMs = this.#source[at] as number
-    this.atMs = atMs < nowMs ? atMs : nowMs
+    this.atMs = Math.min(this.#source[at] as number, this.#nowMs)
     this.untilMs = untilMs
     return true
   }

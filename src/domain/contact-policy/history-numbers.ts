@@ -7,9 +7,9 @@ import type { Ruleset } from '../ruleset.ts'
  */
 export class HistoryNumbers {
   /** By dictionary number: the position, or -1. As long as the highest number, so 4 bytes an offer that ever was. */
-  readonly #offers: Int32Array
-  readonly #groups: Int32Array
-  readonly #placements: Int32Array
+  readonly offers: Int32Array
+  readonly groups: Int32Array
+  readonly placements: Int32Array
   readonly #offerCount: number
   /** Offers, then one lost offer a group, then one whose group is lost, too. */
   readonly offerPositions: number
@@ -17,9 +17,9 @@ export class HistoryNumbers {
   readonly lostPlacement: number
 
   constructor({ offers, groups, placements }: Pick<Ruleset, 'offers' | 'groups' | 'placements'>, layout: Layout) {
-    this.#offers = positionsOf('offers', offers, layout)
-    this.#groups = positionsOf('groups', groups, layout)
-    this.#placements = positionsOf('placements', placements, layout)
+    this.offers = positionsOf('offers', offers, layout)
+    this.groups = positionsOf('groups', groups, layout)
+    this.placements = positionsOf('placements', placements, layout)
     this.#offerCount = offers.length
     this.offerPositions = offers.length + groups.length + 1
     this.lostPlacement = placements.length
@@ -36,17 +36,17 @@ export class HistoryNumbers {
   }
 
   offer(offerNumber: number, groupNumber: number): number {
-    const position = positionIn(this.#offers, offerNumber)
+    const position = positionIn(this.offers, offerNumber)
     return position < 0 ? this.lostOfferOf(this.group(groupNumber)) : position
   }
 
   /** -1 for a lost one. */
   group(number: number): number {
-    return positionIn(this.#groups, number)
+    return positionIn(this.groups, number)
   }
 
   placement(number: number): number {
-    const position = positionIn(this.#placements, number)
+    const position = positionIn(this.placements, number)
     return position < 0 ? this.lostPlacement : position
   }
 }

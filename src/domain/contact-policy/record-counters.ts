@@ -14,63 +14,69 @@ const offersMax = recordsMax + placementsMax * placementCountMax
 const valueBits = 11
 const decisionsMax = 2 ** (32 - valueBits) - 1
 
-/** Records counted so far, by rule and by what the rule counts together. */
+/** Where a rule of each scope finds what it counts together, among the keys of a record. */
+const keyOf: Readonly<Record<ContactScope, number>> = { customer: 0, placement: 1, channel: 2, group: 3, offer: 4 }
+
+/**
+ * Records counted so far, by rule and by what the rule counts together. What is counted is one more in
+ * `words[starts[rule] + keys[scopes[rule]]]`, on top of `stamp`; `HistoryTally` does it in place.
+ */
 export class RecordCounters {
-  readonly #counters: Uint32Array
-  /** By rule: where its counters begin. */
-  readonly #starts: Uint32Array
+  readonly words: Uint32Array
+  /** By rule: where its counters begin, which of the keys it takes, and the count that is its limit. */
+  readonly starts: Uint32Array
+  readonly scopes: Uint8Array
+  readonly limits: Uint32Array
+  /** Positions of the customer, the placement, its channel and the group, and the slot of the offer that is counted. */
+  readonly keys = new Int32Array(5)
+  /** A counter of at most this is 0. */
+  stamp = 0
   /** By offer: its number among those that this decision has met, which are few. */
   readonly #offerSlots: Uint32Array
   #slotsUsed = 0
   #decision = 0
-  #stamp = 0
 
-  constructor(compiled: CompiledContactPolicies) {
-    const lengths: Record<ContactScope, number> = {
-      offer: offersMax,
-      group: compiled.groupCount,
-      placement: compiled.channelOf.length,
-      channel: compiled.channelCount,
-      customer: 1,
-    }
-    this.#starts = new Uint32Array(compiled.rules.length)
+  constructor({ rules, groupCount, groupOf, channelOf, channelCount }: CompiledContactPolicies) {
+    const placements = channelOf.length
+    const lengths = { offer: offersMax, group: groupCount, placement: placements, channel: channelCount, customer: 1 }
+    this.starts = new Uint32Array(rules.length)
     let length = 0
-    for (const [rule, { counting }] of compiled.rules.entries()) {
-      this.#starts[rule] = length
-      // Whoever blocks at the first record needs no count, but strict caps are also read.
+    for (const [rule, { counting }] of rules.entries()) {
+      this.starts[rule] = length
       if (counting !== undefined) length += lengths[counting.scope]
     }
-    this.#counters = new Uint32Array(length)
-    this.#offerSlots = new Uint32Array(compiled.groupOf.length)
+    this.scopes = Uint8Array.from(rules, ({ counting }) => keyOf[counting?.scope ?? 'customer'])
+    this.limits = Uint32Array.from(rules, ({ counting }) => counting?.limit ?? 0)
+    this.words = new Uint32Array(length)
+    this.#offerSlots = new Uint32Array(groupOf.length)
   }
 
   /** All counts are 0 again. */
   begin(): void {
     if (this.#decision === decisionsMax) {
       this.#decision = 0
-      this.#counters.fill(0)
+      this.words.fill(0)
       this.#offerSlots.fill(0)
     }
     this.#decision++
-    this.#stamp = this.#decision * 2 ** valueBits
+    this.stamp = this.#decision * 2 ** valueBits
     this.#slotsUsed = 0
   }
 
-  /** Counts one more for a rule; `key` is the position of the group, placement or channel, 0 for the customer. */
-  count(rule: number, key: number): number {
-    const at = (this.#starts[rule] as number) + key
-    const before = this.#counters[at] as number
-    const after = before > this.#stamp ? before + 1 : this.#stamp + 1
-    this.#counters[at] = after
-    return after - this.#stamp
+  /** The key of an offer of the ruleset. */
+  slotOf(offer: number): number {
+    const slot = this.#offerSlots[offer] as number
+    if (slot >= this.stamp) return slot - this.stamp
+    this.#offerSlots[offer] = this.stamp + this.#slotsUsed
+    return this.#slotsUsed++
   }
 
-  /** The key of an offer. */
-  offerKey(offer: number): number {
-    const known = this.#offerSlots[offer] as number
-    if (known >= this.#stamp) return known - this.#stamp
-    const slot = this.#slotsUsed++
-    this.#offerSlots[offer] = this.#stamp + slot
-    return slot
+  /** Counts one more for a rule, of what the keys say; true for the one that reaches its limit. */
+  count(rule: number): boolean {
+    const at = (this.starts[rule] as number) + (this.keys[this.scopes[rule] as number] as number)
+    const before = this.words[at] as number
+    const after = before > this.stamp ? before + 1 : this.stamp + 1
+    this.words[at] = after
+    return after - this.stamp === this.limits[rule]
   }
 }

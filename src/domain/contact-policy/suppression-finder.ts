@@ -1,5 +1,5 @@
 import { kindCodes, recordsMax } from '../history/history-record.ts'
-import { type CompiledContactPolicies, type CompiledRule, kindCount } from './compile-contact-policies.ts'
+import type { CompiledContactPolicies, CompiledRule } from './compile-contact-policies.ts'
 import type { Suppression } from './contact-policy.ts'
 import { type Counting, type Evaluation, reasonOf } from './contact-rule.ts'
 import type { DecisionMoment } from './decision-moment.ts'
@@ -103,10 +103,11 @@ export class SuppressionFinder {
   #collect(rule: number, counting: Counting, offer: number, group: number, placement: number): void {
     const cursor = this.#cursor
     const { kind } = (this.#compiled.rules[rule] as CompiledRule).evaluation
+    const { placements } = this.#compiled.counted
     const isUntilAgreed = kind === 'agreed'
     this.#length = 0
     for (let index = 0; index < cursor.recordCount; index++) {
-      if (!cursor.read(index) || !this.#isCounted(rule)) continue
+      if (!placements.has(cursor.eventOf(index), rule) || !cursor.read(index) || !this.#isOfOffer(rule)) continue
       const { atMs, untilMs } = cursor
       if (isUntilAgreed ? untilMs <= this.#moment.nowMs : atMs <= (this.#moment.after[rule] as number)) continue
       if (kind === 'accepted' ? cursor.offer === offer : !this.#isTogether(counting, offer, group, placement)) continue
@@ -121,14 +122,10 @@ export class SuppressionFinder {
     return recordKind === kindCodes.reserved ? Math.min(leavesMs, untilMs) : leavesMs
   }
 
-  #isCounted(rule: number): boolean {
-    const { offer, placement, kind, reason } = this.#cursor
-    const { counted } = this.#compiled
-    return (
-      counted.offers.has(offer, rule) &&
-      counted.placements.has(placement * kindCount + kind, rule) &&
-      (kind !== kindCodes.declined || counted.reasons.has(reason, rule))
-    )
+  #isOfOffer(rule: number): boolean {
+    const { offer, kind, reason } = this.#cursor
+    const { offers, reasons } = this.#compiled.counted
+    return offers.has(offer, rule) && (kind !== kindCodes.declined || reasons.has(reason, rule))
   }
 
   #isTogether({ scope }: Counting, offer: number, group: number, placement: number): boolean {

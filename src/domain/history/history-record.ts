@@ -57,6 +57,9 @@ export const kindCodes: Readonly<Record<RecordKind, number>> = {
 
 export const kindCodeMax = 12
 
+/** Length of what is looked up by kind code. */
+export const kindCount = kindCodeMax + 1
+
 /** Set in the flags of a record that was taken back: it counts for nothing. */
 export const undoneFlag = 1
 
