@@ -5,6 +5,7 @@ import { nearestName } from '../domain/nearest-name.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
 import { ActiveRuleset } from '../service/active-ruleset.ts'
+import { BudgetService } from '../service/budgets/budget-service.ts'
 import { DecisionService } from '../service/decision-service.ts'
 import { DecisionTokens } from '../service/decision-token.ts'
 import { ServiceError } from '../service/errors.ts'
@@ -100,13 +101,16 @@ async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest):
   const layout = new Layout(await store.readDictionaries())
   layout.internLocally(entriesOfRuleset(ruleset))
   const active = await ActiveRuleset.start(ruleset, layout, { threads: 1, queueMax: 1, batchMax: 1 })
+  // A dry run takes no units, so that there is nothing to be told about them.
+  const budgets = new BudgetService({ ledgers: store.budgets, onLate() {}, onFailure() {}, onDoubt() {} })
   try {
     const tokens = new DecisionTokens([temporaryTokenKey()])
     // A dry run writes nothing, so that nothing is dropped either.
     const settings = { outcomeAgeMaxDays: 0 }
-    const decisions = new DecisionService({ store, rulesets: { active }, tokens, settings })
+    const decisions = new DecisionService({ store, rulesets: { active }, tokens, budgets, settings })
     return (await decisions.decide({ ...request, explain: true, dryRun: true })).answer
   } finally {
+    await budgets.close()
     await active.close()
   }
 }

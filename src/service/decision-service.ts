@@ -1,3 +1,4 @@
+import { type BudgetMask, eitherMask } from '../domain/budgets/budget-mask.ts'
 import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
 import { heldOutRecords } from '../domain/experiments/held-out-records.ts'
@@ -9,6 +10,9 @@ import { type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable }
 import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
 import type { EncodedRequest, OfferAnswer, PlacementAnswer } from '../worker/messages.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
+import type { RulesetBudgets } from './budgets/budget-allocator.ts'
+import type { BudgetService } from './budgets/budget-service.ts'
+import { ReservedUnits } from './budgets/reserved-units.ts'
 import { Deadline, late } from './deadline.ts'
 import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
@@ -43,6 +47,7 @@ export interface DecisionServiceOptions {
   store: Store
   rulesets: Pick<RulesetService, 'active'>
   tokens: DecisionTokens
+  budgets: Pick<BudgetService, 'of' | 'outcomeUnits'>
   settings: Pick<Settings, 'outcomeAgeMaxDays'>
   /** Told of decisions that leave a trace. */
   experimentLog?: Pick<ExperimentLog, 'expose' | 'withhold'>
@@ -54,7 +59,7 @@ export interface DecisionServiceOptions {
 }
 
 /** What could not be known, or kept, in time. */
-type Degraded = 'customer' | 'texts' | 'engine' | 'history'
+type Degraded = 'customer' | 'texts' | 'engine' | 'history' | 'budgets'
 
 /**
  * Times that a decision is taken again because its customer's history was written to in between: each time, somebody else
@@ -85,6 +90,8 @@ interface Settled {
   encoded: EncodedRequest
   /** Undefined when it could not be decided, or its records not be kept. */
   answers: PlacementAnswer[] | undefined
+  /** What the answer holds of budgets; undefined when none of its offers takes from any. */
+  units: ReservedUnits | undefined
   /** On the clock of `performance.now()`. */
   readAtMs: number
 }
@@ -94,6 +101,7 @@ export class DecisionService {
   readonly #store: Store
   readonly #rulesets: Pick<RulesetService, 'active'>
   readonly #tokens: DecisionTokens
+  readonly #budgets: DecisionServiceOptions['budgets']
   readonly #outcomeAgeMaxDays: number
   readonly #experimentLog: DecisionServiceOptions['experimentLog']
   readonly #onDecided: DecisionServiceOptions['onDecided']
@@ -101,7 +109,8 @@ export class DecisionService {
   readonly #now: () => number
 
   constructor(options: DecisionServiceOptions) {
-    const { store, rulesets, tokens, settings, experimentLog, onDecided, onFailed, now = Date.now } = options
+    const { store, rulesets, tokens, budgets, settings, experimentLog, onDecided, onFailed, now = Date.now } = options
+    this.#budgets = budgets
     this.#outcomeAgeMaxDays = settings.outcomeAgeMaxDays
     this.#store = store
     this.#rulesets = rulesets
@@ -137,10 +146,11 @@ export class DecisionService {
 
   async #run(course: Course): Promise<Decided> {
     const { request, decisionId } = course
-    const { record, assignment, encoded, answers, readAtMs } = await this.#settle(course)
+    const { record, assignment, encoded, answers, units, readAtMs } = await this.#settle(course)
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
     const decidedAtMs = performance.now()
-    const placements = await this.#render(course, encoded, answers ?? this.#fallbackAnswers(course), explanations)
+    const shown = answers ?? this.#fallbackAnswers(course)
+    const placements = await this.#render(course, encoded, shown, explanations, units)
     this.#noteExperiments(course, record, assignment, answers)
     const endedAtMs = performance.now()
     return {
@@ -164,27 +174,55 @@ export class DecisionService {
   }
 
   /**
-   * Reads the customer, decides, and writes what the history must say before the answer leaves; again, when the history
-   * was written to in between and a strict cap depends on it.
+   * Reads the customer, decides, reserves units of budgets, and writes what the history must say before the answer leaves.
+   * All of it again when a budget turns out to have nothing left, or when the history was written to in between and a
+   * strict cap depends on it.
    */
   async #settle(course: Course): Promise<Settled> {
+    const { active, nowMs, degraded } = course
+    const budgets = this.#budgets.of(active.ruleset)
+    let exhaustedBudgets = budgets.exhausted(nowMs)
     for (let attempt = 1; ; attempt++) {
       const record = await this.#readCustomer(course)
       dropIfAbandoned(course)
       const readAtMs = performance.now()
       const assignment = assignmentOf(course, record)
-      const encoded = underAssignment(this.#encode(course, record), assignment)
-      const answers = course.degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
+      const encoded = underAssignment({ ...this.#encode(course, record), exhaustedBudgets }, assignment)
+      const settled = { record, assignment, encoded, readAtMs }
+      const answers = degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
       dropIfAbandoned(course)
-      if (answers === undefined || record === undefined)
-        return { record, assignment, encoded, answers: undefined, readAtMs }
-      const written = await this.#write(course, record, answers)
-      if (written === 'kept') return { record, assignment, encoded, answers, readAtMs }
-      if (written === 'late' || attempt === attemptsMax) {
-        course.degraded.push('history')
-        return { record, assignment, encoded, answers: undefined, readAtMs }
+      if (answers === undefined || record === undefined) return { ...settled, answers: undefined, units: undefined }
+      const units = await this.#reserveUnits(course, budgets, answers)
+      if (typeof units === 'number') {
+        exhaustedBudgets = eitherMask(exhaustedBudgets, units)
+        continue
+      }
+      if (units === late) return { ...settled, answers: undefined, units: undefined }
+      const written = await this.#write(course, record, answers, units)
+      if (written === 'kept') return { ...settled, answers, units }
+      units?.cancel()
+      if (written === 'late' || attempt >= attemptsMax) {
+        degraded.push('history')
+        return { ...settled, answers: undefined, units: undefined }
       }
     }
+  }
+
+  /** The budgets that had nothing left, as a mask, when an offer could not get its units; undefined when none needs any. */
+  async #reserveUnits(
+    course: Course,
+    budgets: RulesetBudgets,
+    answers: readonly PlacementAnswer[],
+  ): Promise<ReservedUnits | BudgetMask | undefined | typeof late> {
+    const isBudgeted = answers.some(({ offers }) => offers.some(({ budgets: mask }) => mask !== 0))
+    if (!isBudgeted || course.request.dryRun === true) return undefined
+    const reserving = ReservedUnits.reserve(budgets, answers, course.nowMs)
+    const units = await this.#inTime(course, reserving)
+    if (units !== late) return units
+    // Nobody will see what comes of it.
+    void reserving.then((reserved) => typeof reserved === 'number' || reserved.cancel())
+    course.degraded.push('budgets')
+    return late
   }
 
   /** `late` also when the store cannot be reached. Whatever came of it then, nothing was shown. */
@@ -192,6 +230,7 @@ export class DecisionService {
     course: Course,
     { history }: CustomerRecord,
     answers: readonly PlacementAnswer[],
+    units: ReservedUnits | undefined,
   ): Promise<'kept' | 'conflict' | 'late'> {
     const { records, isReserved } = this.#recordsOf(course, answers)
     if (records.length === 0) return 'kept'
@@ -205,7 +244,22 @@ export class DecisionService {
     }
     const appended = await this.#inTime(course, this.#store.appendHistory([append]))
     if (appended === late) return 'late'
-    return appended[0] === 'conflict' ? 'conflict' : 'kept'
+    if (appended[0] === 'conflict') return 'conflict'
+    return (await this.#inTime(course, this.#useUnits(course, answers, units))) === late ? 'late' : 'kept'
+  }
+
+  /** Where being decided is the contact, nothing will be reported that could use the units: they are used here. */
+  async #useUnits(
+    { plan }: Course,
+    answers: readonly PlacementAnswer[],
+    units: ReservedUnits | undefined,
+  ): Promise<void> {
+    if (units === undefined) return
+    const shown = answers
+      .filter((_, position) => plan.placements[position]?.contactWhen === 'decision')
+      .flatMap(({ offers }) => offers)
+      .map(({ offer }) => ({ units: units.unitsOf(offer), outcome: 'presented' as const, isUndo: false }))
+    await this.#budgets.outcomeUnits(shown).beforeRecording()
   }
 
   #recordsOf(
@@ -330,7 +384,16 @@ export class DecisionService {
         .slice(0, plan.requests[index]?.count)
         .map((number): OfferAnswer => {
           const { propensity, value } = active.ruleset.offers[number] as Offer
-          return { offer: number, score: 0, propensity, contextWeight: 1, value, lever: 1, needsReservation: false }
+          return {
+            offer: number,
+            score: 0,
+            propensity,
+            contextWeight: 1,
+            value,
+            lever: 1,
+            needsReservation: false,
+            budgets: 0,
+          }
         }),
     }))
   }
@@ -340,13 +403,18 @@ export class DecisionService {
     encoded: EncodedRequest,
     answers: readonly PlacementAnswer[],
     explanations: readonly ExplainedPlacement[] | undefined,
+    units: ReservedUnits | undefined,
   ): Promise<DecidedPlacement[]> {
     const { active, decisionId, plan, request } = course
     const { customerId } = request
     const texts = await this.#readTexts(course, answers)
     const sign = request.dryRun
       ? undefined
-      : (placementId: string, offerId: string) => this.#tokens.sign({ decisionId, customerId, placementId, offerId })
+      : (placementId: string, offerId: string) => {
+          const text = units?.textOf(active.index.offerNumbers.get(offerId) as number)
+          const claims = { decisionId, customerId, placementId, offerId }
+          return this.#tokens.sign(text === undefined ? claims : { ...claims, units: text })
+        }
     return renderPlacements({ index: active.index, plan, encoded, answers, explanations, texts, sign })
   }
 

@@ -61,7 +61,7 @@ export class Sufler {
     this.experiments = new ExperimentService({ store, rulesets })
     this.#experimentLog = new ExperimentLog({ store, onMissed: (notes) => metrics.experimentNotesMissed(notes) })
     this.decisions = new DecisionService({
-      ...{ store, rulesets, tokens, settings },
+      ...{ store, rulesets, tokens, budgets, settings },
       experimentLog: this.#experimentLog,
       onDecided: (decided) => observeDecision(decided, metrics),
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),

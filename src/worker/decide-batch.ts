@@ -37,7 +37,7 @@ export class BatchDecider {
 
   #decideOne(reader: RequestReader): void {
     this.#push(1)
-    this.#decider.begin(reader.facts, reader.heldOut)
+    this.#decider.begin(reader.facts, reader.heldOut, reader.exhaustedBudgets)
     for (let index = 0; index < reader.placementCount; index++) {
       const top = this.#decider.decidePlacement(reader.placement(index), reader.count(index), reader.variant(index))
       this.#push(this.#decider.isFallback ? 1 : 0)
@@ -61,6 +61,7 @@ export class BatchDecider {
       answers[at + 4] = value
       answers[at + 5] = lever
       answers[at + 6] = this.#decider.needsReservation(ranked.offer) ? 1 : 0
+      answers[at + 7] = this.#decider.budgetsOf(ranked.offer)
       this.#length += numbersPerOffer
     }
   }

@@ -29,5 +29,5 @@ export default async function explain(task: ExplainTask): Promise<ExplainedPlace
     count: reader.count(index),
     variant: reader.variant(index),
   }))
-  return explainer.explain(reader.facts, placements, locale, objects, reader.heldOut)
+  return explainer.explain(reader.facts, placements, locale, objects, reader.heldOut, reader.exhaustedBudgets)
 }

@@ -1,3 +1,4 @@
+import { type BudgetMask, noBudgets } from '../domain/budgets/budget-mask.ts'
 import type { FactSource } from '../domain/decision/decide.ts'
 import { type HeldOut, heldOutFromNothing } from '../domain/experiments/assign-arms.ts'
 import { headerBytes, slotBytes, slotCountOf } from '../domain/features/vector.ts'
@@ -7,11 +8,11 @@ import { forgottenUntilOffset, historyHeaderBytes, recordBytes } from '../domain
  * What travels between the service and a worker: batches of requests and of answers, each one array of float64, so that
  * nothing is parsed and nothing but one buffer is moved.
  *
- *   request = now in ms, placements, (placement number, count, variant) × placements, groups that the customer is held out
+ *   request = now in ms, mask of exhausted budgets, placements, (placement number, count, variant) × placements, groups that the customer is held out
  *             from or -1 for all, group number × groups, slots of the vector or -1, numbers of the history or -1,
  *             context numbers, the vector's slots, the history as the store keeps it
  *   answer  = 1, (is fallback, offers, (offer number, score, propensity, context weight, value, lever,
- *             needs a reservation) × offers, withheld offers, (offer number, score) × withheld offers) × placements
+ *             needs a reservation, mask of budgets) × offers, withheld offers, (offer number, score) × withheld offers) × placements
  *           | 0  when the request failed: its message is in the batch's `errors`
  */
 export interface PlacementRequest {
@@ -33,6 +34,8 @@ export interface EncodedRequest {
   history: Uint8Array | undefined
   /** Nothing by default. */
   heldOut?: HeldOut
+  /** Budgets that have nothing left; none by default. */
+  exhaustedBudgets?: BudgetMask
 }
 
 export interface PlacementAnswer {
@@ -58,9 +61,11 @@ export interface OfferAnswer {
   lever: number
   /** Whether a place under a strict cap must be reserved before the offer is shown. */
   needsReservation: boolean
+  /** The budgets that it takes a unit of each from. */
+  budgets: BudgetMask
 }
 
-export const numbersPerOffer = 7
+export const numbersPerOffer = 8
 const numbersPerPlacement = 3
 
 /** In the place of a number of groups. */
@@ -83,8 +88,10 @@ export function encodeBatch(requests: readonly EncodedRequest[]): RequestBatch {
   const target = new Float64Array(length)
   const bytes = new Uint8Array(target.buffer)
   let at = 0
-  for (const { nowMs, placements, context, vector, history, heldOut = heldOutFromNothing } of requests) {
+  for (const request of requests) {
+    const { nowMs, placements, context, vector, history, heldOut = heldOutFromNothing } = request
     target[at++] = nowMs
+    target[at++] = request.exhaustedBudgets ?? noBudgets
     target[at++] = placements.length
     for (const { placement, count, variant = 0 } of placements) {
       target[at++] = placement
@@ -111,7 +118,7 @@ export function encodeBatch(requests: readonly EncodedRequest[]): RequestBatch {
 
 function lengthOf({ placements, context, vector, history, heldOut }: EncodedRequest): number {
   return (
-    5 +
+    6 +
     placements.length * numbersPerPlacement +
     (heldOut === undefined || heldOut.fromAll ? 0 : heldOut.groups.length) +
     context.length +
@@ -125,6 +132,7 @@ export class RequestReader {
   readonly facts: FactSource
   placementCount = 0
   heldOut: HeldOut = heldOutFromNothing
+  exhaustedBudgets: BudgetMask = noBudgets
   #placementsAt = 0
   #end = 0
 
@@ -152,6 +160,7 @@ export class RequestReader {
     const { source } = facts
     let at = this.#end
     facts.nowMs = source[at++] as number
+    this.exhaustedBudgets = source[at++] as number
     this.placementCount = source[at++] as number
     this.#placementsAt = at
     at += this.placementCount * numbersPerPlacement
@@ -230,5 +239,6 @@ function offerAt(answers: Float64Array, at: number): OfferAnswer {
     value: answers[at + 4] as number,
     lever: answers[at + 5] as number,
     needsReservation: answers[at + 6] === 1,
+    budgets: answers[at + 7] as number,
   }
 }

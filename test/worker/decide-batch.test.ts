@@ -32,6 +32,7 @@ describe('BatchDecider', () => {
               ...decider.factorsOf(offer),
               score: decider.isFallback ? 0 : score,
               needsReservation: decider.needsReservation(offer),
+              budgets: decider.budgetsOf(offer),
             }
           })
           return { isFallback: decider.isFallback, offers, withheld: [] }

@@ -46,6 +46,7 @@ const request: fc.Arbitrary<EncodedRequest> = fc.record({
     fc.constant({ fromAll: true, groups: [] }),
     fc.array(fc.nat(60_000), { maxLength: 3 }).map((groups) => ({ fromAll: false, groups })),
   ),
+  exhaustedBudgets: fc.nat(2 ** 50),
 })
 
 describe('messages', () => {
@@ -54,8 +55,9 @@ describe('messages', () => {
       const batch = encodeBatch(requests)
       expect(batch.count).toBe(requests.length)
       const reader = new RequestReader(batch.requests, contextLength)
-      for (const { nowMs, placements, context, vector, history, heldOut } of requests) {
+      for (const { nowMs, placements, context, vector, history, heldOut, exhaustedBudgets } of requests) {
         reader.next()
+        expect(reader.exhaustedBudgets).toBe(exhaustedBudgets)
         const { source, contextStart, vectorStart, slotCount } = reader.facts
         expect(reader.facts.nowMs).toBe(nowMs)
         expect(reader.heldOut).toEqual(heldOut)
@@ -92,7 +94,7 @@ describe('messages', () => {
       history: undefined,
     })
     const answers = Float64Array.of(
-      ...[1, 0, 2, 7, 60, 0.5, 1.5, 80, 1, 1, 3, 20, 0.1, 1, 200, 1, 0, 0, 1, 0, 2, 9, 61, 5, 0.5],
+      ...[1, 0, 2, 7, 60, 0.5, 1.5, 80, 1, 1, 5, 3, 20, 0.1, 1, 200, 1, 0, 0, 0, 1, 0, 2, 9, 61, 5, 0.5],
       ...[0],
       ...[0],
       ...[1],
@@ -105,13 +107,14 @@ describe('messages', () => {
       value: number,
       lever: number,
       needsReservation: boolean,
-    ) => ({ offer, score, propensity, contextWeight, value, lever, needsReservation }) as const
+      budgets: number,
+    ) => ({ offer, score, propensity, contextWeight, value, lever, needsReservation, budgets }) as const
     expect(decodeAnswers([ask(2), ask(1), ask(3), ask(0)], { answers, errors: { 1: 'RangeError: too many' } })).toEqual(
       [
         [
           {
             isFallback: false,
-            offers: [offer(7, 60, 0.5, 1.5, 80, 1, true), offer(3, 20, 0.1, 1, 200, 1, false)],
+            offers: [offer(7, 60, 0.5, 1.5, 80, 1, true, 5), offer(3, 20, 0.1, 1, 200, 1, false, 0)],
             withheld: [],
           },
           {

@@ -152,8 +152,10 @@ function compileCounting(
   const countIn = (position: number, placement: Placement | undefined) => {
     for (const kind of kindsIn(kinds, placement)) counted.placements.set(position * kindCount + kindCodes[kind], bit)
     if (!isStrict) return
-    counted.placements.set(position * kindCount + kindCodes.reserved, bit)
     if (placement !== undefined) strict.set(position, bit)
+    // Where the decision itself is the contact, its own record is written before the answer, and holds the place.
+    const isCountedAtOnce = placement?.contactWhen === 'decision' && kindsIn(kinds, placement).includes('decided')
+    if (!isCountedAtOnce) counted.placements.set(position * kindCount + kindCodes.reserved, bit)
   }
   for (const [position, placement] of ruleset.placements.entries())
     if (admitsPlacement(filter, placement)) countIn(position, placement)

@@ -146,8 +146,7 @@ export class ContactState {
       const governing = own & (placements.words[placement * width + word] as number)
       this.#blocks.setWord(this.#blocks.customer, word, governing & (together.words[word] as number))
       const counting =
-        (counted.offers.words[offer * width + word] as number) &
-        (strict.words[placement * width + word] as number)
+        (counted.offers.words[offer * width + word] as number) & (strict.words[placement * width + word] as number)
       this.#tally.countShown(word, counting, placement, groupOf[offer] as number, offer)
     }
     this.beginPlacement(placement)

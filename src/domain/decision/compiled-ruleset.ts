@@ -1,5 +1,6 @@
 import type { Arbitration } from '../../schema/catalog-file.ts'
 import { type CompiledBoost, compileBoosts, scoreOf } from '../arbitration/score.ts'
+import { CompiledBudgets } from '../budgets/compile-budgets.ts'
 import { type CompiledContactPolicies, compileContactPolicies } from '../contact-policy/compile-contact-policies.ts'
 import type { CompileScope } from '../eligibility/compile-condition.ts'
 import { EligibilityIndex } from '../eligibility/eligibility-index.ts'
@@ -27,6 +28,8 @@ export interface CompiledRuleset {
   groups: CompiledGroup[]
   placements: CompiledPlacement[]
   contactPolicies: CompiledContactPolicies
+  /** Undefined for a ruleset without budgets. */
+  budgets: CompiledBudgets | undefined
 }
 
 interface CompiledInheritable {
@@ -97,6 +100,7 @@ export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRulese
     offers,
     placements: compilePlacements(ruleset, table, offers, groups),
     contactPolicies: compileContactPolicies(ruleset, layout, table),
+    budgets: ruleset.budgets.length === 0 ? undefined : new CompiledBudgets(ruleset, conditions, scope),
   }
 }
 

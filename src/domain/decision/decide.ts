@@ -1,6 +1,7 @@
 import { placementCountMax } from '../../schema/channels-file.ts'
 import { boostOf, type Factors, scoreOf } from '../arbitration/score.ts'
 import { type RankedOffer, ranksBefore, TopOffers } from '../arbitration/top-offers.ts'
+import { type BudgetMask, noBudgets } from '../budgets/budget-mask.ts'
 import type { Suppression } from '../contact-policy/contact-policy.ts'
 import { ContactState } from '../contact-policy/contact-state.ts'
 import type { HistorySource } from '../contact-policy/history-cursor.ts'
@@ -83,7 +84,8 @@ export class Decider {
     return isHeldBack && (fromAll || groups.includes(group))
   }
 
-  begin(facts: FactSource, heldOut: HeldOut = heldOutFromNothing): void {
+  /** `exhausted` are the budgets that have nothing left. */
+  begin(facts: FactSource, heldOut: HeldOut = heldOutFromNothing, exhausted: BudgetMask = noBudgets): void {
     const { nowMs, source, vectorStart, slotCount, contextStart } = facts
     this.#compiled.table.fill(this.row, nowMs, source, vectorStart, slotCount, contextStart)
     this.#eligible = this.#compiled.index.match(this.row)
@@ -92,6 +94,7 @@ export class Decider {
     this.#heldOut = heldOut
     this.#isHeldOut = heldOut.fromAll || heldOut.groups.length > 0
     this.#contact?.begin(facts, this.row)
+    this.#compiled.budgets?.begin(this.row, exhausted)
   }
 
   /** The ranked offers of one placement, ranked by one of its variants; valid until the next call. */
@@ -115,11 +118,13 @@ export class Decider {
   #rankEligible(top: TopOffers, given: ReadonlySet<number>, withoutHeldBack: boolean): void {
     const placement = this.#compiled.placements[this.#placement] as CompiledPlacement
     const contact = this.#contact
+    const { budgets } = this.#compiled
     top.start(this.#count)
     for (const offer of this.#eligible) {
       const treatment = placement.treatments[offer]
       if (treatment === undefined || !isTextComplete(treatment, this.row) || given.has(offer)) continue
-      if ((withoutHeldBack && this.isHeldBack(offer)) || contact?.isBlocked(offer)) continue
+      if ((withoutHeldBack && this.isHeldBack(offer)) || contact?.isBlocked(offer) || budgets?.isExhausted(offer))
+        continue
       top.offer(offer, this.#scoreOf(offer))
     }
   }
@@ -194,6 +199,16 @@ export class Decider {
   /** Whether a place under a strict cap must be reserved before the placement decided last shows an offer. */
   needsReservation(offer: number): boolean {
     return this.#contact?.needsReservation(offer) ?? false
+  }
+
+  /** The budgets that a unit each must be had of before an offer is shown to this customer. */
+  budgetsOf(offer: number): BudgetMask {
+    return this.#compiled.budgets?.budgetsOf(offer) ?? noBudgets
+  }
+
+  /** Number of a budget that keeps an offer from this customer, having nothing left. */
+  exhaustedBudget(offer: number): number | undefined {
+    return this.#compiled.budgets?.exhaustedBudget(offer)
   }
 
   /** The factors behind the score of an offer, for the placement decided last; valid until the next call. */

@@ -1,5 +1,6 @@
 import type { Boost, Condition } from '../../schema/condition.ts'
 import type { ConditionExplanation, OfferExplanation, PlacementExplanation } from '../../schema/explanation.ts'
+import { type BudgetMask, noBudgets } from '../budgets/budget-mask.ts'
 import type { ContactPolicy, Suppression } from '../contact-policy/contact-policy.ts'
 import { factsOf, factValue } from '../eligibility/engine-condition.ts'
 import { ConditionExplainer } from '../eligibility/explain-condition.ts'
@@ -112,8 +113,9 @@ export class DecisionExplainer {
     locale: string,
     objects: ContextObjects,
     heldOut: HeldOut = heldOutFromNothing,
+    exhausted: BudgetMask = noBudgets,
   ): Promise<ExplainedPlacement[]> {
-    this.#decider.begin(facts, heldOut)
+    this.#decider.begin(facts, heldOut, exhausted)
     const words = this.#wordsOf(locale)
     const sentences = new LeafSentences(words, this.#conditions, facts.nowMs)
     const course: Course = { nowMs: facts.nowMs, words, sentences, facts: { ...objects } }
@@ -132,6 +134,7 @@ export class DecisionExplainer {
 
   #decide(requests: readonly ExplainRequest[]): Shown[] {
     const isHeldBack = (offer: number) => this.#decider.isHeldBack(offer)
+    const exhaustedBudget = (offer: number) => this.#decider.exhaustedBudget(offer)
     const given = new Set<number>()
     return requests.map(({ placement, count, variant }) => {
       const givenBefore = new Set(given)
@@ -149,7 +152,7 @@ export class DecisionExplainer {
         if (suppression !== undefined) suppressions.set(offer, suppression)
       }
       const lastScore = [...scores.values()].at(-1) ?? 0
-      const outcome = { givenBefore, isHeldBack, suppressions, scores, lastScore, isFallback }
+      const outcome = { givenBefore, isHeldBack, exhaustedBudget, suppressions, scores, lastScore, isFallback }
       return { shown: new Set(scores.keys()), ...outcome }
     })
   }
@@ -188,11 +191,14 @@ export class DecisionExplainer {
       const reason = trace[offerNumber] as Reason
       const score = shown.scores.get(offerNumber)
       const isIneligible = reason === 'not-eligible' || reason === 'eligibility-unknown'
-      const suppression = reasons[reason].stage === 'contact-policy' ? shown.suppressions.get(offerNumber) : undefined
+      const suppressed = shown.suppressions.get(offerNumber)
+      const suppression = suppressed?.reason === reason ? suppressed : undefined
+      const budget = this.ruleset.budgets[shown.exhaustedBudget(offerNumber) ?? -1]
+      const notShown = { offer, zone: this.#zoneOf(offerNumber), placement, nowMs, lastScore, budget }
       const { detail, conditions } = (isIneligible ? explained.get(offerNumber) : undefined) ?? {
         detail:
           suppression === undefined
-            ? (whyNot(reason, { offer, zone: this.#zoneOf(offerNumber), placement, nowMs, lastScore }, words) ?? '')
+            ? (whyNot(reason, notShown, words) ?? '')
             : whySuppressed(
                 suppression,
                 this.#policies.get(suppression.policy) as ContactPolicy,

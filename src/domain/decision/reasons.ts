@@ -30,6 +30,7 @@ export const reasons = {
     stage: 'contact-policy',
     meaning: 'the history could not be read in time, so its contact policies count as reached',
   },
+  'budget-exhausted': { stage: 'contact-policy', meaning: 'a budget that it takes from has nothing left' },
   'given-to-earlier-placement': {
     stage: 'arbitration',
     meaning: 'an earlier placement of the request shows it',

@@ -17,6 +17,8 @@ export interface PlacementOutcome {
   suppressions: ReadonlyMap<number, Suppression>
   /** Whether the customer is held out from an offer. */
   isHeldBack: (offer: number) => boolean
+  /** Number of a budget with nothing left that keeps an offer away. */
+  exhaustedBudget: (offer: number) => number | undefined
 }
 
 /**
@@ -83,9 +85,12 @@ export class OfferTracer {
 }
 
 /** Why an offer that could have been shown was not. */
-function lossOf(treatment: CompiledTreatment, row: FactRow, { givenBefore, suppressions }: PlacementOutcome): Reason {
+function lossOf(treatment: CompiledTreatment, row: FactRow, outcome: PlacementOutcome): Reason {
+  const { givenBefore, suppressions, exhaustedBudget } = outcome
   if (!isTextComplete(treatment, row)) return 'text-incomplete'
   // Being shown already may be what a policy objects to, and tells the less.
   if (givenBefore.has(treatment.offer)) return 'given-to-earlier-placement'
-  return suppressions.get(treatment.offer)?.reason ?? 'outranked'
+  const suppression = suppressions.get(treatment.offer)
+  if (suppression !== undefined) return suppression.reason
+  return exhaustedBudget(treatment.offer) === undefined ? 'outranked' : 'budget-exhausted'
 }

@@ -1,4 +1,5 @@
 import type { Validity } from '../../schema/offers-file.ts'
+import type { Budget } from '../budgets/budget.ts'
 import { weekdays } from '../features/derived-facts.ts'
 import type { Offer, Placement } from '../ruleset.ts'
 import type { ValueWords } from '../sentences/value-words.ts'
@@ -17,11 +18,13 @@ export interface NotShown {
   nowMs: number
   /** The lowest score that the placement shows. */
   lastScore: number
+  /** One with nothing left that the offer takes from. */
+  budget?: Budget | undefined
 }
 
 /** Why an offer fell elsewhere than at its conditions, in a sentence; undefined where the reason code says it all. */
 export function whyNot(reason: Reason, notShown: NotShown, words: ValueWords): string | undefined {
-  const { offer, placement, lastScore } = notShown
+  const { offer, placement, lastScore, budget } = notShown
   const { valid = {} } = offer
   const { wording } = words
   switch (reason) {
@@ -39,6 +42,10 @@ export function whyNot(reason: Reason, notShown: NotShown, words: ValueWords): s
     }
     case 'outranked':
       return wording.outranked(words.number(lastScore))
+    case 'budget-exhausted':
+      return budget === undefined
+        ? undefined
+        : wording.budgetExhausted(budget.id, words.number(budget.limit), budget.per)
     case 'shown':
     case 'disabled':
     case 'fallback-only':

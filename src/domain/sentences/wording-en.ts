@@ -86,6 +86,8 @@ export const english: Wording = {
   outsideDays: (days, today) => `shown on ${days}; this is a ${today}`,
   outsideHours: (hours, now) => `shown at ${hours}; it is ${now}`,
   noTreatment: (placements, asked) => `has treatments for ${placements}, not for ${asked}`,
+  budgetExhausted: (budget, limit, per) =>
+    `the budget ${budget} has nothing left of ${limit}${per === 'day' ? ' a day' : ''}`,
   outranked: (score) => `the last offer shown scored ${score}`,
   contact: englishContacts,
 }

@@ -97,6 +97,7 @@ export const russian: Wording = {
   outsideDays: (days, today) => `показывается в эти дни: ${days}; сегодня ${today}`,
   outsideHours: (hours, now) => `показывается в ${hours}; сейчас ${now}`,
   noTreatment: (placements, asked) => `есть тексты для ${placements}, но не для ${asked}`,
+  budgetExhausted: (budget, limit, per) => `лимит ${budget} исчерпан: всего ${limit}${per === 'day' ? ' в день' : ''}`,
   outranked: (score) => `у последнего из показанных оценка ${score}`,
   contact: russianContacts,
 }

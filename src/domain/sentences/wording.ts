@@ -54,6 +54,7 @@ export interface Wording {
   outsideHours: (hours: string, now: string) => string
   noTreatment: (placements: string, asked: string) => string
   outranked: (score: string) => string
+  budgetExhausted: (budget: string, limit: string, per: 'total' | 'day') => string
   contact: ContactWords
 }
 

@@ -45,6 +45,9 @@ function changed(path: string, ...replacements: [string, string][]): Record<stri
 const packConditions = (minimalRules[pack] ?? '').split('\n').slice(5, 11).join('\n')
 const ageFact = changed(features, ['  data_mb:', '  age: { type: number, min: 0, max: 120 }\n  data_mb:'])
 
+/** A policy that may keep an offer back alone would leave nothing to find. */
+const withoutPolicies = { 'contact-policies.yaml': undefined }
+
 export const lintFixtures: Record<LintCode, LintFixture[]> = {
   'never-eligible': [
     {
@@ -348,6 +351,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'by an offer for more customers, where one is shown',
       changes: {
+        ...withoutPolicies,
         ...edited(channels, 'count: 2', 'count: 1'),
         ...second(`value: 400\npropensity: 0.3\nvalid: { from: 2026-01-01 }\neligibility: { condition: active }\n`),
       },
@@ -356,8 +360,45 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       ],
     },
     {
+      name: 'by an offer that may be declined',
+      changes: {
+        ...edited(channels, 'count: 2', 'count: 1'),
+        ...second('value: 400\npropensity: 0.3\nvalid: { from: 2026-01-01 }\neligibility: { condition: active }\n'),
+        'contact-policies.yaml': `policies:
+  declined: { coolDown: { after: [declined], per: offer, for: 30d } }
+`,
+      },
+      findings: [],
+    },
+    {
+      name: 'by an offer that is kept back with it, never alone',
+      changes: {
+        ...edited(channels, 'count: 2', 'count: 1'),
+        ...second('value: 400\npropensity: 0.3\nvalid: { from: 2026-01-01 }\neligibility: { condition: active }\n'),
+        'contact-policies.yaml': `policies:
+  declined: { coolDown: { after: [declined], per: group, for: 30d } }
+`,
+      },
+      findings: [
+        "offers/roaming-pack.yaml:13:16  treatments[0].placement: found a treatment that is never shown: all who may get it may get 'second' as well, ranked above it, and 'call-centre.prompt' shows one offer, expected a higher value or propensity, or conditions that leave the others out",
+      ],
+    },
+    {
+      name: 'by an offer of which there are only so many',
+      changes: {
+        ...withoutPolicies,
+        ...edited(channels, 'count: 2', 'count: 1'),
+        ...second('value: 400\npropensity: 0.3\nvalid: { from: 2026-01-01 }\neligibility: { condition: active }\n'),
+        'budgets.yaml': `budgets:
+  few: { where: { offers: [second] }, limit: 10, per: total, countOn: presented }
+`,
+      },
+      findings: [],
+    },
+    {
       name: 'by an offer that ranks below it in an arm of an experiment',
       changes: {
+        ...withoutPolicies,
         ...edited(channels, 'count: 2', 'count: 1'),
         ...second('value: 400\npropensity: 0.2\n'),
         'experiments.yaml': `experiments:
@@ -371,6 +412,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'by an offer that ranks above it in every arm',
       changes: {
+        ...withoutPolicies,
         ...edited(channels, 'count: 2', 'count: 1'),
         ...second('value: 400\npropensity: 0.3\n'),
         'experiments.yaml': `experiments:
@@ -386,6 +428,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'by two that stand above it, where two are shown',
       changes: {
+        ...withoutPolicies,
         ...second('value: 400\npropensity: 0.3\n'),
         'offers/third.yaml': `id: a-third\ngroup: roaming\nvalue: 310\npropensity: 0.25\n${minimalTreatment}`,
       },
@@ -396,6 +439,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'by one whose boosts hold whenever it counts',
       changes: {
+        ...withoutPolicies,
         ...edited(channels, 'count: 2', 'count: 1'),
         ...second(`value: 200\npropensity: 0.25\nboosts:\n  - { when: { condition: active }, factor: 2 }\n`),
       },
@@ -411,6 +455,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'but not for some customers',
       changes: {
+        ...withoutPolicies,
         ...edited(channels, 'count: 2', 'count: 1'),
         ...second(`value: 400\npropensity: 0.3\neligibility: ${leaf('data_mb', 'greaterThan', 1000)}\n`),
       },
@@ -419,6 +464,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'but not when a boost holds',
       changes: {
+        ...withoutPolicies,
         [channels]: (minimalRules[channels] ?? '').replace('count: 2', 'count: 1'),
         [pack]: `${minimalRules[pack]}boosts:\n  - { when: ${leaf('data_mb', 'greaterThan', 9000)}, factor: 10 }\n`,
         ...second('value: 400\npropensity: 0.3\n'),
@@ -428,6 +474,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'but not while the other lacks a value for its text',
       changes: {
+        ...withoutPolicies,
         ...edited(channels, 'count: 2', 'count: 1'),
         [extra]: `id: second\ngroup: roaming\nvalue: 400\npropensity: 0.3\n${minimalTreatment}`.replace(
           'title: More',
@@ -439,6 +486,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'but not when an earlier placement took the other',
       changes: {
+        ...withoutPolicies,
         [channels]: `${(minimalRules[channels] ?? '').replace('count: 2', 'count: 1')}      wrap-up:\n        count: 1\n        contactWhen: presented\n        customer: required\n        deadlineMs: 50\n        content: { title: 20, link: url }\n`,
         [extra]: `id: second\ngroup: roaming\nvalue: 400\npropensity: 0.3\n${minimalTreatment}${minimalTreatment.replace('treatments:\n', '').replace('prompt', 'wrap-up')}`,
       },

@@ -101,8 +101,7 @@ export function naiveNeedsReservation(offer: Offer, placement: Placement, { cont
   return contactPolicies.some((policy) => {
     const { rule, where } = policy
     if (rule.kind !== 'cap' || !rule.strict || !isGoverned(policy, offer, placement)) return false
-    const isCounted = matches(rule.counting ?? where, offer, placement)
-    return isCounted && !(placement.contactWhen === 'decision' && countsHere(rule.count, 'decided', placement))
+    return matches(rule.counting ?? where, offer, placement)
   })
 }
 

@@ -47,12 +47,12 @@ function decide({ ruleset, nowMs, values, placements }: DecisionCase, contacts =
     })
     .map(({ placement, isFallback, ranked, before, suppressions }) => {
       const shown = new Set(ranked.map(({ offer }) => offer))
-      const isHeldBack = () => false
+      const unhindered = { isHeldBack: () => false, exhaustedBudget: () => undefined }
       const trace = tracer.trace(placement, decider.row, nowMs, {
         shown,
         givenBefore: before,
         suppressions,
-        isHeldBack,
+        ...unhindered,
       })
       return {
         isFallback,

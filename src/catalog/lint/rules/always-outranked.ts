@@ -1,6 +1,7 @@
 import { arbitrationVariants } from '../../../domain/experiments/arbitration-variants.ts'
 import type { Placement } from '../../../domain/ruleset.ts'
 import { conjunctsOf, type Form } from '../analysis/form.ts'
+import { mayBeKeptBackAlone } from '../analysis/kept-back.ts'
 import { literal } from '../analysis/leaf-form.ts'
 import { bitOf, Premises } from '../analysis/premises.ts'
 import { outranks, scoreRange } from '../analysis/score-bounds.ts'
@@ -30,6 +31,7 @@ const alternativesMax = 50
  * whenever the offer could be shown,
  *
  * - the other is valid and eligible, too: its conditions follow, unknown values included, and no text of it can lack a value,
+ * - no contact policy, budget or holdout keeps the other back alone,
  * - its score is higher, whichever boosts and context weights hold, or equal with an id that comes first.
  *
  * By every way in which the placement ranks: by its own exponents, and by those of each arm of an experiment.
@@ -149,6 +151,7 @@ function outranking(
 /** Whether the other could be shown, too, whenever the offer could. */
 function isShowableWith(other: Standing, offer: Standing, placement: Placement, context: LintContext): boolean {
   const { premises } = offer
+  if (mayBeKeptBackAlone(other.linted.offer, offer.linted.offer, placement, context.ruleset)) return false
   if (!other.asks.every((form) => premises.imply(form, alternativesMax))) return false
   const own = new Set(requiredIn(offer, placement, context).map(({ fact }) => fact.name))
   return requiredIn(other, placement, context).every(({ fact, canBeMissing }) => {
