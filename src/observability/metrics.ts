@@ -16,6 +16,8 @@ export interface OutcomeLabels {
 export interface MetricSources {
   queueLength(): number
   workerThreads(): number
+  /** Offers that contact policies have kept back since it was last asked, by policy. */
+  takeSuppressions(): [policy: string, count: number][]
   activeRuleset(): { id: string; offers: number } | undefined
   /** Seconds that the store took to answer; undefined when it did not. */
   pingStore(): Promise<number | undefined>
@@ -123,6 +125,15 @@ export class Metrics {
   /** Registers what is asked when metrics are read. Once. */
   watch(sources: MetricSources): void {
     const registers = [this.registry]
+    new Counter({
+      name: 'sufler_suppressions_total',
+      help: 'Eligible offers that a contact policy kept from an answer, by policy; of several policies, one',
+      labelNames: ['policy'],
+      registers,
+      collect() {
+        for (const [policy, count] of sources.takeSuppressions()) this.inc({ policy }, count)
+      },
+    })
     new Gauge({
       name: 'sufler_queue_length',
       help: 'Decisions that wait for a worker',

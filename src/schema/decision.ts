@@ -136,7 +136,8 @@ export const DecisionAnswer = closed(
     ruleset: Type.String({ description: 'Id of the ruleset that decided' }),
     customerKnown: Type.Boolean({ description: 'False: decided on context alone' }),
     degraded: Type.Array(Type.String(), {
-      description: 'What was unknown because it came too late: customer, texts, engine. Empty when all went well',
+      description:
+        'What was unknown because it came too late: customer, texts, engine; or could not be kept in time: history, budgets. Empty when all went well',
     }),
     holdout: Type.Boolean({
       description: 'The customer is held out from all personalised offers, so that their effect can be measured',

@@ -3,6 +3,7 @@ import type { Layout, NumberedEntry } from '../domain/features/layout.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import { DecisionPool, type DecisionPoolOptions } from '../worker/decision-pool.ts'
 import { ExplainPool } from '../worker/explain-pool.ts'
+import { SuppressionCounts } from '../worker/suppression-counts.ts'
 import type { WorkerData } from '../worker/worker-data.ts'
 import { RulesetIndex } from './ruleset-index.ts'
 
@@ -15,13 +16,17 @@ export class ActiveRuleset {
     readonly index: RulesetIndex,
     readonly decisions: DecisionPool,
     readonly explanations: ExplainPool,
+    readonly suppressions: SuppressionCounts,
   ) {}
 
   /** Resolves when every thread has compiled the ruleset and is warm. The layout must hold `entriesOfRuleset(ruleset)`. */
   static async start(ruleset: Ruleset, layout: Layout, options: DecisionPoolOptions): Promise<ActiveRuleset> {
-    const data: WorkerData = { ruleset, entries: numbered(ruleset, layout) }
+    const suppressions = new SuppressionCounts(ruleset.contactPolicies.map(({ id }) => id))
+    const data: WorkerData = { ruleset, entries: numbered(ruleset, layout), suppressions: suppressions.shared }
     const decisions = await DecisionPool.start(data, options)
-    return new ActiveRuleset(new RulesetIndex(ruleset, layout), decisions, new ExplainPool(data))
+    // Decisions that only warmed the threads up.
+    suppressions.take()
+    return new ActiveRuleset(new RulesetIndex(ruleset, layout), decisions, new ExplainPool(data), suppressions)
   }
 
   get ruleset(): Ruleset {

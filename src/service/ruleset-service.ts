@@ -5,6 +5,7 @@ import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { LayoutRegistry } from '../store/layout-registry.ts'
 import type { DecisionPoolOptions } from '../worker/decision-pool.ts'
+import type { SuppressionCounts } from '../worker/suppression-counts.ts'
 import { ActiveRuleset } from './active-ruleset.ts'
 import { ServiceError } from './errors.ts'
 
@@ -41,6 +42,8 @@ export class RulesetService {
   /** Publications run one after the other: the last one asked for is the one that stays. */
   #publishing: Promise<unknown> = Promise.resolve()
   readonly #retiring = new Set<Promise<void>>()
+  /** Of the active ruleset, and of those before it until they have been read for the last time. */
+  readonly #suppressions = new Map<SuppressionCounts, { isFinal: boolean }>()
 
   constructor(
     dir: string,
@@ -80,6 +83,16 @@ export class RulesetService {
     return this.#publications
   }
 
+  /** How often contact policies have kept offers back since this was last called, by policy. */
+  takeSuppressions(): [policy: string, count: number][] {
+    const taken: [string, number][] = []
+    for (const [counts, { isFinal }] of this.#suppressions) {
+      taken.push(...counts.take())
+      if (isFinal) this.#suppressions.delete(counts)
+    }
+    return taken
+  }
+
   /** Reads the rules from disk, checks them, compiles them in new threads, warms these up and swaps. Decisions in flight finish on the old ruleset. */
   publish(): Promise<PublishResult> {
     const publication = this.#publishing.then(() => this.#publish())
@@ -110,8 +123,12 @@ export class RulesetService {
   #swap(next: ActiveRuleset): void {
     const previous = this.#active
     this.#active = next
+    this.#suppressions.set(next.suppressions, { isFinal: false })
     if (previous === undefined) return
-    const retiring = previous.close().finally(() => this.#retiring.delete(retiring))
+    const retiring = previous.close().finally(() => {
+      this.#retiring.delete(retiring)
+      this.#suppressions.set(previous.suppressions, { isFinal: true })
+    })
     this.#retiring.add(retiring)
   }
 

@@ -77,6 +77,7 @@ export class Sufler {
     metrics.watch({
       queueLength: () => rulesets.queueLength,
       workerThreads: () => rulesets.workerThreads,
+      takeSuppressions: () => rulesets.takeSuppressions(),
       activeRuleset: () => (rulesets.isReady ? activeSummary(rulesets) : undefined),
       pingStore: () => probe.ping(),
       budgets: async () => (rulesets.isReady ? budgets.summaries(rulesets.active.ruleset) : []),

@@ -10,8 +10,9 @@ export class BatchDecider {
   #answers = new Float64Array(1024)
   #length = 0
 
-  constructor(compiled: CompiledRuleset) {
-    this.#decider = new Decider(compiled)
+  /** `suppressions` as `Decider` takes them. */
+  constructor(compiled: CompiledRuleset, suppressions?: Uint32Array) {
+    this.#decider = new Decider(compiled, suppressions)
     this.#contextLength = compiled.table.contextLength
   }
 

@@ -10,8 +10,9 @@ import { compileWorkerData, type WorkerData } from './worker-data.ts'
  * it is synchronous: while a thread waits for work it sleeps in `Atomics.wait`, which wakes within microseconds but
  * would freeze any timer, socket or promise that a decision left behind.
  */
-const compiled = compileWorkerData(workerData as WorkerData)
-const decider = new BatchDecider(compiled)
+const data = workerData as WorkerData
+const compiled = compileWorkerData(data)
+const decider = new BatchDecider(compiled, new Uint32Array(data.suppressions))
 
 export default function decide(batch: RequestBatch): AnswerBatch {
   return decider.decide(batch)

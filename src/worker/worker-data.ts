@@ -7,8 +7,10 @@ export interface WorkerData {
   ruleset: Ruleset
   /** The numbers of `entriesOfRuleset`, not the whole layout: a million categories stay where they are. */
   entries: NumberedEntry[]
+  /** `SuppressionCounts.shared` */
+  suppressions: SharedArrayBuffer
 }
 
-export function compileWorkerData({ ruleset, entries }: WorkerData): CompiledRuleset {
+export function compileWorkerData({ ruleset, entries }: Pick<WorkerData, 'ruleset' | 'entries'>): CompiledRuleset {
   return compileRuleset(ruleset, new Layout(entries))
 }

@@ -110,4 +110,22 @@ describe.each(['lmdb', 'redis'])('contact policies on %s', (store) => {
     })
     expect(funnel.text - funnel['contact-policy']).toBe(1)
   })
+
+  test('metrics count what each policy has kept back', async () => {
+    const pages = await Promise.all(nodes.map((server) => server.send('GET', '/metrics')))
+    const countsOf = (page: unknown) =>
+      Object.fromEntries(
+        [...String(page).matchAll(/^sufler_suppressions_total\{policy="([^"]+)"\} (\d+)$/gm)].map(
+          ([, policy, count]) => [policy as string, Number(count)],
+        ),
+      )
+    const policies = new Set(pages.flatMap(({ body }) => Object.keys(countsOf(body))))
+    expect([...policies].sort()).toEqual(['declined-offer', 'no-greeting-twice', 'one-gold'])
+    const counts = countsOf(pages[0]?.body)
+    const again = await node(0).send('GET', '/metrics')
+    expect(again.body).toContain(`sufler_suppressions_total{policy="one-gold"} ${counts['one-gold']}`)
+    await shownBy(node(0), 'crowd', 'site.hero')
+    const after = await node(0).send('GET', '/metrics')
+    expect(after.body).toContain(`sufler_suppressions_total{policy="one-gold"} ${(counts['one-gold'] ?? 0) + 1}`)
+  })
 })

@@ -10,7 +10,8 @@ import type { WorkerData } from '#sufler/worker/worker-data.ts'
 export function workerDataOf(ruleset: Ruleset): { data: WorkerData; layout: Layout } {
   const layout = new Layout()
   layout.internLocally(entriesOfRuleset(ruleset))
-  return { data: { ruleset, entries: layout.entries() }, layout }
+  const suppressions = new SharedArrayBuffer(ruleset.contactPolicies.length * 4)
+  return { data: { ruleset, entries: layout.entries(), suppressions }, layout }
 }
 
 /** The threads that start while a test runs, as Node announces them; the test may end one to see what happens. */

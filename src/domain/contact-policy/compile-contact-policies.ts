@@ -14,6 +14,8 @@ import { ZoneCalendar } from './zone-calendar.ts'
 /** A policy, or the part of it that governs offers of one limit. Its position is its bit in all the sets below. */
 export interface CompiledRule {
   policy: ContactPolicy
+  /** Of the policy in the ruleset. */
+  position: number
   evaluation: Evaluation
   /** Undefined for a rule that looks at no history. */
   counting: Counting | undefined
@@ -57,7 +59,7 @@ const reasonNumbersMax = 256
 
 /** Compiles the contact policies of a checked ruleset. The layout must hold `entriesOfRuleset(ruleset)`. */
 export function compileContactPolicies(ruleset: Ruleset, layout: Layout, table: FactTable): CompiledContactPolicies {
-  const rules = ruleset.contactPolicies.flatMap((policy) => rulesOf(policy, ruleset, table))
+  const rules = ruleset.contactPolicies.flatMap((policy, position) => rulesOf(policy, position, ruleset, table))
   // Without policies nothing of the layout is needed either.
   const numbers = new HistoryNumbers(
     rules.length === 0 ? { ...ruleset, offers: [], placements: [], groups: [] } : ruleset,
@@ -107,21 +109,27 @@ interface RuleOfOffers {
 }
 
 /** One rule for each limit that offers have under the policy; none for a policy that governs nothing. */
-function rulesOf(policy: ContactPolicy, { offers, placements }: Ruleset, table: FactTable): RuleOfOffers[] {
+function rulesOf(
+  policy: ContactPolicy,
+  position: number,
+  { offers, placements }: Ruleset,
+  table: FactTable,
+): RuleOfOffers[] {
   if (!placements.some((placement) => admitsPlacement(policy.where, placement))) return []
   const byLimit = new Map<number | undefined, number[]>()
-  for (const [position, offer] of offers.entries()) {
+  for (const [number, offer] of offers.entries()) {
     if (!governsOffer(policy, offer)) continue
     const limit = policy.rule.kind === 'cap' ? policy.limits[offer.id] : undefined
     const governed = byLimit.get(limit)
-    if (governed === undefined) byLimit.set(limit, [position])
-    else governed.push(position)
+    if (governed === undefined) byLimit.set(limit, [number])
+    else governed.push(number)
   }
   return [...byLimit].map(([limit, governed]) => {
     const evaluation = evaluationOf(policy, limit)
     return {
       rule: {
         policy,
+        position,
         evaluation,
         counting: 'counting' in evaluation ? evaluation.counting : undefined,
         consentPosition: evaluation.kind === 'consent' ? table.position(evaluation.fact) : -1,

@@ -119,6 +119,15 @@ export class ContactState {
     return false
   }
 
+  /** Position in the ruleset of a policy that blocks an offer, which is blocked. */
+  blockingPolicy(offer: number): number {
+    for (let word = 0; word < this.#blocks.width; word++) {
+      const blocking = this.#blocking(offer, word)
+      if (blocking !== 0) return (this.#compiled.rules[word * 32 + lowestBit(blocking)] as CompiledRule).position
+    }
+    throw new Error(`offer ${offer} is not blocked`)
+  }
+
   /** The rules that block an offer, one word of them. */
   #blocking(offer: number, word: number): number {
     const { offers, placements, groupOf } = this.#compiled

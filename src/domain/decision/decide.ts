@@ -33,6 +33,7 @@ const noOffers = new Uint32Array(0)
 export class Decider {
   readonly row: FactRow
   readonly #compiled: CompiledRuleset
+  readonly #suppressions: Uint32Array | undefined
   readonly #top = new TopOffers(placementCountMax)
   /** Offers that earlier placements of this decision show. */
   readonly #given = new Set<number>()
@@ -54,8 +55,10 @@ export class Decider {
   #eligible: Uint32Array = noOffers
   #isFallback = false
 
-  constructor(compiled: CompiledRuleset) {
+  /** `suppressions`: a count for each contact policy of the ruleset, which goes up when it keeps an eligible offer back. */
+  constructor(compiled: CompiledRuleset, suppressions?: Uint32Array) {
     this.#compiled = compiled
+    this.#suppressions = suppressions
     this.row = compiled.table.createRow()
     const { contactPolicies } = compiled
     this.#contact = contactPolicies.rules.length === 0 ? undefined : new ContactState(contactPolicies)
@@ -123,10 +126,18 @@ export class Decider {
     for (const offer of this.#eligible) {
       const treatment = placement.treatments[offer]
       if (treatment === undefined || !isTextComplete(treatment, this.row) || given.has(offer)) continue
-      if ((withoutHeldBack && this.isHeldBack(offer)) || contact?.isBlocked(offer) || budgets?.isExhausted(offer))
+      if (withoutHeldBack && this.isHeldBack(offer)) continue
+      if (contact?.isBlocked(offer)) {
+        if (top === this.#top) this.#countSuppression(contact.blockingPolicy(offer))
         continue
+      }
+      if (budgets?.isExhausted(offer)) continue
       top.offer(offer, this.#scoreOf(offer))
     }
+  }
+
+  #countSuppression(policy: number): void {
+    if (this.#suppressions !== undefined) Atomics.add(this.#suppressions, policy, 1)
   }
 
   #scoreOf(offer: number): number {
