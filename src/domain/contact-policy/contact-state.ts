@@ -36,8 +36,15 @@ export class ContactState {
   readonly #blocks: BlockRows
   readonly #timelessRules: readonly number[]
   readonly #historyRules: readonly number[]
-  /** What is blocked in the placement, whatever the offer. */
+  /** Rules that govern the placement, and what is blocked there whatever the offer. */
+  readonly #governingHere: Int32Array
   readonly #everywhere: Int32Array
+  /** What `isBlocked`, which is asked for every eligible offer, needs of the others at hand. */
+  readonly #width: number
+  readonly #governing: Int32Array
+  readonly #blocked: Int32Array
+  readonly #groupRows: Int32Array
+  readonly #offerRows: number
   /** Offer and placement in turn. */
   readonly #taken = new Int32Array(2 * placementsMax * placementCountMax)
   #takenLength = 0
@@ -52,7 +59,13 @@ export class ContactState {
     const cursor = new HistoryCursor(numbers, groupOf)
     this.#finder = new SuppressionFinder(compiled, cursor, this.#moment)
     this.#tally = new HistoryTally(compiled, this.#moment, cursor, this.#finder, this.#blocks)
+    this.#governingHere = new Int32Array(offers.width)
     this.#everywhere = new Int32Array(offers.width)
+    this.#width = offers.width
+    this.#governing = offers.words
+    this.#blocked = this.#blocks.words
+    this.#groupRows = groupOf.map((group) => this.#blocks.group(group))
+    this.#offerRows = this.#blocks.offer(0)
     const positions = [...rules.keys()]
     const kindOf = (rule: number) => (rules[rule] as CompiledRule).evaluation.kind
     this.#timelessRules = positions.filter((rule) => kindOf(rule) === 'consent' || kindOf(rule) === 'quietHours')
@@ -106,22 +119,21 @@ export class ContactState {
     const placement = this.#blocks.placement(position)
     const channel = this.#blocks.channel(channelOf[position] as number)
     for (let word = 0; word < width; word++) {
+      this.#governingHere[word] = placements.words[governed + word] as number
       this.#everywhere[word] =
-        (placements.words[governed + word] as number) &
-        ((words[customer + word] as number) | (words[placement + word] as number) | (words[channel + word] as number))
+        (words[customer + word] as number) | (words[placement + word] as number) | (words[channel + word] as number)
     }
   }
 
   /** Whether a contact policy keeps an offer from the placement, with what the answer has taken already. */
   isBlocked(offer: number): boolean {
-    const { width } = this.#blocks
-    for (let word = 0; word < width; word++) if (this.#blocking(offer, word) !== 0) return true
+    for (let word = 0; word < this.#width; word++) if (this.#blocking(offer, word) !== 0) return true
     return false
   }
 
   /** Position in the ruleset of a policy that blocks an offer, which is blocked. */
   blockingPolicy(offer: number): number {
-    for (let word = 0; word < this.#blocks.width; word++) {
+    for (let word = 0; word < this.#width; word++) {
       const blocking = this.#blocking(offer, word)
       if (blocking !== 0) return (this.#compiled.rules[word * 32 + lowestBit(blocking)] as CompiledRule).position
     }
@@ -130,14 +142,12 @@ export class ContactState {
 
   /** The rules that block an offer, one word of them. */
   #blocking(offer: number, word: number): number {
-    const { offers, placements, groupOf } = this.#compiled
-    const { words, width } = this.#blocks
-    const governing =
-      (offers.words[offer * width + word] as number) & (placements.words[this.#placement * width + word] as number)
+    const width = this.#width
+    const governing = (this.#governing[offer * width + word] as number) & (this.#governingHere[word] as number)
     if (governing === 0) return 0
-    const group = this.#blocks.group(groupOf[offer] as number)
-    const inherited = (this.#everywhere[word] as number) | (words[group + word] as number)
-    return governing & (inherited ^ (words[this.#blocks.offer(offer) + word] as number))
+    const inherited =
+      (this.#everywhere[word] as number) | (this.#blocked[(this.#groupRows[offer] as number) + word] as number)
+    return governing & (inherited ^ (this.#blocked[this.#offerRows + offer * width + word] as number))
   }
 
   /**
@@ -148,16 +158,21 @@ export class ContactState {
     const { offers, placements, counted, strict, together, groupOf } = this.#compiled
     const { width } = offers
     const placement = this.#placement
-    this.#taken[this.#takenLength++] = offer
-    this.#taken[this.#takenLength++] = placement
+    let isOfConcern = false
     for (let word = 0; word < width; word++) {
-      const own = offers.words[offer * width + word] as number
-      const governing = own & (placements.words[placement * width + word] as number)
-      this.#blocks.setWord(this.#blocks.customer, word, governing & (together.words[word] as number))
-      const counting =
-        (counted.offers.words[offer * width + word] as number) & (strict.words[placement * width + word] as number)
+      const at = offer * width + word
+      const placementAt = placement * width + word
+      const excluding =
+        (offers.words[at] as number) & (placements.words[placementAt] as number) & (together.words[word] as number)
+      const counting = (counted.offers.words[at] as number) & (strict.words[placementAt] as number)
+      if ((excluding | counting) === 0) continue
+      isOfConcern = true
+      this.#blocks.setWord(this.#blocks.customer, word, excluding)
       this.#tally.countShown(word, counting, placement, groupOf[offer] as number, offer)
     }
+    if (!isOfConcern) return
+    this.#taken[this.#takenLength++] = offer
+    this.#taken[this.#takenLength++] = placement
     this.beginPlacement(placement)
   }
 

@@ -2,7 +2,7 @@ import type { FactRow } from '../features/fact-table.ts'
 import type { CompiledContactPolicies } from './compile-contact-policies.ts'
 import type { Counting, ZoneOf } from './contact-rule.ts'
 import type { HistorySource } from './history-cursor.ts'
-import type { ZoneCalendar } from './zone-calendar.ts'
+import type { CalendarUnit, ZoneCalendar } from './zone-calendar.ts'
 
 export type ContactSource = HistorySource & { nowMs: number }
 
@@ -13,7 +13,9 @@ export class DecisionMoment {
   /** By rule: only records after this moment count. */
   readonly after: Float64Array
   readonly #compiled: CompiledContactPolicies
-  readonly #windows: readonly { rule: number; window: Counting['window'] }[]
+  /** By rule; 0 for those without a rolling window. */
+  readonly #spansMs: Float64Array
+  readonly #periods: readonly { rule: number; unit: CalendarUnit; zone: ZoneOf }[]
   readonly #hasCustomerZone: boolean
   #customer: ZoneCalendar
   #forgottenUntilMs = 0
@@ -22,8 +24,11 @@ export class DecisionMoment {
     const { rules, zones } = compiled
     this.#compiled = compiled
     this.after = new Float64Array(rules.length)
-    this.#windows = rules.flatMap(({ counting }, rule) =>
-      counting === undefined ? [] : { rule, window: counting.window },
+    this.#spansMs = Float64Array.from(rules, ({ counting }) =>
+      counting?.window.kind === 'rolling' ? counting.window.spanMs : 0,
+    )
+    this.#periods = rules.flatMap(({ counting }, rule) =>
+      counting?.window.kind === 'calendar' ? { rule, ...counting.window } : [],
     )
     this.#hasCustomerZone = rules.some(({ evaluation, counting }) => {
       const window = counting?.window
@@ -40,12 +45,10 @@ export class DecisionMoment {
     this.isHistoryKnown = isHistoryKnown
     this.#forgottenUntilMs = forgottenUntilMs
     if (this.#hasCustomerZone) this.#customer = this.#compiled.zones.calendarOf(row)
-    for (const { rule, window } of this.#windows) {
+    for (let rule = 0; rule < this.#spansMs.length; rule++) this.after[rule] = nowMs - (this.#spansMs[rule] as number)
+    for (const { rule, unit, zone } of this.#periods) {
       // Times are whole milliseconds: a calendar period begins after the one before its first.
-      this.after[rule] =
-        window.kind === 'rolling'
-          ? nowMs - window.spanMs
-          : this.calendarOf(window.zone).period(window.unit, nowMs).startMs - 1
+      this.after[rule] = this.calendarOf(zone).period(unit, nowMs).startMs - 1
     }
   }
 

@@ -10,6 +10,8 @@ export class HistoryNumbers {
   readonly offers: Int32Array
   readonly groups: Int32Array
   readonly placements: Int32Array
+  /** By position: the dictionary number. */
+  readonly offerNumbers: Int32Array
   readonly #offerCount: number
   /** Offers, then one lost offer a group, then one whose group is lost, too. */
   readonly offerPositions: number
@@ -20,6 +22,7 @@ export class HistoryNumbers {
     this.offers = positionsOf('offers', offers, layout)
     this.groups = positionsOf('groups', groups, layout)
     this.placements = positionsOf('placements', placements, layout)
+    this.offerNumbers = Int32Array.from(offers, ({ id }) => layout.number('offers', id) as number)
     this.#offerCount = offers.length
     this.offerPositions = offers.length + groups.length + 1
     this.lostPlacement = placements.length

@@ -3,7 +3,19 @@ import type { BlockRows } from './block-rows.ts'
 import type { CompiledContactPolicies, CompiledRule } from './compile-contact-policies.ts'
 import type { DecisionMoment } from './decision-moment.ts'
 import { type HistoryCursor, type HistorySource, recordNumbers } from './history-cursor.ts'
-import { RecordCounters } from './record-counters.ts'
+import { cardBits, cardGroup, OfferCards } from './offer-cards.ts'
+import {
+  channelKey,
+  groupKey,
+  numbersPerRule,
+  offerKey,
+  placementKey,
+  RecordCounters,
+  ruleCounters,
+  ruleKey,
+  ruleLimit,
+  rulesStart,
+} from './record-counters.ts'
 import { lowestBit, RuleBits } from './rule-bits.ts'
 import type { SuppressionFinder } from './suppression-finder.ts'
 import { WindowOrder } from './window-order.ts'
@@ -30,9 +42,11 @@ export class HistoryTally {
   readonly #finder: SuppressionFinder
   readonly #blocks: BlockRows
   readonly #counters: RecordCounters
+  readonly #offerCards: OfferCards
   readonly #windows: WindowOrder
-  /** Bits of the rules that are not blocked by a count alone. */
-  readonly #special: Int32Array
+  /** One row each: rules that count dates that lie ahead, and those that do not count but remember what was accepted. */
+  readonly #agreedRules: RuleBits
+  readonly #acceptedRules: RuleBits
   /** By rule of the kind `accepted`: the one offer that was accepted, or `none`, or `several`; a lost one is several. */
   readonly #accepted: Int32Array
   /** Rule and record where enough was counted, but it must also lie close enough together. */
@@ -53,13 +67,16 @@ export class HistoryTally {
     this.#finder = finder
     this.#blocks = blocks
     this.#counters = new RecordCounters(compiled)
+    this.#offerCards = new OfferCards(compiled)
     this.counting = new Int32Array(compiled.offers.width)
     this.#accepted = new Int32Array(rules.length)
     const kindOf = (rule: number) => rules[rule]?.evaluation.kind
-    const special = new RuleBits(rules.length, 1)
-    for (const [rule, { evaluation }] of rules.entries())
-      if (['accepted', 'agreed', 'repeated'].includes(evaluation.kind)) special.set(0, rule)
-    this.#special = special.words
+    this.#agreedRules = new RuleBits(rules.length, 1)
+    this.#acceptedRules = new RuleBits(rules.length, 1)
+    for (const [rule, { evaluation }] of rules.entries()) {
+      if (evaluation.kind === 'agreed') this.#agreedRules.set(0, rule)
+      if (evaluation.kind === 'accepted') this.#acceptedRules.set(0, rule)
+    }
     const counted = [...rules.keys()].filter((rule) => rules[rule]?.counting !== undefined)
     this.#windows = new WindowOrder(
       rules.length,
@@ -71,36 +88,38 @@ export class HistoryTally {
   /** Forgets what the last decision has counted; all rules count. */
   begin(): void {
     this.counting.fill(-1)
-    this.#counters.begin()
+    if (this.#counters.begin()) this.#offerCards.forgetSlots()
+    this.#offerCards.begin()
     this.#accepted.fill(none)
     this.#repeatedLength = 0
   }
 
   countHistory(history: HistorySource): void {
     this.#cursor.start(history, this.#moment.nowMs)
-    this.#windows.begin(this.#moment.after)
-    this.#countRecords(history)
+    this.#windows.begin(this.#moment.after, this.counting)
+    const { width } = this.#compiled.offers
+    for (let word = 0; word < width; word++) this.#countRecords(history, word)
     for (let at = 0; at < this.#repeatedLength; at += numbersPerRepeated) this.#judgeRepeated(at)
   }
 
   /**
-   * The loop that every decision pays for: one long function over local arrays, which runs twice as fast as the same in
-   * small methods (the optimiser stops inlining long before the last of them). What is rare is left to `HistoryCursor`.
+   * Counts for the 32 rules of one word; hardly any ruleset has more. Every decision pays for this loop, so it is one long
+   * function over local arrays: in small methods it takes twice as long (the optimiser stops inlining long before the last
+   * of them). What is rare is left to `HistoryCursor`.
    */
-  #countRecords({ source, words, recordsStart, recordCount }: HistorySource): void {
+  #countRecords({ source, words, recordsStart, recordCount }: HistorySource, ruleWord: number): void {
     const { nowMs } = this.#moment
-    const { numbers, channelOf, groupOf, counted } = this.#compiled
-    const { offers: offerNumbers, placements: placementNumbers, lostPlacement } = numbers
-    const byOffer = counted.offers.words
-    const byPlacement = counted.placements.words
-    const byReason = counted.reasons.words
+    const { numbers, channelOf, counted } = this.#compiled
+    const { placements: placementNumbers, lostPlacement } = numbers
     const { width } = counted.offers
-    const counting = this.counting
-    const special = this.#special
+    const byPlacement = counted.placements.words
     const byWindow = this.#windows.words
     const { after } = this.#windows
-    const counters = this.#counters
-    const { words: counts, starts, scopes, limits, keys, stamp } = counters
+    const agreed = this.#agreedRules.words[ruleWord] as number
+    const accepted = this.#acceptedRules.words[ruleWord] as number
+    const { words: counts, stamp } = this.#counters
+    const offerCards = this.#offerCards
+    const { cards, length: cardLength } = offerCards
     let window = after.length
     for (let index = 0; index < recordCount; index++) {
       const number = recordsStart + index * recordNumbers
@@ -108,78 +127,68 @@ export class HistoryTally {
       const event = words[word + 5] as number
       const kind = (event >>> 16) & 0xff
       if ((event & undoneBit) !== 0 || kind > kindCodeMax) continue
-      if (kind === kindCodes.reserved && (words[word + 2] as number) * 1_000 <= nowMs) continue
+      const placementNumber = event & 0xffff
+      let placement = placementNumber < placementNumbers.length ? (placementNumbers[placementNumber] as number) : -1
+      if (placement < 0) placement = lostPlacement
+      let bits = byPlacement[(placement * kindCount + kind) * width + ruleWord] as number
+      if (bits === 0) continue
       // Records stand almost in the order of their times, so the window is near the last one's.
       const atMs = Math.min(source[number] as number, nowMs)
       while (window > 0 && (after[window - 1] as number) >= atMs) window--
       while (window < after.length && (after[window] as number) < atMs) window++
-      const placementNumber = event & 0xffff
-      let placement = placementNumber < placementNumbers.length ? (placementNumbers[placementNumber] as number) : -1
-      if (placement < 0) placement = lostPlacement
-      const placementAt = (placement * kindCount + kind) * width
-      let offer = -1
-      for (let at = 0; at < width; at++) {
-        let bits =
-          (byPlacement[placementAt + at] as number) &
-          (byWindow[window * width + at] as number) &
-          (counting[at] as number)
+      bits &= byWindow[window * width + ruleWord] as number
+      if (bits === 0 || (kind === kindCodes.reserved && (words[word + 2] as number) * 1_000 <= nowMs)) continue
+      const card = (words[word + 4] as number) * cardLength
+      let offer = card < cards.length ? (cards[card] as number) : -1
+      if (offer >= 0) {
+        bits &= cards[card + cardBits + ruleWord] as number
         if (bits === 0) continue
-        const groupAndReason = words[word + 3] as number
-        if (offer < 0) {
-          const offerNumber = words[word + 4] as number
-          offer = offerNumber < offerNumbers.length ? (offerNumbers[offerNumber] as number) : -1
-          keys[1] = placement
-          keys[2] = placement === lostPlacement ? 0 : (channelOf[placement] as number)
-          if (offer >= 0) {
-            keys[3] = groupOf[offer] as number
-            keys[4] = counters.slotOf(offer)
-          } else {
-            const group = numbers.group(groupAndReason & 0xffff)
-            offer = numbers.lostOfferOf(group)
-            keys[3] = group
-          }
-        }
-        bits &= byOffer[offer * width + at] as number
-        if (kind === kindCodes.declined) bits &= byReason[((groupAndReason >>> 16) & 0xff) * width + at] as number
-        for (let rare = bits & (special[at] as number); rare !== 0; rare &= rare - 1)
-          this.#countSpecial(at * 32 + lowestBit(rare), index)
-        for (bits &= ~(special[at] as number); bits !== 0; bits &= bits - 1) {
-          const rule = at * 32 + lowestBit(bits)
-          // As `RecordCounters.count` does.
-          const counter = (starts[rule] as number) + (keys[scopes[rule] as number] as number)
-          const before = counts[counter] as number
-          const count = before > stamp ? before + 1 : stamp + 1
-          counts[counter] = count
-          if (count - stamp === limits[rule]) this.#block(rule, placement, keys[3] as number, offer)
-        }
+        counts[groupKey] = cards[card + cardGroup] as number
+        counts[offerKey] = offerCards.slotAt(card, stamp)
+      } else {
+        const group = numbers.group((words[word + 3] as number) & 0xffff)
+        offer = numbers.lostOfferOf(group)
+        bits &= counted.offers.words[offer * width + ruleWord] as number
+        counts[groupKey] = group
+      }
+      counts[placementKey] = placement
+      counts[channelKey] = placement === lostPlacement ? 0 : (channelOf[placement] as number)
+      if (kind === kindCodes.declined)
+        bits &= counted.reasons.words[(((words[word + 3] as number) >>> 16) & 0xff) * width + ruleWord] as number
+      if ((words[word + 2] as number) * 1_000 <= nowMs) bits &= ~agreed
+      if (kind === kindCodes.accepted) {
+        for (let rest = bits & accepted; rest !== 0; rest &= rest - 1)
+          this.#noteAccepted(ruleWord * 32 + lowestBit(rest), offer)
+      }
+      for (bits &= ~accepted; bits !== 0; bits &= bits - 1) {
+        const rule = ruleWord * 32 + lowestBit(bits)
+        // As `RecordCounters.count` does.
+        const ruleAt = rulesStart + rule * numbersPerRule
+        const counter =
+          (counts[ruleAt + ruleCounters] as number) + (counts[counts[ruleAt + ruleKey] as number] as number)
+        const before = counts[counter] as number
+        const count = before > stamp ? before + 1 : stamp + 1
+        counts[counter] = count
+        if (count - stamp === counts[ruleAt + ruleLimit])
+          this.#reach(rule, index, placement, counts[groupKey] as number, offer)
       }
     }
   }
 
-  /** Rules for which it is not enough that so many records lie in the window. */
-  #countSpecial(rule: number, index: number): void {
-    const cursor = this.#cursor
-    cursor.read(index)
-    const { offer, group, placement, untilMs } = cursor
-    switch ((this.#compiled.rules[rule] as CompiledRule).evaluation.kind) {
-      case 'accepted':
-        this.#noteAccepted(rule, offer)
-        break
-      case 'agreed':
-        if (untilMs > this.#moment.nowMs) this.#block(rule, placement, group, offer)
-        break
-      default:
-        if (this.#counters.count(rule)) this.#noteRepeated(rule, index)
-    }
+  /** Record `index` has made the count of a rule reach its limit. */
+  #reach(rule: number, index: number, placement: number, group: number, offer: number): void {
+    const { kind } = (this.#compiled.rules[rule] as CompiledRule).evaluation
+    if (kind === 'repeated') this.#noteRepeated(rule, index)
+    else this.#block(rule, placement, group, offer)
   }
 
   /** Counts an offer of the answer under way for the rules of one word. */
   countShown(word: number, rules: number, placement: number, group: number, offer: number): void {
-    const { keys } = this.#counters
-    keys[1] = placement
-    keys[2] = this.#compiled.channelOf[placement] as number
-    keys[3] = group
-    keys[4] = this.#counters.slotOf(offer)
+    const { words } = this.#counters
+    words[placementKey] = placement
+    words[channelKey] = this.#compiled.channelOf[placement] as number
+    words[groupKey] = group
+    words[offerKey] = this.#offerCards.slotOf(offer, this.#counters.stamp)
     for (let bits = rules & (this.counting[word] as number); bits !== 0; bits &= bits - 1) {
       const rule = word * 32 + lowestBit(bits)
       if (this.#counters.count(rule)) this.#block(rule, placement, group, offer)

@@ -9,74 +9,78 @@ const offersMax = recordsMax + placementsMax * placementCountMax
 
 /**
  * Every value carries the number of the decision that wrote it above so many bits for the value itself; a smaller value is
- * an old one and counts as none. Thus nothing is cleared, but for once in 2^21 decisions.
+ * an old one and counts as none. Thus nothing is cleared, but for once in 2^20 decisions.
  */
 const valueBits = 11
-const decisionsMax = 2 ** (32 - valueBits) - 1
+const decisionsMax = 2 ** (31 - valueBits) - 1
 
-/** Where a rule of each scope finds what it counts together, among the keys of a record. */
-const keyOf: Readonly<Record<ContactScope, number>> = { customer: 0, placement: 1, channel: 2, group: 3, offer: 4 }
+/** Where `words` has the position of the placement, of its channel and of the group that are counted, and the offer's slot. */
+export const placementKey = 1
+export const channelKey = 2
+export const groupKey = 3
+export const offerKey = 4
+const keyOf: Readonly<Record<ContactScope, number>> = {
+  customer: 0,
+  placement: placementKey,
+  channel: channelKey,
+  group: groupKey,
+  offer: offerKey,
+}
+
+/** Where `words` has what belongs to a rule: first all keys, then so many numbers a rule. */
+export const rulesStart = 8
+export const numbersPerRule = 4
+/** Which key the rule takes, where its counters begin, and the count that is its limit. */
+export const ruleKey = 0
+export const ruleCounters = 1
+export const ruleLimit = 2
 
 /**
- * Records counted so far, by rule and by what the rule counts together. What is counted is one more in
- * `words[starts[rule] + keys[scopes[rule]]]`, on top of `stamp`; `HistoryTally` does it in place.
+ * Records counted so far, by rule and by what the rule counts together. Keys, rules and counters lie in one array, because
+ * `HistoryTally` counts in place, and every further array costs its loop as much as the counting.
  */
 export class RecordCounters {
-  readonly words: Uint32Array
-  /** By rule: where its counters begin, which of the keys it takes, and the count that is its limit. */
-  readonly starts: Uint32Array
-  readonly scopes: Uint8Array
-  readonly limits: Uint32Array
-  /** Positions of the customer, the placement, its channel and the group, and the slot of the offer that is counted. */
-  readonly keys = new Int32Array(5)
+  readonly words: Int32Array
   /** A counter of at most this is 0. */
   stamp = 0
-  /** By offer: its number among those that this decision has met, which are few. */
-  readonly #offerSlots: Uint32Array
-  #slotsUsed = 0
+  readonly #countersStart: number
   #decision = 0
 
-  constructor({ rules, groupCount, groupOf, channelOf, channelCount }: CompiledContactPolicies) {
+  constructor({ rules, groupCount, channelOf, channelCount }: CompiledContactPolicies) {
     const placements = channelOf.length
     const lengths = { offer: offersMax, group: groupCount, placement: placements, channel: channelCount, customer: 1 }
-    this.starts = new Uint32Array(rules.length)
-    let length = 0
+    this.#countersStart = rulesStart + rules.length * numbersPerRule
+    const numbers = rules.map(({ counting }) => (counting === undefined ? 0 : lengths[counting.scope]))
+    this.words = new Int32Array(numbers.reduce((sum, length) => sum + length, this.#countersStart))
+    let start = this.#countersStart
     for (const [rule, { counting }] of rules.entries()) {
-      this.starts[rule] = length
-      if (counting !== undefined) length += lengths[counting.scope]
+      const at = rulesStart + rule * numbersPerRule
+      this.words[at + ruleKey] = keyOf[counting?.scope ?? 'customer']
+      this.words[at + ruleCounters] = start
+      this.words[at + ruleLimit] = counting?.limit ?? 0
+      start += numbers[rule] as number
     }
-    this.scopes = Uint8Array.from(rules, ({ counting }) => keyOf[counting?.scope ?? 'customer'])
-    this.limits = Uint32Array.from(rules, ({ counting }) => counting?.limit ?? 0)
-    this.words = new Uint32Array(length)
-    this.#offerSlots = new Uint32Array(groupOf.length)
   }
 
-  /** All counts are 0 again. */
-  begin(): void {
-    if (this.#decision === decisionsMax) {
+  /** All counts are 0 again. True when stamps begin anew, so that what carries one must be cleared. */
+  begin(): boolean {
+    const isAnew = this.#decision === decisionsMax
+    if (isAnew) {
       this.#decision = 0
-      this.words.fill(0)
-      this.#offerSlots.fill(0)
+      this.words.fill(0, this.#countersStart)
     }
     this.#decision++
     this.stamp = this.#decision * 2 ** valueBits
-    this.#slotsUsed = 0
-  }
-
-  /** The key of an offer of the ruleset. */
-  slotOf(offer: number): number {
-    const slot = this.#offerSlots[offer] as number
-    if (slot >= this.stamp) return slot - this.stamp
-    this.#offerSlots[offer] = this.stamp + this.#slotsUsed
-    return this.#slotsUsed++
+    return isAnew
   }
 
   /** Counts one more for a rule, of what the keys say; true for the one that reaches its limit. */
   count(rule: number): boolean {
-    const at = (this.starts[rule] as number) + (this.keys[this.scopes[rule] as number] as number)
-    const before = this.words[at] as number
-    const after = before > this.stamp ? before + 1 : this.stamp + 1
-    this.words[at] = after
-    return after - this.stamp === this.limits[rule]
+    const { words, stamp } = this
+    const at = rulesStart + rule * numbersPerRule
+    const counter = (words[at + ruleCounters] as number) + (words[words[at + ruleKey] as number] as number)
+    const count = Math.max(words[counter] as number, stamp) + 1
+    words[counter] = count
+    return count - stamp === words[at + ruleLimit]
   }
 }

@@ -27,6 +27,8 @@ export class SuppressionFinder {
   readonly #times = new Float64Array(recordsMax)
   readonly #leaves = new Float64Array(recordsMax)
   #length = 0
+  #repeatedCount = 0
+  #repeatedEndsAtMs = 0
 
   constructor(compiled: CompiledContactPolicies, cursor: HistoryCursor, moment: DecisionMoment) {
     this.#compiled = compiled
@@ -64,7 +66,8 @@ export class SuppressionFinder {
     this.#collect(rule, counting, offer, this.#compiled.groupOf[offer] as number, placement)
     switch (evaluation.kind) {
       case 'repeated':
-        return this.#lastRepeated(evaluation)
+        this.#findRepeated(evaluation)
+        return { count: this.#repeatedCount, endsAtMs: this.#repeatedEndsAtMs }
       case 'accepted':
         return { count: undefined, endsAtMs: this.#leavingAfter(1) }
       default:
@@ -77,7 +80,8 @@ export class SuppressionFinder {
     const { evaluation, counting } = this.#compiled.rules[rule] as CompiledRule
     if (evaluation.kind !== 'repeated' || counting === undefined) return false
     this.#collect(rule, counting, offer, group, placement)
-    return this.#lastRepeated(evaluation).endsAtMs > this.#moment.nowMs
+    this.#findRepeated(evaluation)
+    return this.#repeatedEndsAtMs > this.#moment.nowMs
   }
 
   /** When so many have left that fewer than the limit remain; in the past when there are not so many. */
@@ -87,27 +91,32 @@ export class SuppressionFinder {
   }
 
   /** The last time that enough came together, of those the one that blocks the longest; else how many did at the end. */
-  #lastRepeated({ counting, withinMs, forMs, isUntilAgreed }: Repeated): Extent {
-    let extent: Extent = { count: 0, endsAtMs: Number.NEGATIVE_INFINITY }
+  #findRepeated({ counting, withinMs, forMs, isUntilAgreed }: Repeated): void {
+    this.#repeatedCount = 0
+    this.#repeatedEndsAtMs = Number.NEGATIVE_INFINITY
     for (let last = 0, first = 0; last < this.#length; last++) {
       const atMs = this.#times[last] as number
       while (atMs - (this.#times[first] as number) >= withinMs) first++
       const count = last - first + 1
       const endsAtMs = isUntilAgreed ? (this.#leaves[last] as number) : atMs + forMs
-      if (count >= counting.limit && endsAtMs >= extent.endsAtMs) extent = { count, endsAtMs }
-      else if (extent.endsAtMs === Number.NEGATIVE_INFINITY) extent.count = count
+      if (count >= counting.limit && endsAtMs >= this.#repeatedEndsAtMs) {
+        this.#repeatedCount = count
+        this.#repeatedEndsAtMs = endsAtMs
+      } else if (this.#repeatedEndsAtMs === Number.NEGATIVE_INFINITY) this.#repeatedCount = count
     }
-    return extent
   }
 
   #collect(rule: number, counting: Counting, offer: number, group: number, placement: number): void {
     const cursor = this.#cursor
     const { kind } = (this.#compiled.rules[rule] as CompiledRule).evaluation
-    const { placements } = this.#compiled.counted
+    const { words, width } = this.#compiled.counted.placements
+    const word = rule >>> 5
+    const bit = 1 << (rule & 31)
     const isUntilAgreed = kind === 'agreed'
     this.#length = 0
     for (let index = 0; index < cursor.recordCount; index++) {
-      if (!placements.has(cursor.eventOf(index), rule) || !cursor.read(index) || !this.#isOfOffer(rule)) continue
+      if (((words[cursor.eventOf(index) * width + word] as number) & bit) === 0) continue
+      if (!cursor.read(index) || !this.#isOfOffer(rule)) continue
       const { atMs, untilMs } = cursor
       if (isUntilAgreed ? untilMs <= this.#moment.nowMs : atMs <= (this.#moment.after[rule] as number)) continue
       if (kind === 'accepted' ? cursor.offer === offer : !this.#isTogether(counting, offer, group, placement)) continue

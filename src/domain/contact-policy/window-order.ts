@@ -22,8 +22,8 @@ export class WindowOrder {
     this.#timeless = timeless
   }
 
-  /** Takes the beginnings of a decision's windows, by rule. */
-  begin(after: Float64Array): void {
+  /** Takes the beginnings of a decision's windows, by rule, and the bits of the rules that count in it: almost always all. */
+  begin(after: Float64Array, counting: Int32Array): void {
     let isChanged = !this.#isBuilt
     for (let index = 0; index < this.#rules.length; index++) {
       const rule = this.#rules[index] as number
@@ -37,16 +37,20 @@ export class WindowOrder {
       this.after[place] = ownAfter
       this.#rules[place] = rule
     }
-    if (isChanged) this.#build()
+    let isPartial = false
+    for (let word = 0; word < counting.length; word++) if (counting[word] !== -1) isPartial = true
+    if (isChanged || isPartial) this.#build(counting)
+    this.#isBuilt = !isPartial
   }
 
-  #build(): void {
-    this.#isBuilt = true
+  #build(counting: Int32Array): void {
     this.#rows.words.fill(0)
     for (let row = 0; row <= this.#rules.length; row++) {
       for (const rule of this.#timeless) this.#rows.set(row, rule)
       for (let place = 0; place < row; place++) this.#rows.set(row, this.#rules[place] as number)
     }
+    const { words, width } = this.#rows
+    for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) & (counting[at % width] as number)
   }
 
   get words(): Int32Array {
