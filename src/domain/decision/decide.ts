@@ -122,22 +122,19 @@ export class Decider {
     const placement = this.#compiled.placements[this.#placement] as CompiledPlacement
     const contact = this.#contact
     const { budgets } = this.#compiled
+    const counts = top === this.#top ? this.#suppressions : undefined
     top.start(this.#count)
     for (const offer of this.#eligible) {
       const treatment = placement.treatments[offer]
       if (treatment === undefined || !isTextComplete(treatment, this.row) || given.has(offer)) continue
       if (withoutHeldBack && this.isHeldBack(offer)) continue
       if (contact?.isBlocked(offer)) {
-        if (top === this.#top) this.#countSuppression(contact.blockingPolicy(offer))
+        if (counts !== undefined) Atomics.add(counts, contact.blockingPolicy(offer), 1)
         continue
       }
       if (budgets?.isExhausted(offer)) continue
       top.offer(offer, this.#scoreOf(offer))
     }
-  }
-
-  #countSuppression(policy: number): void {
-    if (this.#suppressions !== undefined) Atomics.add(this.#suppressions, policy, 1)
   }
 
   #scoreOf(offer: number): number {
