@@ -1,12 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mayBeKeptBackAlone } from '#sufler/catalog/lint/analysis/kept-back.ts'
+import { keptSpansMs } from '#sufler/domain/contact-policy/kept-spans.ts'
+import { kindCodes } from '#sufler/domain/history/history-record.ts'
 import type { Offer, Placement } from '#sufler/domain/ruleset.ts'
 import { type ContactCourse, contactCourse } from '../../support/generators/contact-policies.ts'
 import { scale, seed } from '../../support/seed.ts'
 import { ContactPolicies, verdicts } from './contact-course.ts'
-import { type ContactEvent, type ContactWorld, naiveNeedsReservation, naiveVerdict } from './naive-policy.ts'
+import {
+  type ContactEvent,
+  type ContactWorld,
+  type NaiveSuppression,
+  naiveNeedsReservation,
+  naiveVerdict,
+} from './naive-policy.ts'
 
-function naiveVerdicts(world: ContactWorld) {
+function naiveVerdicts(world: ContactWorld): Record<string, NaiveSuppression | false> {
   const { offers, placements } = world.ruleset
   return Object.fromEntries(
     placements.flatMap((placement) =>
@@ -63,6 +72,70 @@ describe(`contact policies (TEST_SEED=${seed})`, () => {
     })
     fc.assert(property, { seed, numRuns: 20_000 * scale })
   }, 300_000)
+
+  it('count the same when the store drops what no policy looks at any more', () => {
+    let dropped = 0
+    const property = fc.property(contactCourse, (course) => {
+      live(course, (world, policies) => {
+        if (world.answer.length > 0) return
+        const spansMs = keptSpansMs(course.ruleset.contactPolicies)
+        const kept = world.events.filter(
+          ({ atMs, untilMs, kind }) =>
+            atMs >= world.nowMs - (spansMs[kindCodes[kind]] as number) || untilMs > world.nowMs,
+        )
+        dropped += world.events.length - kept.length
+        policies.begin({ ...world, events: kept })
+        expect(verdicts(policies.state, course.ruleset)).toEqual(naiveVerdicts(world))
+      })
+    })
+    fc.assert(property, { seed, numRuns: 1_500 * scale })
+    expect(dropped).toBeGreaterThan(100)
+  }, 60_000)
+
+  it('never take an offer away from a placement without those that stay only as long', () => {
+    let met = 0
+    const property = fc.property(contactCourse, (course) => {
+      live(course, (_, { state }) => {
+        const { ruleset } = course
+        const { offers, placements } = ruleset
+        for (const [number, placement] of placements.entries()) {
+          state.beginPlacement(number)
+          for (const [one, offer] of offers.entries()) {
+            for (const [other, second] of offers.entries()) {
+              if (offer.group !== second.group || one === other) continue
+              if (mayBeKeptBackAlone(offer, second, placement, ruleset)) continue
+              if (!state.isBlocked(one)) continue
+              met++
+              expect(state.isBlocked(other)).toBe(true)
+            }
+          }
+        }
+      })
+    })
+    fc.assert(property, { seed, numRuns: 1_500 * scale })
+    expect(met).toBeGreaterThan(100)
+  }, 60_000)
+
+  it('are met with everything that they can say', () => {
+    const said = new Set<string>()
+    for (const course of fc.sample(contactCourse, { seed: 1, numRuns: 2_000 })) {
+      live(course, (world) => {
+        for (const verdict of Object.values(naiveVerdicts(world))) {
+          if (verdict === false) continue
+          const { reason, endsAtMs, isHistoryFull, count = 0, limit = 0 } = verdict
+          said.add(`${reason}${endsAtMs === undefined ? ', no end' : ''}${isHistoryFull ? ', full' : ''}`)
+          if (count > limit) said.add(`${reason}, beyond the limit`)
+        }
+      })
+    }
+    expect([...said]).toEqual(
+      expect.arrayContaining([
+        ...['capped', 'capped, no end', 'capped, full', 'capped, beyond the limit'],
+        ...['cooling-down', 'cooling-down, no end', 'cooling-down, full', 'cooling-down, no end, full'],
+        ...['excluded', 'excluded, no end', 'no-consent, no end', 'quiet-hours', 'history-unknown, no end'],
+      ]),
+    )
+  })
 
   it('ask for a reservation where a strict cap would count the offer', () => {
     const property = fc.property(contactCourse, ({ ruleset, startMs }) => {

@@ -27,10 +27,10 @@ function treatsAlike(policy: ContactPolicy, offer: Offer, other: Offer, placemen
     case 'consent':
       return true
     case 'exclusion':
-      return false
+      return rule.when === 'together'
     case 'coolDown':
       return rule.per !== 'offer'
     case 'cap':
-      return rule.per !== 'offer' && limits[offer.id] === limits[other.id]
+      return rule.per !== 'offer' && (limits[offer.id] ?? rule.limit) >= (limits[other.id] ?? rule.limit)
   }
 }
