@@ -4,7 +4,12 @@ import { ContactState } from '#sufler/domain/contact-policy/contact-state.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { type FactRow, FactTable } from '#sufler/domain/features/fact-table.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
-import { encodeRecords } from '#sufler/domain/history/history-record.ts'
+import {
+  decodeHistory,
+  encodeHistory,
+  type HistoryRecord,
+  historyHeaderBytes,
+} from '#sufler/domain/history/history-record.ts'
 import type { Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { encodeFacts } from '../../support/encode-facts.ts'
@@ -44,7 +49,16 @@ export class ContactPolicies {
     this.#row = this.#table.createRow()
   }
 
-  begin({ nowMs, events, forgottenUntilMs, isHistoryKnown, values }: Omit<ContactWorld, 'answer' | 'ruleset'>): void {
+  begin(world: Omit<ContactWorld, 'answer' | 'ruleset'>): void {
+    const { events, forgottenUntilMs } = world
+    this.beginFrom(encodeHistory({ revision: 1, forgottenUntilMs, records: this.recordsOf(events) }), world)
+  }
+
+  /** The same from the bytes of a store. */
+  beginFrom(
+    history: Uint8Array,
+    { nowMs, isHistoryKnown, values }: Pick<ContactWorld, 'nowMs' | 'isHistoryKnown' | 'values'>,
+  ): void {
     const { source, vectorStart, slotCount, contextStart } = encodeFacts(
       { ...this.#ruleset, timeZone: this.#table.timeZone },
       this.layout,
@@ -52,12 +66,22 @@ export class ContactPolicies {
       nowMs,
     )
     this.#table.fill(this.#row, nowMs, source, vectorStart, slotCount, contextStart)
+    const { revision: _, forgottenUntilMs, records } = decodeHistory(history)
     const before = 3
-    const bytes = encodeRecords(events.map((event, index) => this.#recordOf(event, index)))
-    const records = new Float64Array(before + bytes.length / 8)
-    new Uint8Array(records.buffer).set(bytes, before * 8)
-    const history = { source: records, words: new Uint32Array(records.buffer), recordsStart: before }
-    this.state.begin({ nowMs, ...history, recordCount: events.length, forgottenUntilMs, isHistoryKnown }, this.#row)
+    const bytes64 = new Float64Array(before + history.length / 8)
+    new Uint8Array(bytes64.buffer).set(history, before * 8)
+    const kept = {
+      source: bytes64,
+      words: new Uint32Array(bytes64.buffer),
+      recordsStart: before + historyHeaderBytes / 8,
+      recordCount: records.length,
+    }
+    this.state.begin({ nowMs, ...kept, forgottenUntilMs, isHistoryKnown }, this.#row)
+  }
+
+  /** Each of another decision. */
+  recordsOf(events: readonly ContactEvent[]): HistoryRecord[] {
+    return events.map((event, index) => this.#recordOf(event, index))
   }
 
   #recordOf({ atMs, untilMs, offer, group, placement, kind, reason, isUndone }: ContactEvent, index: number) {
