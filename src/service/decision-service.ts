@@ -187,23 +187,23 @@ export class DecisionService {
       dropIfAbandoned(course)
       const readAtMs = performance.now()
       const assignment = assignmentOf(course, record)
-      const encoded = underAssignment({ ...this.#encode(course, record), exhaustedBudgets }, assignment)
-      const settled = { record, assignment, encoded, readAtMs }
+      const encoded = underAssignment(this.#encode(course, record, exhaustedBudgets), assignment)
       const answers = degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
       dropIfAbandoned(course)
-      if (answers === undefined || record === undefined) return { ...settled, answers: undefined, units: undefined }
+      const settled: Settled = { record, assignment, encoded, readAtMs, answers, units: undefined }
+      if (answers === undefined || record === undefined || !leavesTrace(course, answers)) return settled
       const units = await this.#reserveUnits(course, budgets, answers)
       if (typeof units === 'number') {
         exhaustedBudgets = eitherMask(exhaustedBudgets, units)
         continue
       }
-      if (units === late) return { ...settled, answers: undefined, units: undefined }
+      if (units === late) return { ...settled, answers: undefined }
       const written = await this.#write(course, record, answers, units)
-      if (written === 'kept') return { ...settled, answers, units }
+      if (written === 'kept') return { ...settled, units }
       units?.cancel()
       if (written === 'late' || attempt >= attemptsMax) {
         degraded.push('history')
-        return { ...settled, answers: undefined, units: undefined }
+        return { ...settled, answers: undefined }
       }
     }
   }
@@ -214,8 +214,7 @@ export class DecisionService {
     budgets: RulesetBudgets,
     answers: readonly PlacementAnswer[],
   ): Promise<ReservedUnits | BudgetMask | undefined | typeof late> {
-    const isBudgeted = answers.some(({ offers }) => offers.some(({ budgets: mask }) => mask !== 0))
-    if (!isBudgeted || course.request.dryRun === true) return undefined
+    if (!answers.some(({ offers }) => offers.some(({ budgets: mask }) => mask !== 0))) return undefined
     const reserving = ReservedUnits.reserve(budgets, answers, course.nowMs)
     const units = await this.#inTime(course, reserving)
     if (units !== late) return units
@@ -262,11 +261,7 @@ export class DecisionService {
     await this.#budgets.outcomeUnits(shown).beforeRecording()
   }
 
-  #recordsOf(
-    { decisionId, nowMs, active, plan, request }: Course,
-    answers: readonly PlacementAnswer[],
-  ): DecisionRecords {
-    if (request.dryRun === true) return { records: [], isReserved: false }
+  #recordsOf({ decisionId, nowMs, active, plan }: Course, answers: readonly PlacementAnswer[]): DecisionRecords {
     const { ruleset, layout } = active.index
     return decisionRecords({ decisionId, nowMs, ruleset, layout, placements: plan.placements, answers })
   }
@@ -304,8 +299,9 @@ export class DecisionService {
     return record
   }
 
-  #encode({ plan, nowMs }: Course, record: CustomerRecord | undefined): EncodedRequest {
-    return { nowMs, placements: plan.requests, context: plan.context, vector: record?.vector, history: record?.history }
+  #encode({ plan, nowMs }: Course, record: CustomerRecord | undefined, exhaustedBudgets: BudgetMask): EncodedRequest {
+    const { requests: placements, context } = plan
+    return { nowMs, placements, context, vector: record?.vector, history: record?.history, exhaustedBudgets }
   }
 
   /** Nothing of an answer that leaves no trace, or that was not decided: it shows nothing of an arm. */
@@ -427,6 +423,16 @@ export class DecisionService {
     degraded.push('texts')
     return {}
   }
+}
+
+/** Whether something must be written, or units be had, before the answer may leave; for most answers there is nothing. */
+function leavesTrace({ plan, request }: Course, answers: readonly PlacementAnswer[]): boolean {
+  if (request.dryRun === true) return false
+  for (const [position, { offers }] of answers.entries()) {
+    const isContact = plan.placements[position]?.contactWhen === 'decision'
+    for (const { needsReservation, budgets } of offers) if (isContact || needsReservation || budgets !== 0) return true
+  }
+  return false
 }
 
 /** Nobody is assigned whose identity could not be read in time: it might be in another arm by its id alone. */
