@@ -14,10 +14,11 @@ export class ServerProcess {
     readonly child: ChildProcess,
   ) {}
 
-  /** The real server, built. */
+  /** The real server, built, with the option of `npm start` and of the Dockerfile. */
   static startReal(rulesDir: string, storeUrl: string, nodeArgs: readonly string[] = []): Promise<ServerProcess> {
     const main = join(root, 'dist', 'main.js')
-    return ServerProcess.start([...nodeArgs, main, 'serve', '--rules', rulesDir, '--store', storeUrl, '--port', '0'])
+    const options = ['--initial-old-space-size=512', ...nodeArgs]
+    return ServerProcess.start([...options, main, 'serve', '--rules', rulesDir, '--store', storeUrl, '--port', '0'])
   }
 
   static startFloor(redisUrl: string, answerFile: string): Promise<ServerProcess> {
