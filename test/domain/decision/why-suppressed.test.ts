@@ -179,6 +179,18 @@ describe('why a contact policy keeps an offer away', () => {
     expect(funnel).toMatchObject({ offers: 2, text: 2, 'contact-policy': 0, arbitration: 0, shown: 0 })
   })
 
+  it.each([
+    [24, 'shown'],
+    [23, 'cooling-down'],
+  ])('not by refusals exactly their time apart: %d hours', async (hours, reason) => {
+    const records: [number, RecordKind][] = [
+      [10 + hours, 'declined'],
+      [10, 'declined'],
+    ]
+    const rule = coolDown({ times: 2, within: '24h', for: '30d' })
+    expect(await explain({ rule, records }, 'en')).toMatchObject({ reason })
+  })
+
   it('is left to arbitration where the placement was full before its turn', async () => {
     const said = await explain({ rule: cap({ limit: 1, strict: true }), count: 1 }, 'en')
     expect(said).toMatchObject({ reason: 'outranked', stage: 'arbitration' })
