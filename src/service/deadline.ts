@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '../store/store.ts'
+
 /** Marks work that did not finish in time; it goes on, and its result is dropped. */
 export const late: unique symbol = Symbol('late')
 
@@ -33,5 +35,15 @@ export class Deadline {
   #pass(): void {
     this.#hasPassed = true
     this.#give?.()
+  }
+}
+
+/** The result of work on the store, or `late` when the deadline passes first or the store cannot be reached. */
+export async function inTime<Result>(deadline: Deadline, work: Promise<Result>): Promise<Result | typeof late> {
+  try {
+    return await deadline.race(work)
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return late
+    throw error
   }
 }

@@ -3,25 +3,22 @@ import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
 import { heldOutRecords } from '../domain/experiments/held-out-records.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
-import { encodeRecords, revisionOf } from '../domain/history/history-record.ts'
-import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
-import { type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store/store.ts'
+import type { CustomerRecord, Store } from '../store/store.ts'
 import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
-import type { EncodedRequest, OfferAnswer, PlacementAnswer } from '../worker/messages.ts'
+import type { EncodedRequest, PlacementAnswer } from '../worker/messages.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
-import type { RulesetBudgets } from './budgets/budget-allocator.ts'
 import type { BudgetService } from './budgets/budget-service.ts'
-import { ReservedUnits } from './budgets/reserved-units.ts'
-import { Deadline, late } from './deadline.ts'
+import type { ReservedUnits } from './budgets/reserved-units.ts'
+import { Deadline, inTime, late } from './deadline.ts'
 import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
-import { type DecisionRecords, decisionRecords } from './decision-records.ts'
 import type { DecisionTokens } from './decision-token.ts'
+import { DecisionWriter, leavesTrace } from './decision-writer.ts'
 import { CallAbandoned, ServiceError } from './errors.ts'
 import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
 import type { ExperimentLog } from './experiments/experiment-log.ts'
-import { keepFromMs } from './history-retention.ts'
+import { fallbackAnswers } from './fallback-answers.ts'
 import { needsTexts, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
 import type { Settings } from './setting-definitions.ts'
@@ -102,7 +99,7 @@ export class DecisionService {
   readonly #rulesets: Pick<RulesetService, 'active'>
   readonly #tokens: DecisionTokens
   readonly #budgets: DecisionServiceOptions['budgets']
-  readonly #outcomeAgeMaxDays: number
+  readonly #writer: DecisionWriter
   readonly #experimentLog: DecisionServiceOptions['experimentLog']
   readonly #onDecided: DecisionServiceOptions['onDecided']
   readonly #onFailed: DecisionServiceOptions['onFailed']
@@ -111,7 +108,7 @@ export class DecisionService {
   constructor(options: DecisionServiceOptions) {
     const { store, rulesets, tokens, budgets, settings, experimentLog, onDecided, onFailed, now = Date.now } = options
     this.#budgets = budgets
-    this.#outcomeAgeMaxDays = settings.outcomeAgeMaxDays
+    this.#writer = new DecisionWriter(store, budgets, settings.outcomeAgeMaxDays)
     this.#store = store
     this.#rulesets = rulesets
     this.#tokens = tokens
@@ -149,7 +146,7 @@ export class DecisionService {
     const { record, assignment, encoded, answers, units, readAtMs } = await this.#settle(course)
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
     const decidedAtMs = performance.now()
-    const shown = answers ?? this.#fallbackAnswers(course)
+    const shown = answers ?? fallbackAnswers(course.active.index, course.plan)
     const placements = await this.#render(course, encoded, shown, explanations, units)
     this.#noteExperiments(course, record, assignment, answers)
     const endedAtMs = performance.now()
@@ -179,7 +176,8 @@ export class DecisionService {
    * strict cap depends on it.
    */
   async #settle(course: Course): Promise<Settled> {
-    const { active, nowMs, degraded } = course
+    const { active, decisionId, plan, nowMs, deadline, degraded } = course
+    const { customerId } = course.request
     const budgets = this.#budgets.of(active.ruleset)
     let exhaustedBudgets = budgets.exhausted(nowMs)
     for (let attempt = 1; ; attempt++) {
@@ -191,79 +189,19 @@ export class DecisionService {
       const answers = degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
       dropIfAbandoned(course)
       const settled: Settled = { record, assignment, encoded, readAtMs, answers, units: undefined }
-      if (answers === undefined || record === undefined || !leavesTrace(course, answers)) return settled
-      const units = await this.#reserveUnits(course, budgets, answers)
-      if (typeof units === 'number') {
-        exhaustedBudgets = eitherMask(exhaustedBudgets, units)
-        continue
-      }
-      if (units === late) return { ...settled, answers: undefined }
-      const written = await this.#write(course, record, answers, units)
-      if (written === 'kept') return { ...settled, units }
-      units?.cancel()
-      if (written === 'late' || attempt >= attemptsMax) {
-        degraded.push('history')
+      if (answers === undefined || record === undefined || course.request.dryRun === true) return settled
+      if (!leavesTrace(plan.placements, answers)) return settled
+      const kept = await this.#writer.keep({
+        ...{ decisionId, customerId, nowMs, index: active.index, placements: plan.placements },
+        ...{ answers, history: record.history, budgets, deadline },
+      })
+      if (kept.outcome === 'kept') return { ...settled, units: kept.units }
+      if (kept.outcome === 'exhausted') exhaustedBudgets = eitherMask(exhaustedBudgets, kept.budgets)
+      else if (kept.outcome === 'late' || attempt >= attemptsMax) {
+        degraded.push(kept.outcome === 'late' ? kept.part : 'history')
         return { ...settled, answers: undefined }
       }
     }
-  }
-
-  /** The budgets that had nothing left, as a mask, when an offer could not get its units; undefined when none needs any. */
-  async #reserveUnits(
-    course: Course,
-    budgets: RulesetBudgets,
-    answers: readonly PlacementAnswer[],
-  ): Promise<ReservedUnits | BudgetMask | undefined | typeof late> {
-    if (!answers.some(({ offers }) => offers.some(({ budgets: mask }) => mask !== 0))) return undefined
-    const reserving = ReservedUnits.reserve(budgets, answers, course.nowMs)
-    const units = await this.#inTime(course, reserving)
-    if (units !== late) return units
-    // Nobody will see what comes of it.
-    void reserving.then((reserved) => typeof reserved === 'number' || reserved.cancel())
-    course.degraded.push('budgets')
-    return late
-  }
-
-  /** `late` also when the store cannot be reached. Whatever came of it then, nothing was shown. */
-  async #write(
-    course: Course,
-    { history }: CustomerRecord,
-    answers: readonly PlacementAnswer[],
-    units: ReservedUnits | undefined,
-  ): Promise<'kept' | 'conflict' | 'late'> {
-    const { records, isReserved } = this.#recordsOf(course, answers)
-    if (records.length === 0) return 'kept'
-    const { request, active, nowMs } = course
-    const append: HistoryAppend = {
-      customerId: request.customerId,
-      records: encodeRecords(records),
-      keepFromMs: keepFromMs(active.index.keptSpansMs, nowMs, this.#outcomeAgeMaxDays),
-      nowMs,
-      ...(isReserved ? { ifRevision: revisionOf(history) } : {}),
-    }
-    const appended = await this.#inTime(course, this.#store.appendHistory([append]))
-    if (appended === late) return 'late'
-    if (appended[0] === 'conflict') return 'conflict'
-    return (await this.#inTime(course, this.#useUnits(course, answers, units))) === late ? 'late' : 'kept'
-  }
-
-  /** Where being decided is the contact, nothing will be reported that could use the units: they are used here. */
-  async #useUnits(
-    { plan }: Course,
-    answers: readonly PlacementAnswer[],
-    units: ReservedUnits | undefined,
-  ): Promise<void> {
-    if (units === undefined) return
-    const shown = answers
-      .filter((_, position) => plan.placements[position]?.contactWhen === 'decision')
-      .flatMap(({ offers }) => offers)
-      .map(({ offer }) => ({ units: units.unitsOf(offer), outcome: 'presented' as const, isUndo: false }))
-    await this.#budgets.outcomeUnits(shown).beforeRecording()
-  }
-
-  #recordsOf({ decisionId, nowMs, active, plan }: Course, answers: readonly PlacementAnswer[]): DecisionRecords {
-    const { ruleset, layout } = active.index
-    return decisionRecords({ decisionId, nowMs, ruleset, layout, placements: plan.placements, answers })
   }
 
   #begin(request: DecisionRequest, signal: AbortSignal | undefined): Course {
@@ -288,7 +226,7 @@ export class DecisionService {
   /** Undefined when it is not read in time; then `degraded` says so. */
   async #readCustomer(course: Course): Promise<CustomerRecord | undefined> {
     const { request, plan, degraded } = course
-    const record = await this.#inTime(course, this.#store.readCustomer(request.customerId))
+    const record = await inTime(course.deadline, this.#store.readCustomer(request.customerId))
     if (record === late) {
       degraded.push('customer')
       return undefined
@@ -329,7 +267,7 @@ export class DecisionService {
 
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
     try {
-      const answers = await this.#inTime(course, course.active.decisions.decide(encoded, course.expiresAtMs))
+      const answers = await inTime(course.deadline, course.active.decisions.decide(encoded, course.expiresAtMs))
       if (answers !== late) return answers
     } catch (error) {
       if (error instanceof PoolOverloaded) throw new ServiceError('overloaded', error.message)
@@ -357,43 +295,6 @@ export class DecisionService {
     }
   }
 
-  /** `late` when the deadline passes or the store cannot be reached. */
-  async #inTime<Result>({ deadline }: Course, work: Promise<Result>): Promise<Result | typeof late> {
-    try {
-      return await deadline.race(work)
-    } catch (error) {
-      if (error instanceof StoreUnavailable) return late
-      throw error
-    }
-  }
-
-  /**
-   * What is shown when nothing could be decided: the fallback of every placement, without conditions or dates, as far as
-   * no contact policy would have to know the customer first.
-   */
-  #fallbackAnswers({ active, plan }: Course): PlacementAnswer[] {
-    return plan.placements.map((placement, index) => ({
-      isFallback: true,
-      withheld: [],
-      offers: active.index
-        .unconditionalFallback(placement)
-        .slice(0, plan.requests[index]?.count)
-        .map((number): OfferAnswer => {
-          const { propensity, value } = active.ruleset.offers[number] as Offer
-          return {
-            offer: number,
-            score: 0,
-            propensity,
-            contextWeight: 1,
-            value,
-            lever: 1,
-            needsReservation: false,
-            budgets: 0,
-          }
-        }),
-    }))
-  }
-
   async #render(
     course: Course,
     encoded: EncodedRequest,
@@ -418,21 +319,11 @@ export class DecisionService {
   async #readTexts(course: Course, answers: readonly PlacementAnswer[]): Promise<Readonly<Record<string, string>>> {
     const { active, plan, request, degraded } = course
     if (degraded.length > 0 || !needsTexts(active.index, plan, answers)) return {}
-    const texts = await this.#inTime(course, this.#store.readTexts(request.customerId))
+    const texts = await inTime(course.deadline, this.#store.readTexts(request.customerId))
     if (texts !== late) return texts
     degraded.push('texts')
     return {}
   }
-}
-
-/** Whether something must be written, or units be had, before the answer may leave; for most answers there is nothing. */
-function leavesTrace({ plan, request }: Course, answers: readonly PlacementAnswer[]): boolean {
-  if (request.dryRun === true) return false
-  for (const [position, { offers }] of answers.entries()) {
-    const isContact = plan.placements[position]?.contactWhen === 'decision'
-    for (const { needsReservation, budgets } of offers) if (isContact || needsReservation || budgets !== 0) return true
-  }
-  return false
 }
 
 /** Nobody is assigned whose identity could not be read in time: it might be in another arm by its id alone. */

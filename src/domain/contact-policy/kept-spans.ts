@@ -1,3 +1,4 @@
+import { exposureKeptMs } from '../experiments/exposure.ts'
 import { type HistoryRecord, kindCodeMax, kindCodes, type RecordKind } from '../history/history-record.ts'
 import { dayMs } from '../time/civil-date.ts'
 import type { ContactPolicy } from './contact-policy.ts'
@@ -6,11 +7,9 @@ import { type Counting, evaluationOf, kindsIn, type Window } from './contact-rul
 /** A local day may be an hour longer than 24, or begin that much earlier. */
 const longestUnitMs: Readonly<Record<string, number>> = { day: 2 * dayMs, week: 8 * dayMs, month: 32 * dayMs }
 
-/** Who was counted in an experiment must not be counted again, however long it lasts. */
-const keptForEver: readonly RecordKind[] = ['exposed', 'converted']
-
 /**
- * How far back policies look at records, in milliseconds by kind code: `Infinity` for ever, 0 for kinds that none counts.
+ * How far back policies and experiments look at records, in milliseconds by kind code: `Infinity` for ever, 0 for kinds
+ * that none counts.
  * A date that was agreed keeps its record by itself, as long as it lies ahead (`HistoryRecord.untilSeconds`).
  */
 export function keptSpansMs(policies: readonly ContactPolicy[]): Float64Array<ArrayBuffer> {
@@ -19,7 +18,7 @@ export function keptSpansMs(policies: readonly ContactPolicy[]): Float64Array<Ar
     const code = kindCodes[kind]
     spansMs[code] = Math.max(spansMs[code] as number, spanMs)
   }
-  for (const kind of keptForEver) keep(kind, Number.POSITIVE_INFINITY)
+  for (const kind of ['exposed', 'converted'] as const) keep(kind, exposureKeptMs)
   for (const policy of policies) {
     const evaluation = evaluationOf(policy, undefined)
     if (!('counting' in evaluation) || evaluation.kind === 'agreed') continue

@@ -11,7 +11,7 @@ import { dayMs } from '../time/civil-date.ts'
  * How long a customer counts as exposed, and as converted, in days: records of these kinds must be kept for so long, and
  * an experiment that runs longer counts a customer again.
  */
-export const exposureKeptDays = 400
+const exposureKeptDays = 400
 
 export const exposureKeptMs = exposureKeptDays * dayMs
 
