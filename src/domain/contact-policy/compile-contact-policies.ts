@@ -3,7 +3,14 @@ import type { FactTable } from '../features/fact-table.ts'
 import type { Layout } from '../features/layout.ts'
 import { kindCodes, kindCount } from '../history/history-record.ts'
 import type { Offer, Placement, Ruleset } from '../ruleset.ts'
-import { admitsLostOffer, admitsLostPlacement, admitsOffer, admitsPlacement, governsOffer } from './contact-filter.ts'
+import {
+  admitsLostOffer,
+  admitsLostPlacement,
+  admitsOffer,
+  admitsPlacement,
+  governsOffer,
+  isExempt,
+} from './contact-filter.ts'
 import type { ContactPolicy } from './contact-policy.ts'
 import { type Counting, type Evaluation, evaluationOf, kindsIn } from './contact-rule.ts'
 import { CustomerZones } from './customer-zones.ts'
@@ -174,7 +181,7 @@ function compileCounting(
 }
 
 function countsOffer(policy: ContactPolicy, { filter, isOfGoverned }: Counting, offer: Offer): boolean {
-  return admitsOffer(filter, offer) && !(isOfGoverned && policy.exemptOffers.includes(offer.id))
+  return admitsOffer(filter, offer) && !(isOfGoverned && isExempt(policy, offer))
 }
 
 function isOfPlace(scope: ContactScope): boolean {

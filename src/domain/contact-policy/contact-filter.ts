@@ -41,9 +41,21 @@ export function inEveryChannel(filter: ContactFilter | undefined): ContactFilter
   return offers
 }
 
+/** A group may take out as many offers as there are, and each is asked about. */
+const exemptions = new WeakMap<ContactPolicy, ReadonlySet<string>>()
+
+export function isExempt(policy: ContactPolicy, { id }: Offer): boolean {
+  let exempt = exemptions.get(policy)
+  if (exempt === undefined) {
+    exempt = new Set(policy.exemptOffers)
+    exemptions.set(policy, exempt)
+  }
+  return exempt.has(id)
+}
+
 /** Whether a policy governs an offer, wherever it is shown. Nothing is exempt from consent. */
-export function governsOffer({ where, rule, exemptOffers }: ContactPolicy, offer: Offer): boolean {
-  return admitsOffer(where, offer) && (rule.kind === 'consent' || !exemptOffers.includes(offer.id))
+export function governsOffer(policy: ContactPolicy, offer: Offer): boolean {
+  return admitsOffer(policy.where, offer) && (policy.rule.kind === 'consent' || !isExempt(policy, offer))
 }
 
 /** Whether a policy has a say in whether an offer is shown in a placement. */
