@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * Builds `src` into `dist`: TypeScript through tsc, every other file (Lua and the like) as it is.
+ * Builds `src` into `dist`: TypeScript through tsc, what runs in a browser through Vite, every other file (Lua and the
+ * like) as it is.
  *
  * The new files are written over the old ones and what no source stands behind any more is removed at the end, so that
  * a server or a test that runs from `dist` never meets an empty directory. A failed build leaves no stamp: the next
@@ -9,10 +10,14 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { buildPages, pageFolders } from './build/pages.mjs'
 import { buildStampPath, checkoutRoot, filesBelow, sourceDigest } from './prepare/checkout.mjs'
 
 const source = join(checkoutRoot, 'src')
 const target = join(checkoutRoot, 'dist')
+
+/** @param {string} path below `src` or `dist` */
+const isOfPage = (path) => pageFolders.some((folder) => path.startsWith(`${folder}/`))
 
 /** @param {string} path */
 const isTypeScript = (path) => path.endsWith('.ts')
@@ -48,7 +53,7 @@ function copyAssets(sources) {
 function removeStale(sources) {
   const expected = new Set(sources.flatMap(outputsOf))
   for (const path of filesBelow(target)) {
-    if (expected.has(path)) continue
+    if (expected.has(path) || isOfPage(path)) continue
     rmSync(join(target, path))
     let directory = dirname(join(target, path))
     while (directory !== target && readdirSync(directory).length === 0) {
@@ -61,10 +66,11 @@ function removeStale(sources) {
 rmSync(buildStampPath, { force: true })
 // Taken before the compiler reads: a file that is saved while it runs makes the stamp old, never wrongly new.
 const digest = sourceDigest()
-const sources = filesBelow(source)
+const sources = filesBelow(source).filter((path) => !isOfPage(path))
 const status = compile()
 if (status !== 0) process.exit(status)
 copyAssets(sources)
+await buildPages()
 removeStale(sources)
 const main = join(target, 'main.js')
 if (existsSync(main)) chmodSync(main, 0o755) // it is the `bin` of package.json

@@ -12,7 +12,9 @@ const buildInputs = [
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'tsconfig.browser.json',
   'scripts/build.mjs',
+  'scripts/build/pages.mjs',
   'scripts/prepare/checkout.mjs',
 ]
 

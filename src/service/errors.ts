@@ -10,6 +10,9 @@ export type GrpcStatusName =
   | 'DEADLINE_EXCEEDED'
   | 'UNIMPLEMENTED'
   | 'UNAVAILABLE'
+  | 'UNAUTHENTICATED'
+  | 'PERMISSION_DENIED'
+  | 'ALREADY_EXISTS'
   | 'INTERNAL'
 
 interface RegisteredError {
@@ -44,6 +47,26 @@ export const errorRegistry = {
   'decision-expired': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The decision is too old for outcomes' },
   'offer-unknown': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'No ruleset has had such an offer' },
   'reason-unknown': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The ruleset has no such reason' },
+  'key-required': { status: 401, grpc: 'UNAUTHENTICATED', title: 'This needs a key or a sign-in' },
+  'key-unknown': { status: 401, grpc: 'UNAUTHENTICATED', title: 'This key is not known, or was revoked' },
+  'sign-in-invalid': { status: 401, grpc: 'UNAUTHENTICATED', title: 'The sign-in is forged, expired or not for here' },
+  forbidden: { status: 403, grpc: 'PERMISSION_DENIED', title: 'The role of this key may not do this' },
+  'origin-refused': { status: 403, grpc: 'PERMISSION_DENIED', title: 'This key is not for pages of this origin' },
+  'proof-invalid': { status: 403, grpc: 'PERMISSION_DENIED', title: 'Nothing proves that this customer is meant' },
+  'alias-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The alias cannot be understood' },
+  'alias-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'No customer is known by this alias' },
+  'live-message-invalid': {
+    status: 400,
+    grpc: 'INVALID_ARGUMENT',
+    title: 'The message does not fit the live protocol',
+  },
+  'call-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'There is no such call in this session' },
+  'card-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The call has not been shown such an offer' },
+  'call-exists': { status: 409, grpc: 'ALREADY_EXISTS', title: 'The call has begun with another customer' },
+  'session-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'There is no such live session here any more' },
+  'too-many-calls': { status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'The session has as many calls as it may' },
+  'too-many-sessions': { status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'As many live sessions are open as may be' },
+  'rate-limited': { status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests in too short a time' },
   'customer-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The customer is not known' },
   'experiment-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The ruleset has no such experiment' },
   'route-unknown': { status: 404, grpc: 'UNIMPLEMENTED', title: 'There is nothing at this address' },

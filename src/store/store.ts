@@ -47,12 +47,10 @@ export interface Store {
   /** For people and logs: `redis://host:6379/0`, `lmdb:PATH`; never with a password. */
   readonly description: string
 
-  /** One round trip. */
-  readCustomer(customerId: string): Promise<CustomerRecord>
   readonly budgets: BudgetLedgers
 
-  /** One round trip. Undefined for a customer who is not known. */
-  readCustomer(customerId: string): Promise<CustomerRecord | undefined>
+  /** One round trip. */
+  readCustomer(customerId: string): Promise<CustomerRecord>
 
   /** Texts by feature name; empty for a customer without any. */
   readTexts(customerId: string): Promise<Record<string, string>>

@@ -30,7 +30,7 @@ export interface Node {
 export function readSourceFiles(directory: string): SourceFile[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .sort()
     .map((path) => parseSourceFile(path, readFileSync(join(directory, path), 'utf8')))
 }

@@ -1,0 +1,42 @@
+/**
+ * Builds what runs in a browser, each into a folder of `dist`: the operator's console (`src/console`) as a page with its
+ * files, the website's tag (`src/tag`) as one script for pages and one module for bundlers.
+ */
+import { join } from 'node:path'
+import { build } from 'vite'
+import { checkoutRoot } from '../prepare/checkout.mjs'
+
+const source = join(checkoutRoot, 'src')
+const target = join(checkoutRoot, 'dist')
+
+/** The folders of `src` that tsc leaves to this build. */
+export const pageFolders = ['console', 'tag']
+
+/** Browsers of the last three years. */
+const browsers = ['chrome109', 'firefox115', 'safari16.4']
+
+export async function buildPages() {
+  const shared = /** @type {const} */ ({ configFile: false, logLevel: 'warn', publicDir: false })
+  await build({
+    ...shared,
+    root: join(source, 'console'),
+    base: './',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: { outDir: join(target, 'console'), emptyOutDir: true, target: browsers, assetsInlineLimit: 0 },
+  })
+  for (const { entry, format, fileName } of /** @type {const} */ ([
+    { entry: 'script.ts', format: 'iife', fileName: 'sufler.js' },
+    { entry: 'module.ts', format: 'es', fileName: 'module.js' },
+  ])) {
+    await build({
+      ...shared,
+      root: join(source, 'tag'),
+      build: {
+        outDir: join(target, 'tag'),
+        emptyOutDir: fileName === 'sufler.js',
+        target: browsers,
+        lib: { entry: join(source, 'tag', entry), formats: [format], name: 'Sufler', fileName: () => fileName },
+      },
+    })
+  }
+}

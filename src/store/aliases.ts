@@ -1,0 +1,19 @@
+/** An alias as it is kept: `phone:+79161234567`, `crm:4711`, `visitor:0192…`. */
+export interface AliasChange {
+  alias: string
+  /** Null takes the alias away. */
+  customerId: string | null
+}
+
+/**
+ * How others know our customers. An alias leads to one customer; a customer may have several, and loses all with
+ * `deleteCustomer`.
+ */
+export interface Aliases {
+  /** In the order given; the last one wins. */
+  set(changes: readonly AliasChange[]): Promise<void>
+  /** One round trip. */
+  resolve(alias: string): Promise<string | undefined>
+  /** Of one customer, sorted. */
+  of(customerId: string): Promise<string[]>
+}

@@ -1,0 +1,3 @@
+import { protocol } from './module.ts'
+
+Object.assign(window, { sufler: { protocol } })
