@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /**
- * Makes the checkout ready to run: `node scripts/prepare.mjs [--redis]`.
+ * Makes the checkout ready to run: `node scripts/prepare.mjs [--redis] [--chromium]`.
  *
- * Installs packages, builds, and with `--redis` sees to a Redis server for the tests, each only if it is needed; when
- * all is in place it changes nothing and takes a fraction of a second. Uses nothing but Node itself, because on a fresh
+ * Installs packages, builds, and sees to what tests need beside Node: `--redis` to a Redis server, `--chromium` to a
+ * browser; each only if it is needed. When all is in place it changes nothing and takes a fraction of a second. Uses nothing but Node itself, because on a fresh
  * clone there is nothing else. Exit codes: 0 ready, 1 not ready (one sentence on stderr says why).
  */
-import { build, installPackages, installRedis, PrepareError } from './prepare/actions.mjs'
-import { buildFacts, installFacts, redisFacts } from './prepare/facts.mjs'
-import { planBuild, planInstall, planNode, planRedis } from './prepare/plan.mjs'
+import { build, installChromium, installPackages, installRedis, PrepareError } from './prepare/actions.mjs'
+import { buildFacts, chromiumFacts, installFacts, redisFacts } from './prepare/facts.mjs'
+import { planBuild, planChromium, planInstall, planNode, planRedis } from './prepare/plan.mjs'
+
+const known = ['--redis', '--chromium']
 
 /**
  * @param {import('./prepare/plan.mjs').Step} step
@@ -24,15 +26,23 @@ function take(step, doing, act) {
 
 /** @param {string[]} args */
 function prepare(args) {
-  const unknown = args.find((arg) => arg !== '--redis')
-  if (unknown !== undefined) throw new PrepareError(`Unknown argument "${unknown}": only --redis is known.`)
+  const unknown = args.find((arg) => !known.includes(arg))
+  if (unknown !== undefined)
+    throw new PrepareError(`Unknown argument "${unknown}": only ${known.join(' and ')} are known.`)
 
   take(planNode(process.versions.node), 'Checking Node.js', () => {})
-  // Before the packages, which take longest: who has to install a server by hand should hear it at once.
+  // Before the packages, which take longest: who has to install something by hand should hear it at once.
   if (args.includes('--redis')) {
     take(planRedis(redisFacts()), 'Installing redis-server', () => {
       installRedis()
       const left = planRedis({ ...redisFacts(), isRoot: false })
+      if (left.do === 'stop') throw new PrepareError(left.why)
+    })
+  }
+  if (args.includes('--chromium')) {
+    take(planChromium(chromiumFacts()), 'Installing chromium', () => {
+      installChromium()
+      const left = planChromium({ ...chromiumFacts(), isRoot: false })
       if (left.do === 'stop') throw new PrepareError(left.why)
     })
   }

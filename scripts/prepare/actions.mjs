@@ -27,16 +27,30 @@ export function build() {
 export function installRedis() {
   const policyPath = '/usr/sbin/policy-rc.d'
   const isPolicyOurs = !existsSync(policyPath)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   try {
     if (isPolicyOurs) writeFileSync(policyPath, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-    run('apt-get', ['update', '-q'], env)
-    run('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'redis-server'], env)
-  } catch (error) {
-    if (!(error instanceof PrepareError)) throw error
-    throw new PrepareError(`${error.message} Install redis-server by hand, or set REDIS_URL, and try again.`)
+    installFromDebian('redis-server', 'or set REDIS_URL')
   } finally {
     if (isPolicyOurs) rmSync(policyPath, { force: true })
+  }
+}
+
+export function installChromium() {
+  installFromDebian('chromium', 'or set CHROMIUM_PATH')
+}
+
+/**
+ * @param {string} name of the package
+ * @param {string} otherwise what may be done instead, if this fails
+ */
+function installFromDebian(name, otherwise) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  try {
+    run('apt-get', ['update', '-q'], env)
+    run('apt-get', ['install', '-q', '-y', '--no-install-recommends', name], env)
+  } catch (error) {
+    if (!(error instanceof PrepareError)) throw error
+    throw new PrepareError(`${error.message} Install ${name} by hand, ${otherwise}, and try again.`)
   }
 }
 

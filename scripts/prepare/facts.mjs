@@ -49,6 +49,22 @@ export function redisFacts() {
   return {
     redisUrl: process.env.REDIS_URL,
     serverPath: findOnPath('redis-server') ?? findOnPath('valkey-server'),
+    ...systemFacts(),
+  }
+}
+
+/** @returns {import('./plan.mjs').ChromiumFacts} */
+export function chromiumFacts() {
+  return {
+    namedPath: process.env.CHROMIUM_PATH,
+    foundPath: ['chromium', 'chromium-browser', 'google-chrome'].map(findOnPath).find((path) => path !== undefined),
+    ...systemFacts(),
+  }
+}
+
+/** @returns {import('./plan.mjs').SystemFacts} */
+function systemFacts() {
+  return {
     isDebian: existsSync('/etc/debian_version'),
     hasAptGet: findOnPath('apt-get') !== undefined,
     isRoot: process.getuid?.() === 0,

@@ -19,12 +19,16 @@
  * @property {number} stampTimeMs
  * @property {number} newestOutputTimeMs of all files in `dist`
  *
- * @typedef {object} RedisFacts
- * @property {string | undefined} redisUrl
- * @property {string | undefined} serverPath of redis-server or valkey-server
+ * @typedef {object} SystemFacts
  * @property {boolean} isDebian Debian, Ubuntu or one of their descendants
  * @property {boolean} hasAptGet
  * @property {boolean} isRoot
+ *
+ * @typedef {SystemFacts & { redisUrl: string | undefined, serverPath: string | undefined }} RedisFacts where a server
+ *   runs that may be used, and the program that starts one: redis-server or valkey-server
+ *
+ * @typedef {SystemFacts & { namedPath: string | undefined, foundPath: string | undefined }} ChromiumFacts the browser that
+ *   CHROMIUM_PATH names, and the one on the PATH
  *
  * @typedef {{ do: 'nothing' } | { do: 'act', why: string } | { do: 'stop', why: string }} Step
  */
@@ -125,5 +129,21 @@ export function planRedis({ redisUrl, serverPath, isDebian, hasAptGet, isRoot })
   return {
     do: 'stop',
     why: `The tests need a Redis server and none was found: install redis-server or valkey-server${command}, or set REDIS_URL to a server whose data may be erased, and try again.`,
+  }
+}
+
+/**
+ * Whether tests can have a browser. One that CHROMIUM_PATH names is not tried here: the tests do, and say so.
+ * @param {ChromiumFacts} facts
+ * @returns {Step}
+ */
+export function planChromium({ namedPath, foundPath, isDebian, hasAptGet, isRoot }) {
+  if (namedPath !== undefined && namedPath.trim() !== '') return { do: 'nothing' }
+  if (foundPath !== undefined) return { do: 'nothing' }
+  if (isDebian && hasAptGet && isRoot) return { do: 'act', why: 'no Chromium was found' }
+  const command = isDebian && hasAptGet ? ' with "sudo apt-get install chromium"' : ''
+  return {
+    do: 'stop',
+    why: `The tests need a browser and none was found: install Chromium or Google Chrome${command}, or set CHROMIUM_PATH to one, and try again.`,
   }
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { oldestNode, planBuild, planInstall, planNode, planRedis } from '../../scripts/prepare/plan.mjs'
+import { oldestNode, planBuild, planChromium, planInstall, planNode, planRedis } from '../../scripts/prepare/plan.mjs'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -127,6 +127,35 @@ describe('a Redis server', () => {
   })
 })
 
+describe('a browser', () => {
+  const bareDebian = { namedPath: undefined, foundPath: undefined, isDebian: true, hasAptGet: true, isRoot: true }
+
+  test.each([
+    ['CHROMIUM_PATH names one', { ...bareDebian, namedPath: '/opt/chrome/chrome' }],
+    ['one is on the PATH', { ...bareDebian, foundPath: '/usr/bin/chromium' }],
+  ])('is not installed when %s', (_when, facts) => {
+    expect(planChromium(facts)).toEqual({ do: 'nothing' })
+  })
+
+  test('is installed on Debian as root', () => {
+    expect(planChromium(bareDebian)).toMatchObject({ do: 'act' })
+    expect(planChromium({ ...bareDebian, namedPath: ' ' })).toMatchObject({ do: 'act' })
+  })
+
+  test.each([
+    ['not root', { ...bareDebian, isRoot: false }, true],
+    ['another system', { ...bareDebian, isDebian: false }, false],
+    ['no apt-get', { ...bareDebian, hasAptGet: false }, false],
+  ])('is asked for in one sentence when there is %s', (_when, facts, namesApt) => {
+    const step = planChromium(facts)
+    expect(step).toMatchObject({ do: 'stop' })
+    const why = step.do === 'stop' ? step.why : ''
+    expect(why).toContain('set CHROMIUM_PATH')
+    expect(why.includes('sudo apt-get install chromium')).toBe(namesApt)
+    expect(why.split('\n')).toHaveLength(1)
+  })
+})
+
 test('an unknown argument is refused, with exit code 1 and nothing on stdout', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/prepare.mjs', '--reds'], {
     cwd: root,
@@ -135,6 +164,6 @@ test('an unknown argument is refused, with exit code 1 and nothing on stdout', (
   expect({ status, stdout, stderr }).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'Unknown argument "--reds": only --redis is known.\n',
+    stderr: 'Unknown argument "--reds": only --redis and --chromium are known.\n',
   })
 })
