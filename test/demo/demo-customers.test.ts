@@ -49,7 +49,7 @@ describe('the demo', () => {
     expect(ruleset.features.length).toBeGreaterThanOrEqual(45)
     expect(ruleset.offers.length).toBeGreaterThanOrEqual(60)
     expect(ruleset.groups).toHaveLength(10)
-    expect(ruleset.placements).toHaveLength(5)
+    expect(ruleset.placements).toHaveLength(6)
     expect(new Set(ruleset.placements.map(({ channel }) => channel)).size).toBe(3)
   })
 
