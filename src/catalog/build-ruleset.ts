@@ -8,12 +8,14 @@ import {
   type Group,
   type ObjectFact,
   type Offer,
+  type OperatorScreenDeclaration,
   type Placement,
   type Ruleset,
 } from '../domain/ruleset.ts'
 import type { BudgetsFile } from '../schema/budgets-file.ts'
 import type { Arbitration, CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
+import type { ConsoleFile } from '../schema/console-file.ts'
 import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
 import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
@@ -33,6 +35,7 @@ export interface RulesFiles {
   contactPolicies?: ContactPoliciesFile
   experiments?: ExperimentsFile
   budgets?: BudgetsFile
+  console?: ConsoleFile
   offers: OfferDeclaration[]
 }
 
@@ -65,6 +68,7 @@ export function buildRuleset(files: RulesFiles): Ruleset {
     holdout: { ...noHoldout, ...catalog.holdout },
     experiments: buildExperiments(experiments, placements),
     ...(catalog.identity === undefined ? {} : { identityFact: catalog.identity.fact }),
+    ...(files.console === undefined ? {} : { operatorScreen: buildOperatorScreen(files.console) }),
   }
   return { id: rulesetId(ruleset), ...ruleset }
 }
@@ -106,16 +110,33 @@ function buildPlacements(file: ChannelsFile, catalogExponents: Arbitration = {})
   )
 }
 
+function buildOperatorScreen({ operator }: ConsoleFile): OperatorScreenDeclaration {
+  const { header = [], ...rest } = operator
+  return { ...rest, header: header.map((line) => (typeof line === 'string' ? { fact: line } : line)) }
+}
+
 function inherited({ eligibility, lever = 1, boosts = [], contextWeights = [] }: GroupDeclaration | OfferDeclaration) {
   return { ...(eligibility === undefined ? {} : { eligibility }), lever, boosts, contextWeights }
 }
 
 function buildOffer(offer: OfferDeclaration): Offer {
-  const { id, group, kind = 'sale', tags = [], enabled = true, value, propensity, valid, treatments } = offer
+  const {
+    id,
+    group,
+    kind = 'sale',
+    tags = [],
+    enabled = true,
+    value,
+    propensity,
+    valid,
+    treatments,
+    objections,
+  } = offer
   return {
     ...{ id, group, kind, tags, enabled, value, propensity },
     ...(valid === undefined ? {} : { valid }),
     ...inherited(offer),
     treatments,
+    ...(objections === undefined ? {} : { objections }),
   }
 }

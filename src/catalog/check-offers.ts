@@ -4,11 +4,12 @@ import { parseMoment } from '../domain/time/moment.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import type { OfferDeclaration } from '../schema/offers-file.ts'
 import { isTimeZone, unknownTimeZone } from './check-catalog.ts'
-import { checkTreatmentTexts } from './check-texts.ts'
+import { answerFaults, checkTreatmentTexts } from './check-texts.ts'
 import type { Draft, DraftPart } from './draft.ts'
 import type { DraftScope } from './draft-scope.ts'
 import { finding, oneOf } from './finding.ts'
 import { type PlacementIndex, placementFault } from './placement-index.ts'
+import { declineReasonFaults } from './policy-name-faults.ts'
 import type { Report } from './report.ts'
 
 /** Groups and placements must exist, validity must be possible, texts complete. */
@@ -16,6 +17,7 @@ export function checkOffers(draft: Draft, placements: PlacementIndex, scope: Dra
   for (const offer of draft.offers) {
     checkGroup(draft, offer, report)
     checkValidity(offer, scope.timeZone, report)
+    checkObjections(draft, offer, scope, report)
     const seen = new Set<string>()
     for (const [index, treatment] of (offer.content.treatments ?? []).entries()) {
       const id = treatment?.placement
@@ -32,6 +34,20 @@ export function checkOffers(draft: Draft, placements: PlacementIndex, scope: Dra
       const texts = { ...offer, path: [...offer.path, ...path, 'content'], content: treatment.content }
       checkTreatmentTexts(draft, texts, placements.get(id)?.placement, scope, report)
     }
+  }
+}
+
+function checkObjections(
+  draft: Draft,
+  { file, path, content }: DraftPart<OfferDeclaration>,
+  scope: DraftScope,
+  report: Report,
+): void {
+  for (const [reason, answers] of Object.entries(content.objections ?? {})) {
+    const place = ['objections', reason]
+    for (const fault of declineReasonFaults(place, reason, draft)) report.error(file, { ...fault, at: 'key' }, path)
+    if (answers === undefined) continue
+    for (const fault of answerFaults(draft, answers, scope)) report.error(file, fault, [...path, ...place])
   }
 }
 

@@ -7,6 +7,7 @@ import { checkBudgets } from './check-budgets.ts'
 import { checkCatalog } from './check-catalog.ts'
 import { checkChannels } from './check-channels.ts'
 import { checkConditions } from './check-conditions.ts'
+import { checkConsole } from './check-console.ts'
 import { checkContactPolicies } from './check-contact-policies.ts'
 import { checkCustomerTimeZone } from './check-customer-time-zone.ts'
 import { checkExperiments } from './check-experiments.ts'
@@ -70,6 +71,7 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   checkHoldout(draft, scope, report)
   checkExperiments(draft, placements, scope.timeZone, report)
   checkBudgets(draft, placements, offers, report)
+  checkConsole(draft, placements, scope, report)
   checkRuleTests(draft, placements, offers, scope, report)
 
   const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))
@@ -104,7 +106,8 @@ function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): vo
 
 /** Without errors every part is sound, and every required file is there. */
 function soundFiles(draft: Draft): RulesFiles {
-  const { catalog, features, channels, groups, segments, contactPolicies, experiments, budgets, offers } = draft
+  const { catalog, features, channels, groups, segments, contactPolicies, experiments, budgets, console, offers } =
+    draft
   const contents = {
     catalog: catalog?.content,
     features: features?.content,
@@ -114,6 +117,7 @@ function soundFiles(draft: Draft): RulesFiles {
     ...(contactPolicies === undefined ? {} : { contactPolicies: contactPolicies.content }),
     ...(experiments === undefined ? {} : { experiments: experiments.content }),
     ...(budgets === undefined ? {} : { budgets: budgets.content }),
+    ...(console === undefined ? {} : { console: console.content }),
     offers: offers.map(({ content }) => content as OfferDeclaration),
   }
   return contents as RulesFiles

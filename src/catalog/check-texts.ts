@@ -2,7 +2,7 @@ import type { FactScope } from '../domain/features/fact-scope.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import { parseTemplate, TemplateError, type TextPart } from '../domain/text/placeholders.ts'
 import type { ContentField, PlacementDeclaration } from '../schema/channels-file.ts'
-import type { Treatment } from '../schema/offers-file.ts'
+import { type Objections, objectionLengthMax, type Treatment } from '../schema/offers-file.ts'
 import type { Draft, DraftPart } from './draft.ts'
 import type { DraftScope } from './draft-scope.ts'
 import { type Finding, finding, findingAtKey, oneOf, type Path } from './finding.ts'
@@ -33,7 +33,15 @@ export function checkTreatmentTexts(
   }
 }
 
-function* localeFaults(draft: Draft, content: Sound<Content>): Generator<Finding> {
+/** The answers to one objection: in all locales, within their length, fillable. */
+export function* answerFaults(draft: Draft, answers: Sound<Objections[string]>, scope: DraftScope): Generator<Finding> {
+  yield* localeFaults(draft, answers)
+  for (const [locale, text] of Object.entries(answers))
+    if (text !== undefined) yield* textFaults(objectionLengthMax, [locale], text, scope)
+}
+
+/** Locales that the catalogue does not have, and those of it that are missing; paths begin at the locale. */
+export function* localeFaults(draft: Draft, content: Readonly<Record<string, unknown>>): Generator<Finding> {
   const locales = draft.catalog?.content.locales
   if (locales === undefined || locales.includes(undefined)) return
   const known = locales as string[]

@@ -1,6 +1,7 @@
 import type { BudgetsFile } from '../schema/budgets-file.ts'
 import type { CatalogFile } from '../schema/catalog-file.ts'
 import type { ChannelsFile } from '../schema/channels-file.ts'
+import type { ConsoleFile } from '../schema/console-file.ts'
 import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
 import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { FeaturesFile } from '../schema/features-file.ts'
@@ -41,6 +42,7 @@ export interface Draft {
   contactPolicies?: DraftFile<ContactPoliciesFile>
   experiments?: DraftFile<ExperimentsFile>
   budgets?: DraftFile<BudgetsFile>
+  console?: DraftFile<ConsoleFile>
   offers: DraftPart<OfferDeclaration>[]
   tests: DraftPart<RuleTest>[]
   /** All files with a sound root, for what concerns conditions wherever they stand. */

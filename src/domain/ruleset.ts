@@ -1,8 +1,9 @@
 import type { Arbitration } from '../schema/catalog-file.ts'
 import type { ContentField } from '../schema/channels-file.ts'
 import type { Boost, Condition } from '../schema/condition.ts'
+import type { ConsoleFile, HeaderLine } from '../schema/console-file.ts'
 import type { FeatureDeclaration, ObjectDeclaration } from '../schema/features-file.ts'
-import type { Treatment, Validity } from '../schema/offers-file.ts'
+import type { Objections, Treatment, Validity } from '../schema/offers-file.ts'
 import type { Budget } from './budgets/budget.ts'
 import type { ContactPolicy } from './contact-policy/contact-policy.ts'
 import type { Experiment, Holdout } from './experiments/experiment.ts'
@@ -43,6 +44,8 @@ export interface Ruleset {
   experiments: Experiment[]
   /** The number feature that is the same for all ids of one person. */
   identityFact?: string
+  /** Undefined: the ruleset says nothing about a console. */
+  operatorScreen?: OperatorScreenDeclaration
 }
 
 /** A feature or a context fact. */
@@ -93,7 +96,12 @@ export interface Offer extends Inheritable {
   propensity: number
   valid?: Validity
   treatments: Treatment[]
+  /** What to answer who declines, by reason and locale. */
+  objections?: Objections
 }
+
+/** What the operator's console shows. */
+export type OperatorScreenDeclaration = Omit<ConsoleFile['operator'], 'header'> & { header: HeaderLine[] }
 
 /** Every condition of a ruleset: segments, eligibility, boosts and context weights, of offers that are switched off, too. */
 export function conditionsOf({

@@ -37,6 +37,19 @@ export const Treatment = closed({
 })
 export type Treatment = Static<typeof Treatment>
 
+/** Longest answer to an objection, in characters: more is not read while somebody waits. */
+export const objectionLengthMax = 300
+
+export const Objections = record(
+  Id,
+  record(Locale, Type.String({ minLength: 1 }), {
+    minProperties: 1,
+    description: `What to answer, in every locale, at most ${objectionLengthMax} characters; {{fact}} is filled in`,
+  }),
+  { minProperties: 1, description: 'By the reasons for a decline that contact-policies.yaml lists' },
+)
+export type Objections = Static<typeof Objections>
+
 /** What a group hands down to its offers, and an offer may have of its own. Conditions add up (all must hold); factors multiply. */
 export const inheritable = {
   eligibility: Type.Optional(Condition),
@@ -79,6 +92,7 @@ export const OfferDeclaration = closed({
   valid: Type.Optional(Validity),
   ...inheritable,
   treatments: Type.Array(Treatment, { minItems: 1 }),
+  objections: Type.Optional(Objections),
   lint: Type.Optional(OfferLint),
 })
 

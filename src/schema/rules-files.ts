@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import { BudgetsFile } from './budgets-file.ts'
 import { CatalogFile } from './catalog-file.ts'
 import { ChannelsFile } from './channels-file.ts'
+import { ConsoleFile } from './console-file.ts'
 import { ContactPoliciesFile } from './contact-policies-file.ts'
 import { ExperimentsFile } from './experiments-file.ts'
 import { FeaturesFile } from './features-file.ts'
@@ -17,6 +18,7 @@ export type RulesFileKind =
   | 'contact-policies'
   | 'experiments'
   | 'budgets'
+  | 'console'
   | 'offers'
   | 'tests'
 
@@ -38,6 +40,7 @@ export const rulesFileTypes: readonly RulesFileType[] = [
   { kind: 'contact-policies', isFolder: false, isRequired: false, schema: ContactPoliciesFile },
   { kind: 'experiments', isFolder: false, isRequired: false, schema: ExperimentsFile },
   { kind: 'budgets', isFolder: false, isRequired: false, schema: BudgetsFile },
+  { kind: 'console', isFolder: false, isRequired: false, schema: ConsoleFile },
   { kind: 'offers', isFolder: true, isRequired: true, schema: OffersFile },
   { kind: 'tests', isFolder: true, isRequired: false, schema: RuleTestFile },
 ]

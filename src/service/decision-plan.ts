@@ -7,8 +7,8 @@ import type { DecisionRequest } from '../schema/decision.ts'
 import type { InvalidValue } from '../schema/problem.ts'
 import type { PlacementRequest } from '../worker/messages.ts'
 import { invalidValue, ServiceError } from './errors.ts'
+import type { ContextValues } from './fact-reader.ts'
 import type { RulesetIndex } from './ruleset-index.ts'
-import type { ContextValues } from './treatment-renderer.ts'
 
 /** A request, checked against the ruleset and turned into numbers. */
 export interface DecisionPlan {
@@ -61,7 +61,8 @@ function unknownPlacement(id: string, position: number, index: RulesetIndex): In
   }
 }
 
-function planContext(
+/** Throws `context-invalid`. */
+export function planContext(
   input: Record<string, unknown>,
   index: RulesetIndex,
 ): Pick<DecisionPlan, 'context' | 'contextValues' | 'objects'> {

@@ -12,6 +12,7 @@ import { DecisionTokens, type TokenKey } from './decision-token.ts'
 import { ExperimentLog } from './experiments/experiment-log.ts'
 import { ExperimentService } from './experiments/experiment-service.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
+import { OperatorScreen } from './operator/operator-screen.ts'
 import { OutcomeService } from './outcome-service.ts'
 import { Readiness } from './readiness.ts'
 import { type PublishResult, RulesetService } from './ruleset-service.ts'
@@ -26,6 +27,7 @@ export class Sufler {
   readonly customers: CustomerService
   readonly decisions: DecisionService
   readonly outcomes: OutcomeService
+  readonly operator: OperatorScreen
   readonly experiments: ExperimentService
   readonly #experimentLog: ExperimentLog
   readonly budgets: BudgetService
@@ -73,6 +75,7 @@ export class Sufler {
       onRefused: (code) => metrics.outcomeRefused(code),
       onForgetful: () => metrics.historyForgot(),
     })
+    this.operator = new OperatorScreen({ store, registry, rulesets, settings })
     this.readiness = new Readiness(probe, rulesets)
     metrics.watch({
       queueLength: () => rulesets.queueLength,

@@ -1,23 +1,14 @@
 import type { FactSource } from '../domain/decision/decide.ts'
-import { factValue } from '../domain/eligibility/engine-condition.ts'
-import { type FactScope, factScope, type ScopedFact } from '../domain/features/fact-scope.ts'
-import { type FactRow, FactTable } from '../domain/features/fact-table.ts'
-import type { FeatureValue } from '../domain/features/feature-value.ts'
 import type { Layout } from '../domain/features/layout.ts'
-import type { Fact, Offer, Ruleset } from '../domain/ruleset.ts'
-import { FactFormatter } from '../domain/text/fact-formatter.ts'
+import type { Offer, Ruleset } from '../domain/ruleset.ts'
 import { parseTemplate, type TextPart } from '../domain/text/placeholders.ts'
-import { TimeZone } from '../domain/time/time-zone.ts'
+import { type ContextValues, FactReader } from './fact-reader.ts'
+import { TextFiller } from './text-filler.ts'
 
 export interface RenderedTreatment {
   locale: string
   content: Record<string, string>
 }
-
-/** The context of a request, checked. */
-export type ContextValues = ReadonlyMap<Fact, FeatureValue>
-
-type Placeholder = Extract<TextPart, { fact: string }>
 
 interface Field {
   name: string
@@ -35,24 +26,18 @@ interface Template {
 
 /** Fills the texts of treatments. Templates are parsed when first shown; those without placeholders cost nothing afterwards. */
 export class TreatmentRenderer {
-  readonly #table: FactTable
-  readonly #row: FactRow
-  readonly #scope: FactScope
-  readonly #formatter: FactFormatter
+  readonly #reader: FactReader
+  readonly #filler: TextFiller
   /** By placement, locale and offer number: looked up several times for every offer that is shown. */
   readonly #templates = new Map<string, Map<string, Template[]>>()
-  #context: ContextValues = noContext
 
   constructor(
     readonly ruleset: Ruleset,
     readonly layout: Layout,
   ) {
-    const zone = new TimeZone(ruleset.timeZone)
-    this.#table = new FactTable(ruleset, layout, zone)
-    this.#scope = factScope(ruleset.features, ruleset.context)
-    this.#formatter = new FactFormatter(zone.name)
-    for (const fact of factsInTexts(ruleset)) this.#table.position(fact)
-    this.#row = this.#table.createRow()
+    this.#reader = new FactReader(ruleset, layout)
+    this.#filler = new TextFiller(this.#reader)
+    for (const fact of factsInTexts(ruleset)) this.#reader.table.position(fact)
   }
 
   /** The locale in which a request is answered: as asked, else its language, else the catalogue's first. */
@@ -76,10 +61,8 @@ export class TreatmentRenderer {
   }
 
   /** `context` are the request's own values: as numbers, those that no rule names could not be told apart. */
-  begin(facts: FactSource, context: ContextValues = noContext): void {
-    const { nowMs, source, vectorStart, slotCount, contextStart } = facts
-    this.#table.fill(this.#row, nowMs, source, vectorStart, slotCount, contextStart)
-    this.#context = context
+  begin(facts: FactSource, context?: ContextValues): void {
+    this.#reader.begin(facts, context)
   }
 
   /** Undefined when a value is missing that the text cannot do without. Call `begin` first when it has placeholders. */
@@ -93,51 +76,15 @@ export class TreatmentRenderer {
     if (template.fixed !== undefined) return { locale: template.locale, content: template.fixed }
     const content: Record<string, string> = {}
     for (const field of template.fields) {
-      const text = this.#fill(field, template.locale, texts)
+      const text = this.#filler.fill(field.parts, field.isUrl, template.locale, texts)
       if (text === undefined) return undefined
       content[field.name] = text
     }
     return { locale: template.locale, content }
   }
 
-  #fill({ parts, isUrl }: Field, locale: string, texts: Readonly<Record<string, string>>): string | undefined {
-    let text = ''
-    for (const part of parts) {
-      if ('words' in part) {
-        text += part.words
-        continue
-      }
-      const fact = this.#scope.get(part.fact) as ScopedFact
-      const value = this.#valueOf(fact, texts)
-      if (value === undefined && part.fallback === undefined) return undefined
-      text += isUrl ? this.#urlWords(part, fact, value) : this.#words(part, fact, value, locale)
-    }
-    return text
-  }
-
-  #words({ fallback }: Placeholder, { declaration }: ScopedFact, value: unknown, locale: string): string {
-    return value === undefined ? (fallback as string) : this.#formatter.format(value, declaration, locale)
-  }
-
-  /** A value must stay within its part of the address, whatever it contains. */
-  #urlWords({ fallback }: Placeholder, { declaration }: ScopedFact, value: unknown): string {
-    return encodeURIComponent(
-      value === undefined ? (fallback as string) : this.#formatter.formatPlain(value, declaration),
-    )
-  }
-
-  #valueOf(fact: ScopedFact, texts: Readonly<Record<string, string>>): unknown {
-    if (fact.origin === 'context') {
-      const given = this.#context.get(fact.declaration as Fact)
-      if (given?.kind === 'text' || given?.kind === 'category') return given.text
-      if (given?.kind === 'set') return given.members
-    }
-    if (fact.declaration.type === 'text') return texts[fact.name]
-    return factValue(fact, this.#row, this.#table, this.layout)
-  }
-
   #isKeptText(name: string): boolean {
-    const fact = this.#scope.get(name)
+    const fact = this.#reader.scope.get(name)
     return fact?.origin === 'feature' && fact.declaration.type === 'text'
   }
 
@@ -185,8 +132,6 @@ export class TreatmentRenderer {
     }
   }
 }
-
-const noContext: ContextValues = new Map()
 
 function factsInTexts({ offers }: Ruleset): Set<string> {
   const facts = new Set<string>()

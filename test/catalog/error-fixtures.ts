@@ -30,7 +30,7 @@ const experimentOf = (arms: string, rest = '') => ({
 
 const placement = ['channels', 'call-centre', 'placements', 'prompt']
 const topLevel =
-  'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, experiments.yaml, budgets.yaml, offers/, tests/'
+  'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, experiments.yaml, budgets.yaml, console.yaml, offers/, tests/'
 const allReasons =
   'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, held-out, capped, cooling-down, quiet-hours, no-consent, excluded, history-unknown, budget-exhausted, given-to-earlier-placement, outranked'
 const baseOperators =
@@ -258,7 +258,7 @@ export const textFixtures: Record<
       `${pack}:3:1`,
       ['enabld'],
       "'enabld'",
-      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, contactPolicies, treatments, lint',
+      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, contactPolicies, treatments, objections, lint',
       'enabled',
     ),
     fixture(

@@ -5,7 +5,6 @@ import type { ContactPolicy, Suppression } from '../contact-policy/contact-polic
 import { factsOf, factValue } from '../eligibility/engine-condition.ts'
 import { ConditionExplainer } from '../eligibility/explain-condition.ts'
 import { shortfall } from '../eligibility/nearest-miss.ts'
-import { rankSupport } from '../eligibility/rank-support.ts'
 import { type SupportingLeaf, supportingLeaves } from '../eligibility/supporting-leaves.ts'
 import { yes } from '../eligibility/truth.ts'
 import { conditionScope } from '../eligibility/type-condition.ts'
@@ -23,14 +22,9 @@ import { type CompiledOffer, type CompiledRuleset, compileRuleset } from './comp
 import { Decider, type FactSource } from './decide.ts'
 import { type Reason, reasons, type Stage, stages } from './reasons.ts'
 import { OfferTracer, type PlacementOutcome } from './trace.ts'
-import { daysLeft, whyNot } from './why-not.ts'
+import { whyNot } from './why-not.ts'
+import { eligibilityOf, raisingBoostsOf, whyShown } from './why-shown.ts'
 import { suppressionExplanation, whySuppressed } from './why-suppressed.ts'
-
-/** Reasons given for one offer. */
-const reasonsMax = 3
-
-/** An offer that ends within so many days is said to. */
-const endsSoonDays = 7
 
 /** One placement of a decision, explained in one language. */
 export interface ExplainedPlacement {
@@ -93,7 +87,7 @@ export class DecisionExplainer {
     this.#policies = new Map(ruleset.contactPolicies.map((policy) => [policy.id, policy]))
     // Facts that only explanations read need their place in the row before the first row is made.
     for (const offer of ruleset.offers) {
-      for (const name of this.#factsOf(this.#conditionOf(offer))) this.#compiled.table.position(name)
+      for (const name of this.#factsOf(eligibilityOf(offer, this.#groupOf(offer)))) this.#compiled.table.position(name)
     }
     this.#decider = new Decider(this.#compiled)
     this.#tracer = new OfferTracer(this.#compiled)
@@ -172,7 +166,7 @@ export class DecisionExplainer {
     const explained = new Map<number, Explained>()
     for (const [number, offer] of this.ruleset.offers.entries()) {
       if (this.#tracer.eligibility(number, this.#decider.row) === yes) continue
-      const conditions = await this.#explainCondition(offer, this.#conditionOf(offer), course)
+      const conditions = await this.#explainCondition(offer, eligibilityOf(offer, this.#groupOf(offer)), course)
       explained.set(number, { detail: shortfall(conditions, course.words.wording), conditions })
     }
     return explained
@@ -229,27 +223,20 @@ export class DecisionExplainer {
   }
 
   async #whyShown(number: number, offer: Offer, course: Course): Promise<string[]> {
-    const { words, sentences, nowMs } = course
-    const supports = rankSupport(await this.#supportOf(offer, course), this.#conditions.facts, reasonsMax)
-    const told = supports.map(({ leaf, isNegated }) => sentences.reason(leaf, isNegated))
-    const left = daysLeft(offer, this.#zoneOf(number), nowMs)
-    if (left === undefined || left > endsSoonDays) return told
-    return [...told.slice(0, reasonsMax - 1), words.wording.endsSoon(words.inDays(left))]
+    const { sentences, nowMs } = course
+    const supports = await this.#supportOf(offer, course)
+    return whyShown(supports, offer, this.#zoneOf(number), this.#conditions.facts, sentences, nowMs)
   }
 
   /** What speaks for an offer: the conditions that it meets, then those that raise its score. */
   async #supportOf(offer: Offer, course: Course): Promise<SupportingLeaf[]> {
-    const supports = supportingLeaves(await this.#explainCondition(offer, this.#conditionOf(offer), course))
-    for (const boost of this.#boostsOf(offer)) {
+    const supports = supportingLeaves(
+      await this.#explainCondition(offer, eligibilityOf(offer, this.#groupOf(offer)), course),
+    )
+    for (const boost of raisingBoostsOf(offer, this.#groupOf(offer))) {
       supports.push(...supportingLeaves(await this.#explainCondition(boost, boost.when, course)))
     }
     return supports
-  }
-
-  #boostsOf(offer: Offer): Boost[] {
-    return [offer, this.#groupOf(offer)]
-      .flatMap(({ boosts, contextWeights }) => [...boosts, ...contextWeights])
-      .filter(({ factor }) => factor > 1)
   }
 
   async #explainCondition(
@@ -264,11 +251,6 @@ export class DecisionExplainer {
     }
     for (const name of this.#factsOf(condition)) this.#readFact(name, facts)
     return explainer.explain(facts, sentences)
-  }
-
-  /** The offer's own conditions and those that it inherits; its own first, which tell the more. */
-  #conditionOf(offer: Offer): Condition {
-    return { all: [offer.eligibility ?? [], this.#groupOf(offer).eligibility ?? []].flat() }
   }
 
   #groupOf(offer: Offer): Group {

@@ -70,7 +70,7 @@ export function daysLeft({ valid }: Offer, zone: TimeZone, nowMs: number): numbe
 }
 
 /** The last moment of a validity: of one that ends with a day, still on that day. */
-function lastMs(until: string, zone: TimeZone): number {
+export function lastMs(until: string, zone: TimeZone): number {
   return endMs(until, zone) - 1
 }
 

@@ -31,7 +31,8 @@ export function engineCondition(condition: Condition, scope: ConditionScope): Ne
   return { fact, ...path, operator, value: engineValue(condition, scope), ...name }
 }
 
-function engineValue(leaf: Leaf, scope: ConditionScope): unknown {
+/** The right side of a leaf as json-rules-engine takes it: dates are milliseconds. */
+export function engineValue(leaf: Leaf, scope: ConditionScope): unknown {
   const type = scope.facts.get(leaf.fact)?.declaration.type
   if (type !== 'timestamp') return leaf.value
   return Array.isArray(leaf.value) ? leaf.value.map((one) => toMs(one, scope)) : toMs(leaf.value, scope)

@@ -1,10 +1,11 @@
 import { Engine, type TopLevelCondition } from 'json-rules-engine'
 import type { Condition } from '../../schema/condition.ts'
-import type { ConditionExplanation, LeafExplanation, TruthName } from '../../schema/explanation.ts'
+import type { ConditionExplanation, LeafExplanation } from '../../schema/explanation.ts'
 import { typedPathValue } from '../features/object-facts.ts'
 import { type FactReference, factNameOf, isFactReference } from '../features/path-fact.ts'
 import type { LeafSentences } from '../sentences/leaf-sentences.ts'
 import { engineCondition } from './engine-condition.ts'
+import { allOf, anyOf, notOf } from './explained-truth.ts'
 import type { ConditionScope } from './typed-condition.ts'
 
 /** The parts of json-rules-engine's condition results that are read here. */
@@ -134,18 +135,4 @@ export class ConditionExplainer {
 
 function isIn(value: unknown, list: unknown): boolean {
   return Array.isArray(list) && list.includes(value)
-}
-
-function allOf(children: readonly ConditionExplanation[]): TruthName {
-  if (children.some(({ result }) => result === 'no')) return 'no'
-  return children.some(({ result }) => result === 'unknown') ? 'unknown' : 'yes'
-}
-
-function anyOf(children: readonly ConditionExplanation[]): TruthName {
-  if (children.length === 0 || children.some(({ result }) => result === 'yes')) return 'yes'
-  return children.some(({ result }) => result === 'unknown') ? 'unknown' : 'no'
-}
-
-function notOf({ result }: ConditionExplanation): TruthName {
-  return result === 'unknown' ? 'unknown' : result === 'yes' ? 'no' : 'yes'
 }

@@ -22,6 +22,7 @@ const mondayMs = Date.UTC(2024, 0, 1)
 /** Facts and their values in the words of one locale. Keeps `Intl` objects, which are costly: make one a locale. */
 export class ValueWords {
   readonly #numbers: Intl.NumberFormat
+  readonly #percents: Intl.NumberFormat
   /** By time zone: an offer may have one of its own. */
   readonly #dates = new Map<string, { day: Intl.DateTimeFormat; moment: Intl.DateTimeFormat }>()
   readonly #nearDays: Intl.RelativeTimeFormat
@@ -37,6 +38,7 @@ export class ValueWords {
   ) {
     // 15 digits tell a value from a bound that is hardly any smaller, and hide what adding in binary leaves behind.
     this.#numbers = new Intl.NumberFormat(locale, { maximumSignificantDigits: 15, signDisplay: 'negative' })
+    this.#percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
     this.#nearDays = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
     this.#distances = new Intl.RelativeTimeFormat(locale)
     this.#weekdays = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' })
@@ -110,6 +112,11 @@ export class ValueWords {
 
   number(value: number): string {
     return this.#numbers.format(value)
+  }
+
+  /** A share as a percentage: 0.64 is "64%". */
+  percent(share: number): string {
+    return this.#percents.format(share)
   }
 
   /** A date, with the time where no day begins. */

@@ -5,7 +5,7 @@ import { declaredPolicies, policyHolders } from '../../policy-index.ts'
 import { valueAt } from '../../value-at.ts'
 
 export interface NamesInUse {
-  /** In conditions, texts, consents, and as the customer's time zone. */
+  /** In conditions, texts, consents, on the operator's screen, and as the customer's time zone. */
   facts: ReadonlySet<string>
   /** In conditions and budgets. */
   segments: ReadonlySet<string>
@@ -30,6 +30,9 @@ function collectNames(draft: Draft): NamesInUse {
   }
   for (const { content } of declaredPolicies(draft, policyHolders(draft)))
     if (content.consent?.fact !== undefined) facts.add(content.consent.fact)
+  const { name, callReason, header = [] } = draft.console?.content.operator ?? {}
+  for (const shown of [name, callReason, ...header.map((line) => (typeof line === 'string' ? line : line?.fact))])
+    if (shown !== undefined) facts.add(shown)
   const { customerTimeZone } = draft.catalog?.content ?? {}
   if (customerTimeZone !== undefined) facts.add(customerTimeZone)
   for (const budget of Object.values(draft.budgets?.content.budgets ?? {})) {
@@ -48,6 +51,9 @@ function* textsOf(draft: Draft): Generator<string> {
       for (const texts of Object.values(treatment?.content ?? {})) {
         for (const text of Object.values(texts ?? {})) if (text !== undefined) yield text
       }
+    }
+    for (const answers of Object.values(content.objections ?? {})) {
+      for (const text of Object.values(answers ?? {})) if (text !== undefined) yield text
     }
   }
 }

@@ -1,0 +1,112 @@
+import type { DecisionAnswer } from '../../schema/decision.ts'
+import type { OperatorCard, OperatorConsole, OperatorCustomer } from '../../schema/operator.ts'
+import type { LayoutRegistry } from '../../store/layout-registry.ts'
+import type { Store } from '../../store/store.ts'
+import { planContext } from '../decision-plan.ts'
+import { ServiceError } from '../errors.ts'
+import type { RulesetIndex } from '../ruleset-index.ts'
+import type { RulesetService } from '../ruleset-service.ts'
+import type { Settings } from '../setting-definitions.ts'
+import { consoleOf, type DemoCall } from './console-of.ts'
+import { OperatorView } from './operator-view.ts'
+import { areNamed, recentRecords } from './recent-contacts.ts'
+
+export interface OperatorScreenOptions {
+  store: Pick<Store, 'readCustomer' | 'readTexts'>
+  registry: Pick<LayoutRegistry, 'layout' | 'refresh'>
+  rulesets: Pick<RulesetService, 'active'>
+  settings: Pick<Settings, 'undoWindowMinutes'>
+  now?: () => number
+}
+
+export interface RenderRequest {
+  decided: DecisionAnswer
+  /** As asked for; answered in the nearest that the catalogue has. */
+  locale: string | undefined
+  /** Of the request that was decided. */
+  context: Record<string, unknown>
+}
+
+export interface RenderedScreen {
+  customer: OperatorCustomer
+  /** In order of rank, none presented yet. */
+  cards: OperatorCard[]
+}
+
+/** What an operator sees: decisions as cards, and the head of the screen. */
+export class OperatorScreen {
+  readonly #options: OperatorScreenOptions
+  /** A ruleset that is swapped goes with what was made for it. */
+  readonly #views = new WeakMap<RulesetIndex, OperatorView>()
+  #demoCalls: readonly DemoCall[] = []
+
+  constructor(options: OperatorScreenOptions) {
+    this.#options = options
+  }
+
+  /** The placement of console.yaml. Throws `placement-unknown` when the ruleset has none. */
+  get placement(): string {
+    const { operatorScreen } = this.#options.rulesets.active.ruleset
+    if (operatorScreen !== undefined) return operatorScreen.placement
+    throw new ServiceError('placement-unknown', 'the ruleset has no console.yaml, which would name the placement')
+  }
+
+  /**
+   * One decision as the operator sees it. Reads the customer, history and texts, in one go. An offer that the active
+   * ruleset does not have any more, since it was swapped after the decision, has a card without reasons; the next
+   * decision puts that right.
+   */
+  async render({ decided, locale: asked, context }: RenderRequest): Promise<RenderedScreen> {
+    const { store, registry, rulesets, now = Date.now } = this.#options
+    const { customerId, decisionId, placements } = decided
+    const [{ vector, history }, texts] = await Promise.all([
+      store.readCustomer(customerId),
+      store.readTexts(customerId),
+    ])
+    const recent = recentRecords(history)
+    if (!areNamed(recent, registry.layout)) await registry.refresh()
+    // From here on nothing is awaited: the view holds one customer at a time.
+    const { index } = rulesets.active
+    const view = this.#viewOf(index)
+    const locale = index.renderer.chooseLocale(asked)
+    const offerIds = placements.flatMap(({ offers }) => offers.map(({ offerId }) => offerId))
+    view.begin({ nowMs: now(), plan: planContext(context, index), vector, texts }, offerIds)
+    const name = view.screen?.name === undefined ? undefined : texts[view.screen.name]
+    const timeZone = view.timeZone()
+    return {
+      customer: {
+        customerId,
+        known: vector !== undefined,
+        ...(name === undefined ? {} : { name }),
+        facts: view.header(locale),
+        ...(timeZone === undefined ? {} : { timeZone }),
+        recent: recent.map((record) => view.recent(record, locale)),
+      },
+      cards: placements.flatMap((placement) =>
+        placement.offers.map((offer) => view.card(offer, placement, decisionId)),
+      ),
+    }
+  }
+
+  /** What the console asks for once. Throws `placement-unknown` as `placement` does. */
+  console(asked?: string): OperatorConsole {
+    const { rulesets, settings } = this.#options
+    const { index } = rulesets.active
+    const locale = index.renderer.chooseLocale(asked)
+    return consoleOf(index.ruleset, this.placement, locale, settings.undoWindowMinutes, this.#demoCalls)
+  }
+
+  /** Calls that the console's demo mode plays. */
+  playDemoCalls(calls: readonly DemoCall[]): void {
+    this.#demoCalls = calls
+  }
+
+  #viewOf(index: RulesetIndex): OperatorView {
+    let view = this.#views.get(index)
+    if (view === undefined) {
+      view = new OperatorView(index, index.ruleset.operatorScreen)
+      this.#views.set(index, view)
+    }
+    return view
+  }
+}

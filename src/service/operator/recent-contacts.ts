@@ -1,0 +1,61 @@
+import type { Layout } from '../../domain/features/layout.ts'
+import { decodeHistory, type HistoryRecord, type RecordKind } from '../../domain/history/history-record.ts'
+import { type Outcome, outcomes } from '../../schema/outcome.ts'
+
+/** Contacts that the operator sees: what is further back tells little about this call. */
+export const recentContactsMax = 8
+
+/** One offer of one decision, and the most that became of it. */
+export interface RecentRecord extends HistoryRecord {
+  kind: Outcome
+}
+
+/**
+ * How much an outcome says: of one offer in one decision only the most telling is shown, since who declined an offer has
+ * also been shown it. What was not presented is nothing that the customer knows of.
+ */
+const weights: Readonly<Partial<Record<RecordKind, number>>> = {
+  presented: 1,
+  impression: 1,
+  click: 2,
+  later: 3,
+  declined: 3,
+  accepted: 3,
+}
+
+/** The latest first; those of equal weight in one decision (declined, then accepted after all) as the last one says. */
+export function recentRecords(history: Uint8Array): RecentRecord[] {
+  const byOffer = new Map<string, RecentRecord>()
+  for (const record of decodeHistory(history).records) {
+    if (record.isUndone || !isContact(record)) continue
+    const key = `${record.decision} ${record.placement} ${record.offer}`
+    const other = byOffer.get(key)
+    if (other !== undefined && !isMoreTelling(record, other)) continue
+    // Last in the map as it is last in the history: of what happened in one millisecond, too, the later comes first.
+    byOffer.delete(key)
+    byOffer.set(key, record)
+  }
+  return [...byOffer.values()]
+    .reverse()
+    .sort((one, other) => other.atMs - one.atMs)
+    .slice(0, recentContactsMax)
+}
+
+/** Another node may have given numbers that this one has not learnt. */
+export function areNamed(records: readonly RecentRecord[], layout: Layout): boolean {
+  return records.every(
+    ({ offer, placement, reason }) =>
+      layout.key('offers', offer) !== undefined &&
+      layout.key('placements', placement) !== undefined &&
+      layout.key('reasons', reason) !== undefined,
+  )
+}
+
+function isContact(record: HistoryRecord): record is RecentRecord {
+  return (outcomes as readonly string[]).includes(record.kind) && weights[record.kind] !== undefined
+}
+
+function isMoreTelling(record: RecentRecord, other: RecentRecord): boolean {
+  const difference = (weights[record.kind] ?? 0) - (weights[other.kind] ?? 0)
+  return difference === 0 ? record.atMs >= other.atMs : difference > 0
+}
