@@ -1,6 +1,12 @@
-/** What of a customer was written: features or texts, the history, or everything because the customer was forgotten. */
-export type CustomerChange = 'features' | 'history' | 'forgotten'
+/**
+ * What of a customer was written: features or texts; an outcome in the history, or one that was taken back; everything,
+ * because the customer was forgotten. What the engine itself notes in the history (reservations, exposures) is not told:
+ * decisions note, and who is told decides again.
+ */
+export const customerChanges = ['features', 'history', 'forgotten'] as const
+export type CustomerChange = (typeof customerChanges)[number]
 
+/** Must not throw: others are told after it. */
 export type ChangeListener = (change: CustomerChange) => void
 
 /**
@@ -12,6 +18,9 @@ export type ChangeListener = (change: CustomerChange) => void
  * it looks again.
  */
 export interface CustomerChanges {
-  /** Resolves, with what ends it, when every later write will be told. Rejects with `StoreUnavailable`. */
+  /**
+   * Resolves, with what ends it, when every later write will be told. Rejects with `StoreUnavailable`, also while a
+   * connection that was lost is not back yet.
+   */
   watch(customerId: string, listener: ChangeListener): Promise<() => void>
 }

@@ -1,6 +1,8 @@
 import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.ts'
 import type { HistoryAppended, RecordsAppend } from '../domain/history/append.ts'
+import type { Aliases } from './aliases.ts'
 import type { BudgetLedgers } from './budget-ledgers.ts'
+import type { CustomerChanges } from './customer-changes.ts'
 
 /**
  * What a decision reads of a customer, in one round trip. The bytes are the caller's own memory, since a decision outlives
@@ -49,6 +51,10 @@ export interface Store {
 
   readonly budgets: BudgetLedgers
 
+  readonly aliases: Aliases
+
+  readonly changes: CustomerChanges
+
   /** One round trip. */
   readCustomer(customerId: string): Promise<CustomerRecord>
 
@@ -68,7 +74,7 @@ export interface Store {
    */
   appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]>
 
-  /** Forgets everything about the customer, history included; false when nothing was known. */
+  /** Forgets everything about the customer, history and aliases included; false when nothing was known. */
   deleteCustomer(customerId: string): Promise<boolean>
 
   /** All numbers given so far. */

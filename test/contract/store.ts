@@ -5,6 +5,8 @@ import { type DictionaryEntry, LayoutFull, slotsMax } from '#sufler/domain/featu
 import { applyPatch, headerBytes, PatchBuilder, slotBytes, updatedAtMsOf } from '#sufler/domain/features/vector.ts'
 import { chunks } from '#sufler/store/chunks.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { aliasContract } from './aliases.ts'
+import { changeContract } from './changes.ts'
 import { counterContract } from './counters.ts'
 import { anAppend, historyContract } from './history.ts'
 import { anyPatch, slotPatch } from './patches.ts'
@@ -310,6 +312,10 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
 
     counterContract(() => ({ store, other }))
 
+    changeContract(() => ({ store, other }))
+
+    aliasContract(() => ({ store, other }))
+
     describe('open and closed', () => {
       it('answers a ping and names itself', async () => {
         await expect(store.ping()).resolves.toBeUndefined()
@@ -340,6 +346,10 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
           closing.intern([{ dictionary: 'set:x', key: 'a' }]),
           closing.addToCounters([{ counter: 'a', by: 1 }]),
           closing.readCounters(''),
+          closing.aliases.set([{ alias: 'crm:1', customerId }]),
+          closing.aliases.resolve('crm:1'),
+          closing.aliases.of(customerId),
+          closing.changes.watch(customerId, () => {}),
           closing.ping(),
         ]
         for (const call of calls) await expect(call).rejects.toBeInstanceOf(StoreUnavailable)

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '#sufler/store/open-store.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { listen } from '../contract/changes.ts'
 import { anAppend } from '../contract/history.ts'
 import { slotPatch } from '../contract/patches.ts'
 import { freePort } from '../support/free-port.ts'
@@ -110,6 +111,37 @@ describe('a Redis server that fails', () => {
     expect(failed.error).toBeInstanceOf(Error)
     expect(failed.error).not.toBeInstanceOf(StoreUnavailable)
   })
+
+  it('killed: who listens is told to look again as soon as it is back, and hears every change from then on', async () => {
+    const [one, another] = [await listen(store, 'heard'), await listen(store, 'heard')]
+    await server.kill()
+    await expect(store.changes.watch('unheard', () => {})).rejects.toBeInstanceOf(StoreUnavailable)
+    await server.restart()
+    await Promise.all([one.hears(1), another.hears(1)])
+    await eventually(() => store.appendHistory([anAppend('heard')]), 5_000)
+    await Promise.all([one.hears(2), another.hears(2)])
+    expect([one.told, another.told]).toEqual([
+      ['features', 'history'],
+      ['features', 'history'],
+    ])
+    one.stop()
+    another.stop()
+    const later = await listen(store, 'unheard')
+    await store.patchCustomers([patchOf('unheard')], now)
+    await later.hears(1)
+    later.stop()
+  })
+
+  it('silent: who listens is told to look again when it answers', async () => {
+    const { told, stop, hears } = await listen(store, 'heard')
+    server.pause()
+    // As long as a ping and its patience take.
+    await new Promise((resolve) => setTimeout(resolve, 5_000 + commandTimeoutMs * 2 + 500))
+    server.resume()
+    await hears(1)
+    expect(told).toEqual(['features'])
+    stop()
+  })
 })
 
 describe('opening a Redis server', () => {
@@ -119,6 +151,15 @@ describe('opening a Redis server', () => {
     expect(failed.error).toBeInstanceOf(StoreUnavailable)
     expect(String(failed.error)).toMatch(new RegExp(`redis://127.0.0.1:${port}/2: cannot connect: .*ECONNREFUSED`))
     expect(failed.ms).toBeLessThan(3_000)
+  })
+
+  it('that knows no sharded channels fails, and says what is needed', async () => {
+    const server = await startRedisServer('--rename-command', 'SPUBLISH', '')
+    try {
+      await expect(openStore(server.url)).rejects.toThrow(/without SPUBLISH, expected Redis 7 or newer/)
+    } finally {
+      await server.stop()
+    }
   })
 
   it('with a password works, and shows the password nowhere', async () => {
@@ -178,6 +219,60 @@ describe('a node of a Redis cluster that fails', () => {
       )
     }, 15_000)
     for (const customerId of customers) expect((await store.readCustomer(customerId)).vector).toBeDefined()
+  })
+})
+
+describe('who listens to customers of a Redis cluster', () => {
+  it('is told to look again when a node was away, and hears every change from then on', async () => {
+    const servers = await startRedisCluster()
+    const store = await openStore(servers.url, { commandTimeoutMs })
+    try {
+      const customers = Array.from({ length: 30 }, (_, i) => `customer-${i}`)
+      const ears = await Promise.all(customers.map((customerId) => listen(store, customerId)))
+      const [, node] = servers.nodes
+      await node?.kill()
+      await node?.restart()
+      await eventually(async () => expect(ears.filter(({ told }) => told.length > 0).length).toBeGreaterThan(3), 15_000)
+      await eventually(async () => {
+        await store.patchCustomers(
+          customers.map((customerId) => patchOf(customerId)),
+          now,
+        )
+        for (const { told } of ears) expect(told.length).toBeGreaterThan(0)
+      }, 15_000)
+      for (const { told } of ears) told.length = 0
+      await store.appendHistory(customers.map((customerId) => anAppend(customerId)))
+      for (const { told, stop } of ears) {
+        await eventually(async () => expect(told).toContain('history'), 2_000)
+        stop()
+      }
+    } finally {
+      await store.close()
+      await servers.stop()
+    }
+  })
+
+  it('is told to look again when the slot has moved, and hears every change from then on', async () => {
+    const servers = await startRedisCluster()
+    const store = await openStore(servers.url, { commandTimeoutMs })
+    const clients = servers.nodes.map(({ port }) => new Redis(port, '127.0.0.1'))
+    try {
+      await store.patchCustomers([patchOf('mover')], now)
+      const { told, stop, hears } = await listen(store, 'mover')
+      const ids = await Promise.all(clients.map(async (client) => String(await client.call('CLUSTER', 'MYID'))))
+      for (let moves = 1; moves <= 3; moves++) {
+        told.length = 0
+        await moveSlot(clients, ids, 'sufler:{mover}:v')
+        await hears(1)
+        await store.appendHistory([anAppend('mover', [{ decision: `${moves}`.repeat(16) }])])
+        await eventually(async () => expect(told.at(-1)).toBe('history'), 2_000)
+      }
+      stop()
+    } finally {
+      for (const client of clients) client.disconnect()
+      await store.close()
+      await servers.stop()
+    }
   })
 })
 

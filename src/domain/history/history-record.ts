@@ -19,6 +19,8 @@ export const historyVersion = 1
 /** Where the header says until when records may be missing. */
 export const forgottenUntilOffset = 8
 
+const kindOffset = 22
+
 /** Where the bytes lie that say which event a record is. */
 export const eventOffset = 16
 
@@ -56,6 +58,12 @@ export const kindCodes: Readonly<Record<RecordKind, number>> = {
 }
 
 export const kindCodeMax = 12
+
+/** Whether the record in this place is of an outcome, and not a note of the engine's. */
+export function isOutcome(records: Uint8Array, index: number): boolean {
+  const kind = records[index * recordBytes + kindOffset] ?? 0
+  return kind >= kindCodes.presented && kind <= kindCodes['not-presented']
+}
 
 /** Length of what is looked up by kind code. */
 export const kindCount = kindCodeMax + 1

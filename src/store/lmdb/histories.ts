@@ -1,6 +1,6 @@
 import type { Database } from 'lmdb'
 import { appendToHistory, assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
-import { assertHistory } from '../../domain/history/history-record.ts'
+import { assertHistory, isOutcome } from '../../domain/history/history-record.ts'
 import { chunks } from '../chunks.ts'
 import type { HistoryAppend } from '../store.ts'
 import { awaitedLater } from './commit-failure.ts'
@@ -42,6 +42,18 @@ export async function appendToHistories(
     if (appended instanceof Error) throw appended
     return appended
   })
+}
+
+/** Those of whom an outcome was recorded or taken back; what the engine itself notes is told to nobody. */
+export function* customersWithNewOutcomes(
+  appends: readonly HistoryAppend[],
+  appended: readonly (HistoryAppended | 'conflict')[],
+): Generator<string> {
+  for (const [i, { customerId, records }] of appends.entries()) {
+    const result = appended[i]
+    if (result === undefined || result === 'conflict') continue
+    if (result.outcomes.some((outcome, j) => outcome === 'recorded' && isOutcome(records, j))) yield customerId
+  }
 }
 
 type Appended = HistoryAppended | 'conflict' | Error

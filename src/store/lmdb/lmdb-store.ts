@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
 import type { HistoryAppended } from '../../domain/history/append.ts'
@@ -13,11 +14,13 @@ import {
   StoreUnavailable,
 } from '../store.ts'
 import { within } from '../within.ts'
+import { type AliasPages, LmdbAliases } from './aliases.ts'
 import { type BudgetPages, LmdbBudgetLedgers } from './budget-ledgers.ts'
 import { isCommitFailure, reasonOf } from './commit-failure.ts'
+import { LmdbCustomerChanges } from './customer-changes.ts'
 import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
-import { appendToHistories, type Histories, readHistory } from './histories.ts'
+import { appendToHistories, customersWithNewOutcomes, type Histories, readHistory } from './histories.ts'
 
 /** Longest wait for the disk at the end; everything that was committed is kept however we leave. */
 const closeTimeoutMs = 5_000
@@ -37,6 +40,8 @@ const closeTimeoutMs = 5_000
 export class LmdbStore implements Store {
   readonly description: string
   readonly budgets: BudgetLedgers
+  readonly aliases: LmdbAliases
+  readonly changes: LmdbCustomerChanges
   readonly #root: RootDatabase
   readonly #customers: Customers
   readonly #histories: Histories
@@ -52,16 +57,20 @@ export class LmdbStore implements Store {
     this.#layout = root.openDB('layout', { encoding: 'json' })
     this.#counters = root.openDB('counters', { encoding: 'json' })
     const pages: BudgetPages = root.openDB('budgets', { encoding: 'json' })
-    this.budgets = new LmdbBudgetLedgers(pages, async (write) => {
+    const commit = async <T>(write: () => T): Promise<T> => {
       this.#assertOpen()
       return this.#committed(root.transaction(write))
-    })
+    }
+    this.budgets = new LmdbBudgetLedgers(pages, commit)
+    const aliases: AliasPages = root.openDB('aliases', { encoding: 'json' })
+    this.aliases = new LmdbAliases(aliases, commit, () => this.#assertOpen())
+    this.changes = new LmdbCustomerChanges(realpathSync(path))
   }
 
   /** Makes the directory when it is not there. */
   static open(path: string): LmdbStore {
     try {
-      return new LmdbStore(path, open(path, { noSubdir: false, maxDbs: 8, eventTurnBatching: false }))
+      return new LmdbStore(path, open(path, { noSubdir: false, maxDbs: 16, eventTurnBatching: false }))
     } catch (error) {
       throw new StoreUnavailable(`lmdb:${path}: cannot open: ${error instanceof Error ? error.message : error}`)
     }
@@ -83,22 +92,35 @@ export class LmdbStore implements Store {
 
   async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void> {
     this.#assertOpen()
-    await this.#committed(patchEntries(this.#customers, patches, updatedAtMs))
+    try {
+      await this.#committed(patchEntries(this.#customers, patches, updatedAtMs))
+    } finally {
+      // Of several commits some may be kept when another failed: whoever looks again for nothing loses nothing.
+      this.changes.tell(
+        patches.map(({ customerId }) => customerId),
+        'features',
+      )
+    }
   }
 
   async appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]> {
     this.#assertOpen()
-    return this.#committed(appendToHistories(this.#histories, appends))
+    const appended = await this.#committed(appendToHistories(this.#histories, appends))
+    this.changes.tell(customersWithNewOutcomes(appends, appended), 'history')
+    return appended
   }
 
   async deleteCustomer(customerId: string): Promise<boolean> {
     this.#assertOpen()
-    return this.#committed(
+    const isForgotten = await this.#committed(
       this.#root.transaction(() => {
         const wasKnown = this.#customers.removeSync(customerId)
-        return this.#histories.removeSync(customerId) || wasKnown
+        const hadHistory = this.#histories.removeSync(customerId)
+        return this.aliases.forgetAllOf(customerId) || hadHistory || wasKnown
       }),
     )
+    if (isForgotten) this.changes.tell([customerId], 'forgotten')
+    return isForgotten
   }
 
   async readDictionaries(): Promise<NumberedEntry[]> {
@@ -155,6 +177,7 @@ export class LmdbStore implements Store {
   }
 
   async #flushAndClose(): Promise<void> {
+    this.changes.close()
     await this.#root.flushed
     await this.#root.close()
   }

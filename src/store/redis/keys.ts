@@ -16,6 +16,21 @@ export function historyKey(prefix: string, customerId: string): string {
   return `${prefix}{${customerId}}:h`
 }
 
+/** A hash: the aliases that lead to the customer, and perhaps some that no longer do (`aliases.ts`). */
+export function aliasesOfKey(prefix: string, customerId: string): string {
+  return `${prefix}{${customerId}}:a`
+}
+
+/** Where writes to the customer are told. The scripts that tell make it of their first key, by its last letter. */
+export function changesChannel(prefix: string, customerId: string): string {
+  return `${prefix}{${customerId}}:c`
+}
+
+/** Leads to a customer; on a cluster it may lie on any node, since nobody knows the customer before. */
+export function aliasKey(prefix: string, alias: string): string {
+  return `${prefix}alias:${alias}`
+}
+
 /** One hash holds all counters, so that one script changes several at once, on a cluster, too. */
 export function countersKey(prefix: string): string {
   return `${prefix}counters`

@@ -25,11 +25,41 @@ export async function connectRedis(address: RedisAddress, options: ResolvedRedis
     await within(client.connect(), options.connectTimeoutMs, () => {
       throw new Error('connection timed out')
     })
-    return client
   } catch {
     client.disconnect()
     throw new StoreUnavailable(`${describeRedisAddress(address)}: cannot connect: ${reason}`)
   }
+  const tooOld = await within(isTooOld(client), options.connectTimeoutMs, () => false)
+  if (!tooOld) return client
+  client.disconnect()
+  throw new StoreUnavailable(
+    `${describeRedisAddress(address)}: found a server without SPUBLISH, expected Redis 7 or newer, or Valkey`,
+  )
+}
+
+/** The scripts tell changes through sharded channels, which came with Redis 7. A server that may not be asked is trusted. */
+async function isTooOld(client: RedisClient): Promise<boolean> {
+  try {
+    const [command] = (await client.call('COMMAND', 'INFO', 'SPUBLISH')) as unknown[]
+    return command === null
+  } catch {
+    return false
+  }
+}
+
+/** A connection of its own to listen on, not connected yet; on a cluster to `node`, as `host:port`. */
+export function connectSubscriber(address: RedisAddress, options: ResolvedRedisOptions, node?: string): Redis {
+  const colon = node?.lastIndexOf(':') ?? -1
+  const at = node === undefined ? address.nodes[0] : { host: node.slice(0, colon), port: Number(node.slice(colon + 1)) }
+  return new Redis({
+    ...connectionOptions(address, options),
+    ...at,
+    connectionName: 'sufler-changes',
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResubscribe: false,
+    retryStrategy: reconnectDelayMs,
+  })
 }
 
 function singleClient(address: RedisAddress, options: ResolvedRedisOptions): Redis {

@@ -15,19 +15,24 @@ import {
   type Store,
   StoreUnavailable,
 } from '../store.ts'
+import { RedisAliases } from './aliases.ts'
 import { RedisBudgetLedgers } from './budget-ledgers.ts'
+import { RedisCustomerChanges } from './customer-changes.ts'
 import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
 import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { type AppendHistory, historyAppends, waitingAppends } from './history-appends.ts'
-import { countersKey, historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
-import { connectRedis, type RedisClient } from './redis-client.ts'
-import { type RedisOptions, resolveRedisOptions } from './redis-options.ts'
+import { aliasesOfKey, countersKey, historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
+import { connectRedis, connectSubscriber, type RedisClient } from './redis-client.ts'
+import { type RedisOptions, type ResolvedRedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
 import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
 const entriesMax = 1_000
+
+/** As `lua/forget-customer-4.lua` answers. */
+const othersCame = -1
 
 const noHistory = new Uint8Array(0)
 
@@ -35,13 +40,15 @@ const noHistory = new Uint8Array(0)
 const layoutTimeoutMs = 30_000
 
 /**
- * The store on Redis 6 or newer (or Valkey), a single server or a cluster. What survives the server's crash is for its
+ * The store on Redis 7 or newer (or Valkey), a single server or a cluster. What survives the server's crash is for its
  * configuration to say (`appendonly`, `appendfsync`, replicas); nothing expires and nothing may be evicted, so
  * `maxmemory-policy` must be `noeviction`.
  */
 export class RedisStore implements Store {
   readonly description: string
   readonly budgets: BudgetLedgers
+  readonly aliases: RedisAliases
+  readonly changes: RedisCustomerChanges
   readonly #client: RedisClient
   /** For appends to histories and units of budgets, when they wait for replicas: what blocks a connection must not block reads. */
   readonly #waitingClient: RedisClient | undefined
@@ -53,12 +60,14 @@ export class RedisStore implements Store {
   #closing: Promise<void> | undefined
 
   private constructor(
+    address: RedisAddress,
+    options: ResolvedRedisOptions,
     client: RedisClient,
     waitingClient: RedisClient | undefined,
-    prefix: string,
     patience: Patience,
     wait: ReplicaWaitOptions,
   ) {
+    const prefix = options.keyPrefix
     this.description = patience.description
     this.#client = client
     this.#waitingClient = waitingClient
@@ -68,6 +77,9 @@ export class RedisStore implements Store {
       waitingClient === undefined
         ? new RedisBudgetLedgers(client, prefix, patience)
         : new RedisBudgetLedgers(waitingClient, prefix, patience, replicaWaits(waitingClient, wait, patience))
+    this.aliases = new RedisAliases(client, prefix, patience, () => this.#assertOpen())
+    const connect = (node?: string) => connectSubscriber(address, options, node)
+    this.changes = new RedisCustomerChanges({ client, prefix, patience, connect })
     if (client instanceof Cluster) {
       this.#readCustomer = singleReads(client, prefix, patience)
       this.#applyPatches = singlePatches(client, prefix, patience)
@@ -93,7 +105,7 @@ export class RedisStore implements Store {
       throw error
     }
     const patience = { description: describeRedisAddress(address), timeoutMs: resolved.commandTimeoutMs }
-    return new RedisStore(client, waitingClient, resolved.keyPrefix, patience, wait)
+    return new RedisStore(address, resolved, client, waitingClient, patience, wait)
   }
 
   async readCustomer(customerId: string): Promise<CustomerRecord> {
@@ -122,8 +134,14 @@ export class RedisStore implements Store {
 
   async deleteCustomer(customerId: string): Promise<boolean> {
     this.#assertOpen()
-    const keys = [vectorKey, textsKey, historyKey].map((key) => key(this.#prefix, customerId))
-    return (await withinDeadline(this.#client.unlink(keys), this.#patience)) > 0
+    const [vector, texts, history, aliases] = [vectorKey, textsKey, historyKey, aliasesOfKey].map((key) =>
+      key(this.#prefix, customerId),
+    ) as [string, string, string, string]
+    return this.aliases.forget(customerId, async (named) => {
+      const forgetting = this.#client.forgetCustomer(vector, texts, history, aliases, ...Object.entries(named).flat())
+      const forgotten = await withinDeadline(forgetting, this.#patience)
+      return forgotten === othersCame ? undefined : forgotten > 0
+    })
   }
 
   async readDictionaries(): Promise<NumberedEntry[]> {
@@ -178,6 +196,7 @@ export class RedisStore implements Store {
   }
 
   async #quit(): Promise<void> {
+    this.changes.close()
     const clients = [this.#client, this.#waitingClient].filter((client) => client !== undefined)
     await Promise.all(
       clients.map((client) =>

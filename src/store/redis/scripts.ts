@@ -20,6 +20,18 @@ declare module 'ioredis' {
       recordsMax: number,
       ifRevision: number | '',
     ): Result<number[] | null, Context>
+    /** `lua/forget-customer-4.lua` */
+    forgetCustomer(
+      vectorKey: string,
+      textsKey: string,
+      historyKey: string,
+      aliasesKey: string,
+      ...namedAliases: string[]
+    ): Result<number, Context>
+    /** `lua/forget-alias-1.lua` */
+    forgetAlias(aliasKey: string, customerId: string): Result<number, Context>
+    /** `lua/unname-alias-1.lua` */
+    unnameAlias(aliasesKey: string, alias: string, times: string): Result<number, Context>
     /** `lua/intern-1.lua` */
     internEntries(layoutKey: string, ...entries: (number | string)[]): Result<number[] | number, Context>
     /** `lua/add-to-counters-1.lua` */
@@ -44,6 +56,9 @@ declare module 'ioredis' {
 type ScriptName =
   | 'patchCustomer'
   | 'appendHistory'
+  | 'forgetCustomer'
+  | 'forgetAlias'
+  | 'unnameAlias'
   | 'internEntries'
   | 'addToCounters'
   | 'takePortion'
@@ -58,6 +73,9 @@ export function scripts(): Record<ScriptName, { lua: string; numberOfKeys: numbe
   return {
     patchCustomer: script('patch-customer-2'),
     appendHistory: script('append-history-1'),
+    forgetCustomer: script('forget-customer-4'),
+    forgetAlias: script('forget-alias-1'),
+    unnameAlias: script('unname-alias-1'),
     internEntries: script('intern-1'),
     addToCounters: script('add-to-counters-1'),
     takePortion: script('take-portion-2'),

@@ -1,4 +1,4 @@
--- Applies a patch to one customer's feature vector, and to the customer's texts, atomically.
+-- Applies a patch to one customer's feature vector, and to the customer's texts, atomically; tells whoever watches.
 --
 -- KEYS[1]  vector, a string (src/domain/features/vector.ts)
 -- KEYS[2]  texts, a hash: feature name -> text
@@ -11,7 +11,7 @@
 -- Returns  1 when the customer is new, 0 otherwise
 -- Errors   BADVECTOR when KEYS[1] is not a vector of this format; nothing is changed
 --
--- Cost     O(slots written), and O(slots of the vector) when it is new or grows. Redis commands: 3, one for each run that
+-- Cost     O(slots written), and O(slots of the vector) when it is new or grows. Redis commands: 4, one for each run that
 --          writes, two for each run that adds or removes, one for each text. A growing vector is set whole, at its final
 --          length: SETRANGE past the end would make Redis allocate twice the memory, for ever.
 
@@ -79,4 +79,5 @@ end
 for i = 4 + kept, #ARGV do
   redis.call('HDEL', texts, ARGV[i])
 end
+redis.call('SPUBLISH', string.sub(vector, 1, -2) .. 'c', 'features')
 return length == 0 and 1 or 0
