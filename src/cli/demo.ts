@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { Sufler } from '../service/sufler.ts'
 import type { Server } from '../transport/server.ts'
+import { demoCalls } from './demo-calls.ts'
 import { demoCustomers } from './demo-customers.ts'
 import { runServer } from './run-server.ts'
 import { addSettingOptions, settingsOf } from './setting-options.ts'
@@ -33,11 +34,12 @@ export function demoCommand(): Command {
         watch: 'true',
         serverTiming: 'true',
       })
-      await runServer(command, settings, { prepare: seedCustomers, announce })
+      await runServer(command, settings, { prepare: setTheStage, shop: true, announce })
     })
 }
 
-async function seedCustomers({ customers }: Sufler): Promise<void> {
+async function setTheStage({ customers, operator }: Sufler): Promise<void> {
+  operator.playDemoCalls(demoCalls)
   await Promise.all(demoCustomers(Date.now()).map(({ customerId, features }) => customers.patch(customerId, features)))
 }
 
@@ -46,9 +48,11 @@ function announce({ url, grpc, sufler }: Server): string {
   return `
 ${name}: ${offers.length} offers, ${demoCustomers(Date.now()).length} customers
 
-  ${url}/docs      the REST interface, to read and try
-  ${url}/metrics   the metrics
-${grpc === undefined ? '' : `  ${grpc.address.padEnd(`${url}/metrics`.length)}   gRPC, as proto/sufler/v1/decisioning.proto has it\n`}
+  ${url}/console/operator   the operator's console: start the demo's calls there
+  ${url}/shop/              the shop: what is declined in a call is gone from its pages
+  ${url}/docs               the REST interface, to read and try
+  ${url}/metrics            the metrics
+${grpc === undefined ? '' : `  ${grpc.address.padEnd(`${url}/console/operator`.length)}   gRPC, as proto/sufler/v1/decisioning.proto has it\n`}
 Change a file in ${sufler.settings.rules} and it is published at once. Anna calls about roaming:
 
 ${founding(url)}

@@ -15,6 +15,8 @@ import { watchRules } from './watch-rules.ts'
 export interface RunOptions {
   /** Done before the first request is taken. */
   prepare?: (sufler: Sufler) => Promise<void>
+  /** Also serve the demo's shop. */
+  shop?: boolean
   /** What to print when it is ready. */
   announce: (server: Server) => string
 }
@@ -41,11 +43,11 @@ export async function runServer(command: Command, settings: Settings, options: R
 async function startServer(
   command: Command,
   settings: Settings,
-  { prepare }: RunOptions,
+  { prepare, shop = false }: RunOptions,
   logger: Logger,
 ): Promise<Server | undefined> {
   try {
-    return await Server.start(settings, logger, prepare)
+    return await Server.start(settings, logger, prepare, { shop })
   } catch (error) {
     if (error instanceof InvalidStoreUrl) return command.error(`error: ${error.message}`, { exitCode: 2 })
     if (error instanceof RulesetRefused) {

@@ -132,6 +132,13 @@ export const settingDefinitions = {
     kind: 'switch',
     description: 'take outcomes with the token of their offer only; without, the id of a decision is trusted',
   },
+  frameAncestors: {
+    kind: 'text',
+    placeholder: 'origins',
+    default: "'self'",
+    description:
+      'whose pages may show the console in a frame: origins as https://crm.example or https://*.bitrix24.ru, by default our own',
+  },
   readyTimeoutMs: {
     kind: 'integer',
     placeholder: 'ms',

@@ -107,9 +107,18 @@ function wrongRelations(settings: Settings): string[] {
   if (/[{}]/.test(settings.redisKeyPrefix)) {
     errors.push(`--redis-key-prefix: found ${describeValue(settings.redisKeyPrefix)}, expected a text without braces`)
   }
+  errors.push(...frameFaults(settings))
   const keys = parseTokenKeys(settings.tokenKeys)
   if (typeof keys === 'string') errors.push(`${variableOf('tokenKeys')}: ${keys}`)
   return errors
+}
+
+/** They stand in a header as they are written here. */
+function frameFaults({ frameAncestors }: Settings): string[] {
+  return frameAncestors
+    .split(' ')
+    .filter((origin) => origin !== '' && origin !== "'self'" && !/^https?:\/\/(\*\.)?[\w.-]+(:\d{1,5})?$/.test(origin))
+    .map((origin) => `--frame-ancestors: found ${describeValue(origin)}, expected an origin as https://crm.example`)
 }
 
 /** Variables that look like settings and are none, as sentences for a warning: other programs may put their own beside ours. */

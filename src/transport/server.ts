@@ -5,6 +5,7 @@ import type { Logger } from '../observability/logger.ts'
 import type { Settings } from '../service/setting-definitions.ts'
 import { Sufler } from '../service/sufler.ts'
 import type { GrpcServer } from './grpc/grpc-server.ts'
+import type { PageOptions } from './pages/page-routes.ts'
 import type { RestApp } from './rest/rest-app.ts'
 import { createRestServer } from './rest/rest-server.ts'
 
@@ -26,13 +27,14 @@ export class Server {
     settings: Settings,
     logger: Logger,
     prepare: (sufler: Sufler) => Promise<void> = async () => {},
+    pages?: PageOptions,
   ): Promise<Server> {
     const sufler = await Sufler.open(settings, logger)
     try {
       const result = await sufler.publish()
       if (result.outcome === 'refused') throw new RulesetRefused(result.errors)
       await prepare(sufler)
-      const rest = await createRestServer(sufler)
+      const rest = await createRestServer(sufler, pages)
       try {
         await rest.listen({ host: settings.host, port: settings.port })
         return new Server(sufler, rest, await listenGrpc(sufler))

@@ -14,6 +14,7 @@ const tags = [
   { name: 'rulesets', description: 'Rules: check, publish, look at' },
   { name: 'experiments', description: 'Who is held out, which arms fare better' },
   { name: 'budgets', description: 'Offers of which there are only so many' },
+  { name: 'console', description: 'For the screen of operators' },
   { name: 'operations', description: 'For those who keep it running' },
 ]
 

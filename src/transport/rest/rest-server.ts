@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { ServiceError } from '../../service/errors.ts'
 import { packageVersion } from '../../service/package-version.ts'
 import type { Sufler } from '../../service/sufler.ts'
+import { type PageOptions, pageRoutes } from '../pages/page-routes.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { handleErrors, sendProblem } from './error-handler.ts'
@@ -12,6 +13,7 @@ import { serveOpenApi } from './openapi.ts'
 import { logRequests } from './request-log.ts'
 import type { RestApp } from './rest-app.ts'
 import { budgetRoutes } from './routes/budgets.ts'
+import { consoleRoutes } from './routes/console.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { experimentRoutes } from './routes/experiments.ts'
@@ -22,7 +24,7 @@ import { rulesetRoutes } from './routes/rulesets.ts'
 import { validatorCompiler } from './validation.ts'
 
 /** The REST transport over an engine; listens once `listen` is called, and answers what was accepted when it is closed. */
-export async function createRestServer(sufler: Sufler): Promise<RestApp> {
+export async function createRestServer(sufler: Sufler, pages: PageOptions = { shop: false }): Promise<RestApp> {
   const idOf = requestIds()
   const app: RestApp = Fastify({
     loggerInstance: sufler.logger as FastifyBaseLogger,
@@ -54,8 +56,10 @@ export async function createRestServer(sufler: Sufler): Promise<RestApp> {
   rulesetRoutes(app, sufler)
   experimentRoutes(app, sufler)
   budgetRoutes(app, sufler)
+  consoleRoutes(app, sufler)
   operationRoutes(app, sufler)
   problemRoutes(app)
+  await pageRoutes(app, sufler, pages)
   refuseOtherMethods(app, allowed)
   return app
 }
