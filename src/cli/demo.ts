@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import type { Sufler } from '../service/sufler.ts'
 import type { Server } from '../transport/server.ts'
-import { demoCalls } from './demo-calls.ts'
 import { demoCustomers } from './demo-customers.ts'
+import { setTheStage } from './demo-stage.ts'
 import { runServer } from './run-server.ts'
 import { addSettingOptions, settingsOf } from './setting-options.ts'
 
@@ -36,11 +35,6 @@ export function demoCommand(): Command {
       })
       await runServer(command, settings, { prepare: setTheStage, shop: true, announce })
     })
-}
-
-async function setTheStage({ customers, operator }: Sufler): Promise<void> {
-  operator.playDemoCalls(demoCalls)
-  await Promise.all(demoCustomers(Date.now()).map(({ customerId, features }) => customers.patch(customerId, features)))
 }
 
 function announce({ url, grpc, sufler }: Server): string {
