@@ -1,9 +1,12 @@
 # syntax=docker/dockerfile:1
 #
 #   docker build -t sufler .
-#   docker run -p 8080:8080 -p 9090:9090 sufler                                # the demo's rules, embedded store
-#   docker run -p 8080:8080 -v ./rules:/app/rules:ro sufler                    # your rules
+#   docker run --rm -v sufler:/app/data sufler keys create --role admin --name ops --store lmdb:data/store
+#   docker run -v sufler:/app/data -p 8080:8080 -p 9090:9090 sufler            # the demo's rules, embedded store
+#   docker run -v sufler:/app/data -p 8080:8080 -v ./rules:/app/rules:ro sufler    # your rules
 #   docker run -p 8080:8080 sufler serve --host 0.0.0.0 --store redis://redis:6379
+#
+# Others can reach it, so it does not start before there is a key (the first line makes one and shows it once).
 #
 # slim and not alpine: the embedded store ships as a binary for glibc.
 

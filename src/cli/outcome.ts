@@ -8,6 +8,7 @@ import { print, printError } from './print.ts'
 const help = `
 Sends one outcome to a running server, which checks it and counts it wherever it counts. The offer is named by its token,
 or by decision, placement and offer as the decision's answer has them. The same outcome again changes nothing.
+Where the server wants a key, put it into the environment: SUFLER_KEY=sufler_service_…
 
 Examples:
   sufler outcome 79161234567 --token k1.01a2… --outcome accepted
@@ -20,6 +21,9 @@ Exit codes:
   0  recorded, taken back, or reported before
   1  refused, or the server cannot be reached or keep it
   2  the command was not given correctly`
+
+/** The key to send, where the server wants one. */
+const keyVariable = 'SUFLER_KEY'
 
 /** Longest wait for the server. */
 const timeoutMs = 10_000
@@ -86,7 +90,7 @@ async function report(customerId: string, options: Options): Promise<number> {
   try {
     response = await fetch(new URL('/v1/outcomes', server), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...authorization() },
       body,
       signal: AbortSignal.timeout(timeoutMs),
     })
@@ -112,6 +116,12 @@ async function report(customerId: string, options: Options): Promise<number> {
   }
   if (!options.json) print(answer.results.join())
   return 0
+}
+
+/** The key comes from the environment alone: arguments stand in the list of processes. */
+function authorization(): Record<string, string> {
+  const key = process.env[keyVariable]
+  return key === undefined || key === '' ? {} : { authorization: `Bearer ${key}` }
 }
 
 function formatRefusal({ code, ...error }: RefusedOutcome): string {

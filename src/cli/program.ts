@@ -4,6 +4,7 @@ import { decideCommand } from './decide.ts'
 import { demoCommand } from './demo.ts'
 import { explainCommand } from './explain.ts'
 import { historyCommand } from './history.ts'
+import { keysCommand } from './keys.ts'
 import { loadCommand } from './load.ts'
 import { outcomeCommand } from './outcome.ts'
 import { serveCommand } from './serve.ts'
@@ -29,6 +30,7 @@ function commands(): Command[] {
     explainCommand(),
     outcomeCommand(),
     historyCommand(),
+    keysCommand(),
   ]
 }
 

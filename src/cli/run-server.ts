@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { formatRulesetError } from '../catalog/ruleset-error.ts'
 import { createLogger, type Logger } from '../observability/logger.ts'
+import { StartRefused } from '../service/access/start-refused.ts'
 import type { Settings } from '../service/setting-definitions.ts'
 import { describeSettings, unknownVariables } from '../service/settings.ts'
 import type { Sufler } from '../service/sufler.ts'
@@ -53,11 +54,17 @@ async function startServer(
     if (error instanceof RulesetRefused) {
       for (const fault of error.errors) printError(formatRulesetError(fault, settings.rules))
       printError(`error: ${error.message}: there is nothing to serve`)
-    } else if (error instanceof StoreUnavailable || error instanceof ListenFailed || isSystemError(error)) {
+    } else if (isForUser(error)) {
       printError(`error: cannot start: ${error.message}`)
     } else throw error
     return undefined
   }
+}
+
+/** What a person can put right, and not a bug. */
+function isForUser(error: unknown): error is Error {
+  const kinds = [StartRefused, StoreUnavailable, ListenFailed]
+  return kinds.some((kind) => error instanceof kind) || isSystemError(error)
 }
 
 /** A directory that is not there, a port that is taken. */

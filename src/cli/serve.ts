@@ -7,6 +7,8 @@ const help = `
 Every option can be set in the environment instead, by the name in brackets. Logs are JSON lines on standard error.
 SIGTERM and SIGINT stop the server: what it has accepted is answered first.
 
+A server that others can reach does not start before there is a key: sufler keys create.
+
 Examples:
   sufler serve --rules rules --watch
   sufler serve --rules rules --store redis://localhost:6379 --host 0.0.0.0 --port 8080 --grpc-port 9090
@@ -14,8 +16,8 @@ Examples:
 
 Exit codes:
   0  stopped, and everything that was accepted is answered
-  1  it could not start (the rules have errors, the store cannot be reached, the port is taken), or it had to stop
-     before everything was answered
+  1  it could not start (the rules have errors, the store cannot be reached, the port is taken, others could reach it
+     and there are no keys), or it had to stop before everything was answered
   2  the command was not given correctly`
 
 /** `sufler serve`: the server. */

@@ -51,6 +51,11 @@ export const errorRegistry = {
   'key-unknown': { status: 401, grpc: 'UNAUTHENTICATED', title: 'This key is not known, or was revoked' },
   'sign-in-invalid': { status: 401, grpc: 'UNAUTHENTICATED', title: 'The sign-in is forged, expired or not for here' },
   forbidden: { status: 403, grpc: 'PERMISSION_DENIED', title: 'The role of this key may not do this' },
+  'host-refused': {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    title: 'Without keys, this server answers only to the names of its own machine',
+  },
   'origin-refused': { status: 403, grpc: 'PERMISSION_DENIED', title: 'This key is not for pages of this origin' },
   'proof-invalid': { status: 403, grpc: 'PERMISSION_DENIED', title: 'Nothing proves that this customer is meant' },
   'alias-invalid': { status: 400, grpc: 'INVALID_ARGUMENT', title: 'The alias cannot be understood' },
@@ -96,6 +101,11 @@ export const errorRegistry = {
   'internal-error': { status: 500, grpc: 'INTERNAL', title: 'Something broke; the log tells more' },
   overloaded: { status: 503, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests are waiting; try again' },
   'store-unavailable': { status: 503, grpc: 'UNAVAILABLE', title: 'The store of the customers cannot be reached' },
+  'sign-in-unavailable': {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    title: 'The keys that sign-ins are checked with cannot be fetched',
+  },
   'not-ready': { status: 503, grpc: 'UNAVAILABLE', title: 'The service is starting or stopping' },
 } as const satisfies Record<string, RegisteredError>
 
@@ -104,14 +114,17 @@ export type ErrorCode = keyof typeof errorRegistry
 /** An expected failure, with a code from the registry; everything else that is thrown is a bug. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError'
+  /** When to come again, where it is known. */
+  readonly retryAfterSeconds: number | undefined
   constructor(
     readonly code: ErrorCode,
     /** One sentence for the caller. */
     readonly detail: string,
     readonly errors: readonly InvalidValue[] = [],
-    options?: ErrorOptions,
+    options: ErrorOptions & { retryAfterSeconds?: number } = {},
   ) {
     super(`${code}: ${detail}`, options)
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 }
 

@@ -31,7 +31,6 @@ export interface OutcomeClaims extends TokenClaims {
 
 export interface OutcomeCheckerOptions {
   tokens: DecisionTokens
-  requireTokens: boolean
   outcomeAgeMaxDays: number
 }
 
@@ -41,6 +40,8 @@ export interface OutcomeScope {
   /** Of outcomes that do not name one. */
   customerId: string | undefined
   index: RulesetIndex
+  /** Nothing is believed that no token proves. */
+  requiresTokens: boolean
 }
 
 const checkShape = requestChecker(OutcomeEntry, 'the outcome')
@@ -50,12 +51,10 @@ const circumstances = ['at', 'reason', 'until'] as const
 
 export class OutcomeChecker {
   readonly #tokens: DecisionTokens
-  readonly #requireTokens: boolean
   readonly #ageMaxDays: number
 
-  constructor({ tokens, requireTokens, outcomeAgeMaxDays }: OutcomeCheckerOptions) {
+  constructor({ tokens, outcomeAgeMaxDays }: OutcomeCheckerOptions) {
     this.#tokens = tokens
-    this.#requireTokens = requireTokens
     this.#ageMaxDays = outcomeAgeMaxDays
   }
 
@@ -88,7 +87,7 @@ export class OutcomeChecker {
       return typeof claims === 'string' ? this.#tokenFault(claims) : { ...claims, isProven: true }
     }
     const { decisionId, placementId, offerId } = entry
-    if (this.#requireTokens) return { ...missing('token', 'the token of the offer'), code: 'token-required' }
+    if (scope.requiresTokens) return { ...missing('token', 'the token of the offer'), code: 'token-required' }
     if (decisionId === undefined)
       return missing('token', 'the token of the offer, or decisionId, placementId and offerId')
     if (placementId === undefined) return missing('placementId', 'the placement, since decisionId stands for a token')

@@ -24,6 +24,12 @@ interface Report {
   record: HistoryRecord
 }
 
+/** How much is believed of who reports. */
+export interface OutcomeTrust {
+  /** Only what tokens prove, as `--require-tokens` has it for everybody. */
+  requiresTokens?: boolean
+}
+
 export interface OutcomeServiceOptions {
   store: Store
   registry: LayoutRegistry
@@ -52,7 +58,7 @@ export class OutcomeService {
   constructor(options: OutcomeServiceOptions) {
     const { registry, tokens, settings, now = Date.now } = options
     this.#options = options
-    this.#checker = new OutcomeChecker({ tokens, ...settings })
+    this.#checker = new OutcomeChecker({ tokens, outcomeAgeMaxDays: settings.outcomeAgeMaxDays })
     this.#names = new OutcomeNames(registry)
     this.#undoWindowMs = settings.undoWindowMinutes * 60_000
     this.#now = now
@@ -63,9 +69,10 @@ export class OutcomeService {
    * is kept; a store that fails on the way rejects with `StoreUnavailable` and nothing is claimed, and a retry finds what
    * was kept before to be duplicates. Outcomes of one customer are taken in the order of the request.
    */
-  async record({ customerId, outcomes }: OutcomesRequest): Promise<OutcomesAnswer> {
+  async record({ customerId, outcomes }: OutcomesRequest, trust: OutcomeTrust = {}): Promise<OutcomesAnswer> {
     const { index } = this.#options.rulesets.active
-    const scope: OutcomeScope = { nowMs: this.#now(), customerId, index }
+    const requiresTokens = this.#options.settings.requireTokens || trust.requiresTokens === true
+    const scope: OutcomeScope = { nowMs: this.#now(), customerId, index, requiresTokens }
     const answer = new AnswerDraft(outcomes.length)
     const reports = await this.#reportsOf(outcomes, scope, answer)
     const timely = await this.#refuseLateUndos(reports, scope.nowMs, answer)

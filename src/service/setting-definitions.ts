@@ -139,6 +139,55 @@ export const settingDefinitions = {
     description:
       'whose pages may show the console in a frame: origins as https://crm.example or https://*.bitrix24.ru, by default our own',
   },
+  requireKeys: {
+    kind: 'switch',
+    description: 'demand keys on loopback too, where by default none is needed before the first one is created',
+  },
+  jwksUrl: {
+    kind: 'text',
+    placeholder: 'url',
+    default: '',
+    description: 'where the identity provider of the operators publishes its keys (JWKS); takes their sign-ins as keys',
+  },
+  jwtIssuer: { kind: 'text', placeholder: 'text', default: '', description: 'the `iss` that sign-ins must have' },
+  jwtAudience: { kind: 'text', placeholder: 'text', default: '', description: 'the `aud` that sign-ins must have' },
+  jwtRoleClaim: {
+    kind: 'text',
+    placeholder: 'claim',
+    default: 'sufler_role',
+    description: 'the claim that says what a sign-in may do: operator or analyst',
+  },
+  keyRate: {
+    kind: 'integer',
+    placeholder: 'requests',
+    default: 20_000,
+    min: 1,
+    max: 10_000_000,
+    description:
+      'requests a second for each key and each sign-in, and as many at once; a site key has it for all its pages',
+  },
+  siteAddressRate: {
+    kind: 'integer',
+    placeholder: 'requests',
+    default: 20,
+    min: 1,
+    max: 1_000_000,
+    description: 'requests a second with site keys for each address, and five times as many at once',
+  },
+  failuresPerMinute: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 20,
+    min: 1,
+    max: 1_000_000,
+    description: 'wrong keys, sign-ins, origins and proofs that an address may send in a minute',
+  },
+  trustProxy: {
+    kind: 'text',
+    placeholder: 'addresses',
+    default: '',
+    description: 'proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,192.168.1.1; by default none',
+  },
   readyTimeoutMs: {
     kind: 'integer',
     placeholder: 'ms',

@@ -1,5 +1,6 @@
 import { describeValue } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
+import { accessFaults } from './access/access-settings.ts'
 import {
   optionOf,
   type SettingDefinition,
@@ -108,6 +109,7 @@ function wrongRelations(settings: Settings): string[] {
     errors.push(`--redis-key-prefix: found ${describeValue(settings.redisKeyPrefix)}, expected a text without braces`)
   }
   errors.push(...frameFaults(settings))
+  errors.push(...accessFaults(settings))
   const keys = parseTokenKeys(settings.tokenKeys)
   if (typeof keys === 'string') errors.push(`${variableOf('tokenKeys')}: ${keys}`)
   return errors

@@ -5,6 +5,7 @@ import { Metrics } from '../observability/metrics.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
+import { AccessService } from './access/access-service.ts'
 import { BudgetService } from './budgets/budget-service.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
@@ -38,6 +39,7 @@ export class Sufler {
     readonly logger: Logger,
     readonly store: Store,
     registry: LayoutRegistry,
+    readonly access: AccessService,
   ) {
     const { metrics } = this
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
@@ -96,7 +98,8 @@ export class Sufler {
       waitTimeoutMs: settings.redisWaitTimeoutMs,
     })
     try {
-      return new Sufler(settings, logger, store, await LayoutRegistry.open(store))
+      const registry = await LayoutRegistry.open(store)
+      return new Sufler(settings, logger, store, registry, await AccessService.open(settings, logger, store))
     } catch (error) {
       await store.close()
       throw error
@@ -125,6 +128,7 @@ export class Sufler {
   /** Answers what was accepted, then lets go of threads and store. */
   async close(): Promise<void> {
     this.readiness.stop()
+    this.access.close()
     await this.rulesets.close()
     await this.#experimentLog.close()
     await this.budgets.close()

@@ -14,7 +14,18 @@ export interface AccessKey {
   origins?: readonly string[]
 }
 
+/** Keys that one store holds, revoked ones included: every node reads all of them every two seconds. */
+export const accessKeysMax = 1_000
+
+/** Keys of callers. Few, and written by people; what is revoked stays, so that it is never mistaken for unknown. */
 export interface AccessKeys {
+  /** By the time they were made, then by id. One round trip. */
   all(): Promise<AccessKey[]>
+  /** Keeps a key in the place of the one with its id. Resolves when it is kept. */
   put(key: AccessKey): Promise<void>
+}
+
+/** As `all` has them. */
+export function inOrder(keys: AccessKey[]): AccessKey[] {
+  return keys.sort((one, other) => one.createdAtMs - other.createdAtMs || (one.id < other.id ? -1 : 1))
 }

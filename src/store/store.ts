@@ -1,5 +1,6 @@
 import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.ts'
 import type { HistoryAppended, RecordsAppend } from '../domain/history/append.ts'
+import type { AccessKeys } from './access-keys.ts'
 import type { Aliases } from './aliases.ts'
 import type { BudgetLedgers } from './budget-ledgers.ts'
 import type { CustomerChanges } from './customer-changes.ts'
@@ -54,6 +55,7 @@ export interface Store {
   readonly aliases: Aliases
 
   readonly changes: CustomerChanges
+  readonly accessKeys: AccessKeys
 
   /** One round trip. */
   readCustomer(customerId: string): Promise<CustomerRecord>

@@ -20,7 +20,7 @@ export class Server {
   ) {}
 
   /**
-   * Opens the store, publishes the rules, does what is to be done before the first request, and listens. Rejects with `RulesetRefused` when the rules have errors, and with
+   * Opens the store, makes sure that not everybody could come in (`StartRefused`), publishes the rules, does what is to be done before the first request, and listens. Rejects with `RulesetRefused` when the rules have errors, and with
    * what the store or the socket say when they cannot be used; nothing is left open then.
    */
   static async start(
@@ -31,6 +31,7 @@ export class Server {
   ): Promise<Server> {
     const sufler = await Sufler.open(settings, logger)
     try {
+      sufler.access.refuseUnsafeStart()
       const result = await sufler.publish()
       if (result.outcome === 'refused') throw new RulesetRefused(result.errors)
       await prepare(sufler)

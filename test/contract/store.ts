@@ -5,6 +5,7 @@ import { type DictionaryEntry, LayoutFull, slotsMax } from '#sufler/domain/featu
 import { applyPatch, headerBytes, PatchBuilder, slotBytes, updatedAtMsOf } from '#sufler/domain/features/vector.ts'
 import { chunks } from '#sufler/store/chunks.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import { accessKeyContract } from './access-keys.ts'
 import { aliasContract } from './aliases.ts'
 import { changeContract } from './changes.ts'
 import { counterContract } from './counters.ts'
@@ -315,6 +316,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
     changeContract(() => ({ store, other }))
 
     aliasContract(() => ({ store, other }))
+    accessKeyContract(() => ({ store, other }), open)
 
     describe('open and closed', () => {
       it('answers a ping and names itself', async () => {

@@ -8,7 +8,7 @@ let server: TestServer
 afterEach(() => server.stop())
 
 const body = JSON.stringify({ customerId: 'x', placements: [{ id: 'site.hero' }] })
-const head = `POST /v1/decisions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+const head = `POST /v1/decisions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
 
 async function open(): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(server.url).port) })

@@ -1,6 +1,19 @@
+import { timingSafeEqual } from 'node:crypto'
 import { type Caller, loopbackCaller, mayDo } from '../../domain/access/caller.ts'
+import { parseKeyText } from '../../domain/access/key-text.ts'
+import { isLoopbackName } from '../../domain/access/loopback.ts'
 import type { Permission } from '../../domain/access/roles.ts'
+import { RecentMap } from '../../domain/recent-map.ts'
+import type { Logger } from '../../observability/logger.ts'
+import type { AccessKey } from '../../store/access-keys.ts'
+import type { Store } from '../../store/store.ts'
 import { ServiceError } from '../errors.ts'
+import type { Settings } from '../setting-definitions.ts'
+import { KeyDirectory } from './key-directory.ts'
+import { hashOfKey } from './new-key.ts'
+import { Rates } from './rates.ts'
+import { type SignIn, SignIns, signInLengthMax } from './sign-ins.ts'
+import { StartRefused } from './start-refused.ts'
 
 /** What a request brings along to say who asks. */
 export interface Credentials {
@@ -10,16 +23,149 @@ export interface Credentials {
   address: string
 }
 
+/** Keys and sign-ins that were checked and are remembered, so that the next request with them costs a look-up. */
+const rememberedMax = 10_000
+
 /** Who may do what. */
 export class AccessService {
-  /** Throws `key-required`, `key-unknown`, `sign-in-invalid`, `rate-limited`. */
-  async authenticate(_credentials: Credentials): Promise<Caller> {
-    return loopbackCaller
+  readonly rates: Rates
+  readonly #settings: Settings
+  readonly #logger: Logger
+  readonly #store: Pick<Store, 'accessKeys' | 'description'>
+  readonly #signIns: SignIns | undefined
+  /** No key is needed while there is none. */
+  readonly #mayBeOpen: boolean
+  /** By the whole key or sign-in. The look-up tells nobody anything: who knows the key is in, and a hash table's time says nothing of a text that is not in it. */
+  readonly #known = new RecentMap<SignIn>(rememberedMax)
+  /** Changes with the keys: what was checked before must not be remembered after. */
+  #generation = 0
+  #keys: KeyDirectory | undefined
+
+  private constructor(settings: Settings, logger: Logger, store: Pick<Store, 'accessKeys' | 'description'>) {
+    this.rates = new Rates(settings)
+    this.#settings = settings
+    this.#logger = logger
+    this.#store = store
+    this.#signIns = settings.jwksUrl === '' ? undefined : new SignIns(settings)
+    this.#mayBeOpen = !settings.requireKeys && this.#signIns === undefined && isLoopbackName(settings.host)
+  }
+
+  /** Rejects with `StoreUnavailable` when the keys cannot be read. */
+  static async open(
+    settings: Settings,
+    logger: Logger,
+    store: Pick<Store, 'accessKeys' | 'description'>,
+  ): Promise<AccessService> {
+    const access = new AccessService(settings, logger, store)
+    access.#keys = await KeyDirectory.open(store.accessKeys, {
+      onChanged: () => access.#forget(),
+      onFailed: (error) => logger.warn({ err: error }, 'keys cannot be read; those that are known stay good'),
+    })
+    return access
+  }
+
+  get keys(): KeyDirectory {
+    if (this.#keys === undefined) throw new Error('the keys were not opened')
+    return this.#keys
+  }
+
+  /** Nobody needs a key: only this machine can reach the server, and none was ever made. Ends with the first one. */
+  get isOpen(): boolean {
+    return this.#mayBeOpen && this.keys.isEmpty
+  }
+
+  /** Throws `StartRefused` when everybody could come in, or nobody. */
+  refuseUnsafeStart(): void {
+    if (this.isOpen || this.#signIns !== undefined || this.keys.hasUsableKeys) return
+    const { host } = this.#settings
+    const command = `sufler keys create --role admin --name NAME --store ${this.#store.description}`
+    const why = isLoopbackName(host)
+      ? 'keys are required, and there are none'
+      : `${host} can be reached from other machines, and there are no keys`
+    const open = this.keys.isEmpty && !isLoopbackName(host) ? ', or listen on 127.0.0.1' : ''
+    throw new StartRefused(`${why}; create one with: ${command}${open}`)
+  }
+
+  /**
+   * Who asks. Counts against the rate of the caller; what is wrong counts against the address. Throws `key-required`,
+   * `key-unknown`, `sign-in-invalid`, `sign-in-unavailable`, `rate-limited`.
+   */
+  async authenticate(credentials: Credentials): Promise<Caller> {
+    const known = this.recognise(credentials.secret)
+    if (known !== undefined) return known
+    const { secret, address } = credentials
+    if (secret === undefined) throw new ServiceError('key-required', 'send it as Authorization: Bearer …')
+    this.rates.refuseGuessers(address)
+    const generation = this.#generation
+    const signIn = await this.#check(secret, address)
+    if (generation === this.#generation) this.#known.set(secret, signIn)
+    this.rates.ofCaller(signIn.caller.id)
+    return signIn.caller
+  }
+
+  /** Who asks, when that needs no looking: without keys, or with one that was checked before. Throws `rate-limited`. */
+  recognise(secret: string | undefined): Caller | undefined {
+    if (this.isOpen) return loopbackCaller
+    if (secret === undefined) return undefined
+    const known = this.#known.get(secret)
+    if (known === undefined || known.expiresAtMs < Date.now()) return undefined
+    this.rates.ofCaller(known.caller.id)
+    return known.caller
   }
 
   /** Throws `forbidden`. */
   require(caller: Caller, permission: Permission): void {
-    if (!mayDo(caller, permission))
-      throw new ServiceError('forbidden', `a key of the role ${caller.role} may not ${permission.replaceAll('-', ' ')}`)
+    if (mayDo(caller, permission)) return
+    throw new ServiceError('forbidden', `a key of the role ${caller.role} may not ${permission.replaceAll('-', ' ')}`)
   }
+
+  /** The record of a key. Throws `key-unknown` and counts it, also for a key that was revoked. */
+  async keyOf(secret: string, address: string): Promise<AccessKey> {
+    const parts = parseKeyText(secret)
+    const key = parts === undefined ? undefined : await this.keys.findNew(parts.id)
+    if (key !== undefined && key.role === parts?.role && isSameHash(hashOfKey(secret), key.hash)) return key
+    this.rates.failed(address)
+    throw new ServiceError('key-unknown', 'nobody has this key')
+  }
+
+  close(): void {
+    this.#keys?.close()
+  }
+
+  #forget(): void {
+    this.#generation++
+    this.#known.clear()
+  }
+
+  async #check(secret: string, address: string): Promise<SignIn> {
+    if (this.#signIns === undefined || !looksLikeSignIn(secret)) {
+      const { id, role } = await this.keyOf(secret, address)
+      return { caller: { id, role }, expiresAtMs: Number.POSITIVE_INFINITY }
+    }
+    try {
+      return await this.#signIns.verify(secret)
+    } catch (error) {
+      if (error instanceof ServiceError) this.#noteSignIn(error, address)
+      throw error
+    }
+  }
+
+  #noteSignIn({ code, cause }: ServiceError, address: string): void {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    if (code === 'sign-in-invalid') {
+      this.rates.failed(address)
+      this.#logger.info({ reason }, 'a sign-in was refused')
+    } else this.#logger.warn({ reason }, 'the keys of the identity provider cannot be fetched')
+  }
+}
+
+/** Three parts in base64url; a key of ours has no dots. */
+function looksLikeSignIn(secret: string): boolean {
+  return secret.length <= signInLengthMax && secret.split('.', 4).length === 3
+}
+
+/** Both in hex. Takes as long for any two of the same length, so that time tells nothing of how much was right. */
+function isSameHash(given: string, kept: string): boolean {
+  const [one, other] = [Buffer.from(given, 'hex'), Buffer.from(kept, 'hex')]
+  return one.length === other.length && timingSafeEqual(one, other)
 }

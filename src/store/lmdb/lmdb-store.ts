@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
 import type { HistoryAppended } from '../../domain/history/append.ts'
+import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { assertChanges } from '../counter-changes.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
@@ -14,6 +15,7 @@ import {
   StoreUnavailable,
 } from '../store.ts'
 import { within } from '../within.ts'
+import { type KeyPages, lmdbAccessKeys } from './access-keys.ts'
 import { type AliasPages, LmdbAliases } from './aliases.ts'
 import { type BudgetPages, LmdbBudgetLedgers } from './budget-ledgers.ts'
 import { isCommitFailure, reasonOf } from './commit-failure.ts'
@@ -42,6 +44,7 @@ export class LmdbStore implements Store {
   readonly budgets: BudgetLedgers
   readonly aliases: LmdbAliases
   readonly changes: LmdbCustomerChanges
+  readonly accessKeys: AccessKeys
   readonly #root: RootDatabase
   readonly #customers: Customers
   readonly #histories: Histories
@@ -56,6 +59,12 @@ export class LmdbStore implements Store {
     this.#histories = root.openDB('histories', { encoding: 'binary' })
     this.#layout = root.openDB('layout', { encoding: 'json' })
     this.#counters = root.openDB('counters', { encoding: 'json' })
+    const keys: KeyPages = root.openDB('access-keys', { encoding: 'json' })
+    this.accessKeys = lmdbAccessKeys(
+      keys,
+      () => this.#assertOpen(),
+      (write) => this.#committed(write),
+    )
     const pages: BudgetPages = root.openDB('budgets', { encoding: 'json' })
     const commit = async <T>(write: () => T): Promise<T> => {
       this.#assertOpen()

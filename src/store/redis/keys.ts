@@ -36,6 +36,11 @@ export function countersKey(prefix: string): string {
   return `${prefix}counters`
 }
 
+/** One hash holds the keys of callers. */
+export function accessKeysKey(prefix: string): string {
+  return `${prefix}access-keys`
+}
+
 /** One hash holds all dictionaries, so that one command reads the layout. */
 export function layoutKey(prefix: string): string {
   return `${prefix}layout`

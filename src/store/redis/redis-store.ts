@@ -3,6 +3,7 @@ import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } fr
 import { assertVector } from '../../domain/features/vector.ts'
 import { assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
 import { assertHistory } from '../../domain/history/history-record.ts'
+import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
 import { assertChanges } from '../counter-changes.ts'
@@ -15,6 +16,7 @@ import {
   type Store,
   StoreUnavailable,
 } from '../store.ts'
+import { redisAccessKeys } from './access-keys.ts'
 import { RedisAliases } from './aliases.ts'
 import { RedisBudgetLedgers } from './budget-ledgers.ts'
 import { RedisCustomerChanges } from './customer-changes.ts'
@@ -49,6 +51,7 @@ export class RedisStore implements Store {
   readonly budgets: BudgetLedgers
   readonly aliases: RedisAliases
   readonly changes: RedisCustomerChanges
+  readonly accessKeys: AccessKeys
   readonly #client: RedisClient
   /** For appends to histories and units of budgets, when they wait for replicas: what blocks a connection must not block reads. */
   readonly #waitingClient: RedisClient | undefined
@@ -73,6 +76,7 @@ export class RedisStore implements Store {
     this.#waitingClient = waitingClient
     this.#prefix = prefix
     this.#patience = patience
+    this.accessKeys = redisAccessKeys(client, prefix, () => this.#assertOpen(), patience)
     this.budgets =
       waitingClient === undefined
         ? new RedisBudgetLedgers(client, prefix, patience)

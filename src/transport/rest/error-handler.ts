@@ -7,9 +7,11 @@ import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
 import { restFailureOf } from './failure.ts'
 import { problemMediaType } from './problem-responses.ts'
 
+const realm = 'Bearer realm="sufler"'
+
 /** Answers a failure with its problem document; what a person must look at goes into the log. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, sufler: Sufler): void {
-  const { code, detail, errors, cause } = restFailureOf(error)
+  const { code, detail, errors, cause, retryAfterSeconds: retryAfter } = restFailureOf(error)
   const errorsMax = code === 'ruleset-invalid' ? rulesetFindingsMax : undefined
   const problem = problemOf(code, detail, request.id, errors, errorsMax)
   sufler.metrics.problem(code)
@@ -18,7 +20,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     const customerIds = [...customerIdsOf(request.params), ...customerIdsOf(request.body)]
     sufler.logger.error({ ...where, err: withoutCustomers(cause ?? error, customerIds) }, 'a request failed')
   }
-  if (problem.status === 503) reply.header('retry-after', retryAfterSeconds)
+  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', retryAfter ?? retryAfterSeconds)
+  // RFC 6750, 3: what was not sent at all is no invalid token.
+  if (problem.status === 401)
+    reply.header('www-authenticate', code === 'key-required' ? realm : `${realm}, error="invalid_token"`)
   // Written out here: the route's own schema describes answers that went well.
   reply.code(problem.status).type(problemMediaType).serializer(JSON.stringify).send(problem)
 }

@@ -21,6 +21,7 @@ export function refuseOtherMethods(app: FastifyInstance, allowed: ReadonlyMap<st
     app.route({
       method: methods.filter((method) => !known.has(method)),
       url,
+      config: { access: 'public' },
       schema: { hide: true },
       // Before the body is read, since nobody wants to know what is in it.
       onRequest: async (_request, reply) => {

@@ -4,6 +4,7 @@ import type { FastifySchema } from 'fastify'
 import { hoistDefinitions } from '../../schema/hoist-definitions.ts'
 import type { JsonSchema } from '../../schema/json-schema.ts'
 import type { RestApp } from './rest-app.ts'
+import { keySecurity, permissionOf } from './route-access.ts'
 
 type Transformed = ReturnType<SwaggerTransformObject>
 
@@ -26,15 +27,23 @@ export async function serveOpenApi(app: RestApp, version: string): Promise<void>
       openapi: '3.1.0',
       info: { title: 'Sufler', version, description: 'A real-time next-best-offer engine', license },
       tags,
+      // The plugin leaves the parameters of security schemes out of the operations, so it must know them.
+      components: { securitySchemes: keySecurity },
     },
-    transform: ({ schema, url }) => ({
-      schema: hoistDefinitions(schema, definitions, '#/components/schemas/') as FastifySchema,
+    transform: ({ schema, url, route }) => ({
+      schema: {
+        ...(hoistDefinitions(schema, definitions, '#/components/schemas/') as FastifySchema),
+        ...(permissionOf(route) === undefined ? {} : { security: [{ key: [] }] }),
+      },
       url,
     }),
     transformObject: (document) => {
       const { openapiObject } = document as { openapiObject: object }
       // The types of the document know less of JSON Schema than OpenAPI 3.1 allows.
-      return { ...openapiObject, components: { schemas: definitions } } as unknown as Transformed
+      return {
+        ...openapiObject,
+        components: { schemas: definitions, securitySchemes: keySecurity },
+      } as unknown as Transformed
     },
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })

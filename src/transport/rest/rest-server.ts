@@ -1,10 +1,12 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import { trustedProxies } from '../../service/access/access-settings.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { packageVersion } from '../../service/package-version.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { type PageOptions, pageRoutes } from '../pages/page-routes.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
+import { guardRoutes } from './access.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { handleErrors, sendProblem } from './error-handler.ts'
 import { restLimits } from './limits.ts'
@@ -36,6 +38,7 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
     http: { maxHeaderSize: restLimits.headerBytesMax },
     requestTimeout: restLimits.requestTimeoutMs,
     keepAliveTimeout: restLimits.keepAliveTimeoutMs,
+    trustProxy: trustedProxies(sufler.settings.trustProxy),
     routerOptions: { maxParamLength: restLimits.paramLengthMax },
     // Closing ends idle connections and answers what still comes over the others: it was accepted.
     forceCloseConnections: 'idle',
@@ -46,6 +49,7 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
   app.setValidatorCompiler(validatorCompiler)
   handleErrors(app, sufler)
   boundLoad(app, sufler)
+  guardRoutes(app, sufler.access)
   if (sufler.settings.logRequests) logRequests(app, sufler.logger)
 
   await serveOpenApi(app, packageVersion)

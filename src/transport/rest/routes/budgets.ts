@@ -8,6 +8,7 @@ export function budgetRoutes(app: RestApp, { budgets, rulesets }: Sufler): void 
   app.get(
     '/v1/budgets',
     {
+      config: { access: 'read-reports' },
       schema: {
         tags: ['budgets'],
         summary: 'What there is left of every budget, and what was changed about them',

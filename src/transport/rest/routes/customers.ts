@@ -16,6 +16,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
   app.patch(
     url,
     {
+      config: { access: 'change-customers' },
       schema: {
         tags,
         summary: 'Change features of a customer; who is new becomes known',
@@ -33,6 +34,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
   app.get(
     url,
     {
+      config: { access: 'read-customers' },
       schema: {
         tags,
         summary: 'What is kept about a customer',
@@ -45,6 +47,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
   app.get(
     `${url}/history`,
     {
+      config: { access: 'read-customers' },
       schema: {
         tags,
         summary: 'What a customer was offered, and what became of it',
@@ -58,6 +61,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
   app.delete(
     url,
     {
+      config: { access: 'delete-customers' },
       schema: {
         tags,
         summary: 'Forget everything about a customer',

@@ -8,6 +8,7 @@ export function decisionRoutes(app: RestApp, { decisions, settings }: Sufler): v
   app.post(
     '/v1/decisions',
     {
+      config: { access: 'decide' },
       schema: {
         tags: ['decisions'],
         summary: 'The best offers for a customer, ranked',

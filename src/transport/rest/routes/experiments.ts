@@ -10,6 +10,7 @@ export function experimentRoutes(app: RestApp, { experiments }: Sufler): void {
   app.get(
     '/v1/experiments',
     {
+      config: { access: 'read-reports' },
       schema: {
         tags,
         summary: 'Holdouts and experiments of the active ruleset, and how they fare',
@@ -21,6 +22,7 @@ export function experimentRoutes(app: RestApp, { experiments }: Sufler): void {
   app.get(
     '/v1/experiments/:id',
     {
+      config: { access: 'read-reports' },
       schema: {
         tags,
         summary: 'How one experiment fares: exposures and conversions by arm, and what they say',

@@ -17,12 +17,17 @@ const Readiness = closed({
 
 /** What operators and their tools ask. */
 export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): void {
-  app.get('/healthz', { schema: { tags, summary: 'The process is alive', response: { 200: Health } } }, async () => ({
-    status: 'ok' as const,
-  }))
+  app.get(
+    '/healthz',
+    { config: { access: 'public' }, schema: { tags, summary: 'The process is alive', response: { 200: Health } } },
+    async () => ({
+      status: 'ok' as const,
+    }),
+  )
   app.get(
     '/readyz',
     {
+      config: { access: 'public' },
       schema: {
         tags,
         summary: 'New requests should come here: the store answers, a ruleset is active, and nobody has asked to stop',
@@ -37,7 +42,10 @@ export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): v
   )
   app.get(
     '/metrics',
-    { schema: { tags, summary: 'Metrics for Prometheus', produces: ['text/plain'], response: { 200: Type.String() } } },
+    {
+      config: { access: 'read-metrics' },
+      schema: { tags, summary: 'Metrics for Prometheus', produces: ['text/plain'], response: { 200: Type.String() } },
+    },
     async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   )
 }

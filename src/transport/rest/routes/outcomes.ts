@@ -1,3 +1,4 @@
+import { mayDo } from '../../../domain/access/caller.ts'
 import { OutcomesAnswer, OutcomesBody, OutcomesEnvelope } from '../../../schema/outcome.ts'
 import type { Sufler } from '../../../service/sufler.ts'
 import { restLimits } from '../limits.ts'
@@ -12,6 +13,7 @@ export function outcomeRoutes(app: RestApp, { outcomes }: Sufler): void {
   app.post(
     '/v1/outcomes',
     {
+      config: { access: 'report-outcomes' },
       bodyLimit: restLimits.outcomesBodyBytesMax,
       validatorCompiler: () => checkEnvelope,
       schema: {
@@ -23,6 +25,6 @@ export function outcomeRoutes(app: RestApp, { outcomes }: Sufler): void {
         response: { 200: OutcomesAnswer, ...problems(400, 413, 415, 422, 503) },
       },
     },
-    async ({ body }) => outcomes.record(body),
+    async ({ body, caller }) => outcomes.record(body, { requiresTokens: !mayDo(caller, 'report-outcomes-by-id') }),
   )
 }

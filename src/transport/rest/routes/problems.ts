@@ -10,6 +10,7 @@ export function problemRoutes(app: RestApp): void {
   app.get(
     '/problems/:code',
     {
+      config: { access: 'public' },
       schema: {
         tags: ['operations'],
         summary: 'What a kind of problem means',

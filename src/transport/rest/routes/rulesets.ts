@@ -23,7 +23,10 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
   const { rulesets } = sufler
   app.get(
     '/v1/rulesets',
-    { schema: { tags, summary: 'Rulesets that this node has published', response: { 200: RulesetList } } },
+    {
+      config: { access: 'read-rulesets' },
+      schema: { tags, summary: 'Rulesets that this node has published', response: { 200: RulesetList } },
+    },
     async (): Promise<RulesetList> => ({
       ...(rulesets.isReady ? { active: rulesets.active.ruleset.id } : {}),
       publications: [...rulesets.publications],
@@ -31,12 +34,16 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
   )
   app.get(
     '/v1/rulesets/active',
-    { schema: { tags, summary: 'The ruleset that decides', response: { 200: RulesetSummary, ...problems(503) } } },
+    {
+      config: { access: 'read-rulesets' },
+      schema: { tags, summary: 'The ruleset that decides', response: { 200: RulesetSummary, ...problems(503) } },
+    },
     async () => summaryOf(rulesets.active.ruleset),
   )
   app.post(
     '/v1/rulesets/validate',
     {
+      config: { access: 'check-rulesets' },
       bodyLimit: restLimits.rulesetBodyBytesMax,
       schema: {
         tags,
@@ -59,6 +66,7 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
   app.post(
     '/v1/rulesets',
     {
+      config: { access: 'publish-rulesets' },
       schema: {
         tags,
         summary: 'Publish what stands in the rules directory now',

@@ -1,0 +1,102 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { Caller } from '../../domain/access/caller.ts'
+import { ServiceError } from '../errors.ts'
+
+/**
+ * Signatures that are taken: asymmetric ones alone. Were HS256 among them, whoever reads the provider's public key could
+ * sign with it; `none` is never one of them.
+ */
+export const signInAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const
+
+/** What a sign-in may make of somebody. Keys of services and the publishing of rules are no business of an identity provider. */
+export const signInRoles = ['operator', 'analyst'] as const
+
+/** Clocks of the provider and ours may differ by so much. */
+const clockToleranceSeconds = 30
+
+/** Longest sign-in, in characters; longer ones do not fit into a header anyway. */
+export const signInLengthMax = 8_192
+
+export interface SignInOptions {
+  jwksUrl: string
+  jwtIssuer: string
+  jwtAudience: string
+  jwtRoleClaim: string
+  /** A key that is not in the set has it fetched again, but not more often than this: rotated keys are taken after it. */
+  refetchAfterMs?: number
+}
+
+export interface SignIn {
+  caller: Caller
+  expiresAtMs: number
+}
+
+/** Where a JWT is checked that an identity provider has given an operator. */
+export class SignIns {
+  readonly #options: SignInOptions
+  readonly #keys: JWTVerifyGetKey
+
+  constructor(options: SignInOptions) {
+    this.#options = options
+    this.#keys = createRemoteJWKSet(new URL(options.jwksUrl), {
+      cooldownDuration: options.refetchAfterMs ?? 5_000,
+      cacheMaxAge: 10 * 60_000,
+      timeoutDuration: 3_000,
+    })
+  }
+
+  /**
+   * Throws `sign-in-invalid`, whose cause says what is wrong and is for the log alone, and `sign-in-unavailable` when the
+   * provider's keys cannot be fetched.
+   */
+  async verify(token: string): Promise<SignIn> {
+    const { payload } = await this.#verified(token)
+    const { jwtRoleClaim } = this.#options
+    const claimed = [payload[jwtRoleClaim]].flat()
+    const role = signInRoles.find((role) => claimed.includes(role))
+    if (role === undefined)
+      throw invalid(new Error(`the claim ${jwtRoleClaim} names none of ${signInRoles.join(', ')}`))
+    const { sub, exp } = payload as JWTPayload & { sub: string; exp: number }
+    return { caller: { id: `sign-in:${sub}`, role }, expiresAtMs: (exp + clockToleranceSeconds) * 1_000 }
+  }
+
+  async #verified(token: string) {
+    const { jwtIssuer, jwtAudience } = this.#options
+    try {
+      return await jwtVerify(token, this.#keys, {
+        algorithms: [...signInAlgorithms],
+        issuer: jwtIssuer,
+        audience: jwtAudience,
+        clockTolerance: clockToleranceSeconds,
+        requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+      })
+    } catch (error) {
+      if (isFaultOfToken(error)) throw invalid(error)
+      throw new ServiceError('sign-in-unavailable', 'the identity provider does not answer', [], { cause: error })
+    }
+  }
+}
+
+/** Everything else that is thrown is the network's fault, or the provider's. */
+function isFaultOfToken(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false
+  const isOfProvider =
+    error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === 'ERR_JOSE_GENERIC'
+  return !isOfProvider
+}
+
+function invalid(cause: unknown): ServiceError {
+  return new ServiceError('sign-in-invalid', 'sign in again', [], { cause })
+}
