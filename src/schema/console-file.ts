@@ -33,7 +33,10 @@ export const HeaderLine = closed({
 export type HeaderLine = Static<typeof HeaderLine>
 
 const OperatorDeclaration = closed({
-  placement: Type.Unsafe<string>({ ...PlacementId, description: 'Where its offers come from' }),
+  placement: Type.Unsafe<string>({
+    ...PlacementId,
+    description: 'Channel.placement, as declared in channels.yaml: where its offers come from',
+  }),
   name: Type.Optional(
     Type.Unsafe<string>({ ...FactName, description: 'The text feature with the name of the customer' }),
   ),

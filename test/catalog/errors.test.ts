@@ -8,6 +8,7 @@ import { rulesetErrorCodes } from '#sufler/catalog/ruleset-error-codes.ts'
 import { readRulesetFiles } from '#sufler/catalog/ruleset-files.ts'
 import { rulesetSource } from '#sufler/catalog/ruleset-source.ts'
 import { edited, minimalRules, sourceOf } from '../support/ruleset.ts'
+import { consoleFixtures } from './console-fixtures.ts'
 import type { ErrorFixture } from './error-fixture.ts'
 import { diskFixtures, fixtureLimits, textFixtures } from './error-fixtures.ts'
 
@@ -18,7 +19,8 @@ function withoutMessage({ message, ...error }: RulesetError): Omit<RulesetError,
 }
 
 describe('errors of what stands in the files', () => {
-  for (const [code, fixtures] of Object.entries(textFixtures)) {
+  const all = [...Object.entries(textFixtures), ...Object.entries(consoleFixtures)]
+  for (const [code, fixtures] of all) {
     it.each(fixtures)(`${code}: $name`, ({ changes, error }: ErrorFixture) => {
       const { ruleset, errors } = checkRuleset(sourceOf(changes as Record<string, string | undefined>))
       expect(errors.map(withoutMessage)).toEqual([{ code, ...error }])

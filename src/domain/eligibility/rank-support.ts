@@ -14,12 +14,15 @@ const weights = {
   momentIs: 3,
   /** The customer lacks something, or is something else. */
   customerLacks: 2,
-  /** A default that stands for the usual case, or a moment that is merely not another one. */
+  /** A default that stands for the usual case, a moment that is merely not another one, a consent. */
   trivial: 0,
 } as const
 
 /** How far a leaf that compares no numbers counts as beyond its bound: they go between those that are near and far. */
 const plainMargin = 0.5
+
+/** A consent allows an offer and says nothing for it. By convention such features have this namespace. */
+const consents = 'consent.'
 
 const absences = new Set<RequirementKind>(['isNot', 'differs', 'notAmong', 'lacks', 'lacksOne'])
 const presences = new Set<RequirementKind>(['is', 'among', 'has', 'hasOnly', 'hasBesides'])
@@ -53,7 +56,7 @@ function scoreOf(support: SupportingLeaf, facts: FactScope): number {
   const name = factNameOf(leaf)
   const fact = facts.get(name)
   if (fact === undefined) throw new Error(`no fact is called ${name}`)
-  if (leaf.actual === undefined || isDefault(fact, leaf.actual)) return weights.trivial
+  if (leaf.actual === undefined || isDefault(fact, leaf.actual) || name.startsWith(consents)) return weights.trivial
   const isOfMoment = originOf(fact, facts) !== 'feature'
   if (isAbsence(support, fact, facts)) return isOfMoment ? weights.trivial : weights.customerLacks
   return (isOfMoment ? weights.momentIs : weights.customerHas) + marginOf(support)

@@ -3,7 +3,7 @@ import type { RestApp } from '../rest/rest-app.ts'
 import type { PageFile } from './page-files.ts'
 
 /** Pages, and what they load, hold no data: everybody may have them. */
-export const everybody = { access: 'public' } as const
+export const everybody = { access: 'public' as const }
 
 /** A file under `url`, with headers of its own; HEAD, and answers that nothing has changed, included. */
 export function serveFile(app: RestApp, url: string, file: PageFile, headers: Readonly<Record<string, string>>): void {

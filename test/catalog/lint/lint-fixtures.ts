@@ -676,6 +676,16 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       ],
     },
     {
+      name: 'in the answer to an objection',
+      changes: {
+        ...edited(features, 'unit: MB, min: 0', 'unit: MB, min: 0, max: 100000000'),
+        [pack]: `${minimalRules[pack]}objections:\n  too-dear: { ru: Дёшево, en: "{{data_mb}} ${'x'.repeat(290)}" }\n`,
+      },
+      findings: [
+        "offers/roaming-pack.yaml:18:31  objections.too-dear.en: found up to 302 characters once it is filled in, data_mb with 11 ('100,000,000'), expected at most 300: a shorter text, or a narrower range or length in features.yaml",
+      ],
+    },
+    {
       name: 'with the words for a missing value',
       changes: edited(pack, '{{first_name|Friend}}, a pack', '{{first_name|Esteemed customer}}, a pack'),
       findings: [

@@ -2,10 +2,11 @@ import { hasValue, intersection, type ValueSet } from '../../../domain/eligibili
 import type { ScopedFact } from '../../../domain/features/fact-scope.ts'
 import { FactFormatter } from '../../../domain/text/fact-formatter.ts'
 import { parseTemplate } from '../../../domain/text/placeholders.ts'
+import { objectionLengthMax } from '../../../schema/offers-file.ts'
 import { boundsOf } from '../analysis/column.ts'
 import { conjunctsOf, type Form } from '../analysis/form.ts'
 import type { LintContext } from '../lint-context.ts'
-import type { LintRule } from '../lint-rule.ts'
+import type { LintFinding, LintRule } from '../lint-rule.ts'
 
 /**
  * The longest that a text can surely become: a placeholder counts as the longest of its words for a missing value and
@@ -20,26 +21,43 @@ export const filledTextTooLong: LintRule = {
     const formatter = new FactFormatter(context.ruleset.timeZone)
     const placements = new Map(context.placements.map(({ placement }) => [placement.id, placement]))
     for (const { offer, file, path, holder, forms } of context.offers) {
+      for (const [reason, answers] of Object.entries(offer.objections ?? {})) {
+        for (const [locale, text] of Object.entries(answers)) {
+          const fault = faultOf(text, objectionLengthMax, locale, forms, formatter, context)
+          if (fault !== undefined) yield { holder, file, path: [...path, 'objections', reason, locale], ...fault }
+        }
+      }
       for (const [index, { placement: id, content }] of offer.treatments.entries()) {
         const placement = placements.get(id)
         for (const [locale, texts] of Object.entries(content)) {
           for (const [field, text] of Object.entries(texts)) {
             const limit = placement?.content[field] ?? placement?.optionalContent[field]
-            if (typeof limit !== 'number' || !text.includes('{{')) continue
-            const { length, longest } = filledLength(text, locale, forms, formatter, context)
-            if (length <= limit) continue
-            yield {
-              holder,
-              file,
-              path: [...path, 'treatments', index, 'content', locale, field],
-              found: `up to ${length} characters once it is filled in, ${longest.join(', ')}`,
-              expected: `at most ${limit}: a shorter text, or a narrower range or length in features.yaml`,
-            }
+            if (typeof limit !== 'number') continue
+            const fault = faultOf(text, limit, locale, forms, formatter, context)
+            if (fault === undefined) continue
+            yield { holder, file, path: [...path, 'treatments', index, 'content', locale, field], ...fault }
           }
         }
       }
     }
   },
+}
+
+function faultOf(
+  text: string,
+  limit: number,
+  locale: string,
+  forms: readonly Form[],
+  formatter: FactFormatter,
+  context: LintContext,
+): Pick<LintFinding, 'found' | 'expected'> | undefined {
+  if (!text.includes('{{')) return undefined
+  const { length, longest } = filledLength(text, locale, forms, formatter, context)
+  if (length <= limit) return undefined
+  return {
+    found: `up to ${length} characters once it is filled in, ${longest.join(', ')}`,
+    expected: `at most ${limit}: a shorter text, or a narrower range or length in features.yaml`,
+  }
 }
 
 function filledLength(

@@ -5,14 +5,12 @@ import type { Sufler } from '../../../service/sufler.ts'
 import { problems } from '../problem-responses.ts'
 import type { RestApp } from '../rest-app.ts'
 
-const access = { access: 'take-calls' } as const
-
 /** What the operator's console asks for before its first call. */
 export function consoleRoutes(app: RestApp, { operator }: Sufler): void {
   app.get(
     '/v1/console/operator',
     {
-      config: access,
+      config: { access: 'take-calls' },
       schema: {
         tags: ['console'],
         summary: "What the operator's console needs to know once",
