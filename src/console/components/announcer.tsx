@@ -1,0 +1,21 @@
+import { useApp } from '../app-context.ts'
+import { arrange } from '../state/call.ts'
+import { callerName } from './caller-name.ts'
+
+/** Tells screen readers what others see: politely what to say now, at once that somebody calls. */
+export function Announcer() {
+  const { state, words } = useApp()
+  const { lead, next } = state.call === undefined ? { lead: undefined, next: [] } : arrange(state.call)
+  const titles = next.map(({ content, offerId }) => content.title ?? offerId).join(', ')
+  return (
+    <div class="visually-hidden">
+      <div aria-live="polite" aria-atomic="true" data-announces="offers">
+        {lead && words.card.announceLead(lead.content.title ?? lead.offerId)}
+        {titles !== '' && ` ${words.card.announceNext(titles)}`}
+      </div>
+      <div aria-live="assertive" aria-atomic="true" data-announces="ringing">
+        {state.ringing && words.ringing.announce(callerName(state.ringing))}
+      </div>
+    </div>
+  )
+}

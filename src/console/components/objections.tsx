@@ -1,0 +1,31 @@
+import type { OperatorCard } from '../../schema/operator.ts'
+import { useApp } from '../app-context.ts'
+import { objectionsId } from '../keyboard/use-shortcuts.ts'
+import { Icon } from './icon.tsx'
+import { KeyHint } from './key-hint.tsx'
+
+/** What customers say against the offer, and what to answer; each opens by itself. */
+export function Objections({ card }: { card: OperatorCard }) {
+  const { words } = useApp()
+  const hesitates = card.content.objection
+  const objections = [
+    ...card.objections,
+    ...(hesitates === undefined ? [] : [{ reason: '', says: words.card.hesitates, answer: hesitates }]),
+  ]
+  if (objections.length === 0) return null
+  return (
+    <div class="objections" id={objectionsId}>
+      <h4 class="label">
+        {words.card.objections} <KeyHint of="O" />
+      </h4>
+      {objections.map(({ reason, says, answer }) => (
+        <details key={reason} class="objection">
+          <summary>
+            <Icon name="chevron" /> {says}
+          </summary>
+          <p>{answer}</p>
+        </details>
+      ))}
+    </div>
+  )
+}

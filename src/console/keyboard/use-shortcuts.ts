@@ -1,0 +1,128 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { type AppContext, useApp } from '../app-context.ts'
+import { arrange } from '../state/call.ts'
+import { laterChoices } from '../words/later-choices.ts'
+import { isTyping } from './is-typing.ts'
+import { type Shortcut, shortcutOf } from './shortcut.ts'
+
+/** Where `R` leads; the group itself takes the number that follows. */
+export const reasonGroupId = 'call-reason'
+export const objectionsId = 'objections'
+
+/** Lets single keys act, everywhere but in fields and dialogs. */
+export function useShortcuts(): void {
+  const app = useApp()
+  const current = useRef(app)
+  current.current = app
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.repeat || isTyping(event.target)) return
+      const shortcut = shortcutOf(event)
+      if (shortcut === undefined || document.querySelector('dialog[open]') !== null) return
+      const isButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement
+      if (shortcut === 'Enter' && isButton) return
+      if (act(current.current, shortcut)) event.preventDefault()
+    }
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [])
+}
+
+/** @returns whether the key meant something here */
+function act(app: AppContext, shortcut: Shortcut): boolean {
+  const { state, desk } = app
+  if (shortcut === 'Escape') return closeTopmost(app)
+  if (shortcut === 'Enter') {
+    if (state.ringing === undefined) return false
+    desk.answerRinging()
+    return true
+  }
+  if (!state.shortcuts) return false
+  if (shortcut === '?') return open(app, 'help')
+  if (shortcut === 'n') return open(app, 'new-call')
+  if (state.call === undefined) return false
+  if (typeof shortcut === 'number') return number(app, shortcut)
+  return inCall(app, shortcut)
+}
+
+function closeTopmost({ state, desk }: AppContext): boolean {
+  if (state.ringing !== undefined) desk.store.dispatch({ type: 'ringing-stopped' })
+  else if (state.panel !== 'none') desk.closePanel()
+  else if (state.notice !== undefined) desk.store.dispatch({ type: 'notice-dismissed' })
+  else return false
+  return true
+}
+
+function open({ desk }: AppContext, panel: 'help' | 'new-call'): boolean {
+  desk.openPanel(panel)
+  return true
+}
+
+/** A number chooses from the open panel, else the card in that place. */
+function number({ state, desk }: AppContext, place: number): boolean {
+  const { call, about, panel } = state
+  if (call === undefined) return false
+  if (panel === 'decline') {
+    const reason = about?.declineReasons[place - 1]
+    if (reason === undefined && place !== 0) return false
+    desk.answer('declined', reason === undefined ? {} : { reason })
+    return true
+  }
+  if (panel === 'later') {
+    const choice = laterChoices(Date.now(), about?.timeZone)[place - 1]
+    if (choice === undefined) return false
+    desk.answer('later', { until: choice.until })
+    return true
+  }
+  const { lead, next } = arrange(call)
+  const card = [lead, ...next][place - 1]
+  if (card === undefined) return false
+  desk.pitch(card.offerId)
+  return true
+}
+
+function inCall({ state, desk }: AppContext, shortcut: Shortcut): boolean {
+  const { call } = state
+  if (call === undefined) return false
+  const { lead, isPitched } = arrange(call)
+  switch (shortcut) {
+    case 'u':
+      desk.undo()
+      return true
+    case 'e':
+      desk.endCall()
+      return true
+    case '/':
+      desk.openPanel('why-not')
+      return true
+    case 'r':
+      return focusWithin(reasonGroupId, 'input:checked, input')
+  }
+  if (lead === undefined) return false
+  switch (shortcut) {
+    case 'p':
+      desk.pitch(isPitched ? null : lead.offerId)
+      return true
+    case 'a':
+      desk.answer('accepted')
+      return true
+    case 'd':
+      desk.openPanel('decline')
+      return true
+    case 'l':
+      desk.openPanel('later')
+      return true
+    case 'o':
+      return focusWithin(objectionsId, 'summary', true)
+  }
+  return false
+}
+
+/** Moves the focus to the first match, and clicks it where that is what opens it. */
+function focusWithin(id: string, selector: string, click = false): boolean {
+  const found = document.querySelector<HTMLElement>(`#${id} :is(${selector})`)
+  if (found === null) return false
+  found.focus()
+  if (click) found.click()
+  return true
+}
