@@ -1,7 +1,6 @@
 /**
  * Bitmaps with a bit for each row of the index, all in one array: those that are to be intersected are then read in one
- * pass, eight at a time, instead of writing the intermediate result once for each (34 of 100,000 rows: 45 µs instead
- * of 150 µs).
+ * pass, without writing an intermediate result for each.
  */
 
 /** A part of the index that needs bitmaps, before it has them: the array is made when all have said how many. */
@@ -22,38 +21,107 @@ export function clearRow(words: Uint32Array, start: number, row: number): void {
   words[word] = (words[word] as number) & ~(1 << (row & 31))
 }
 
-/** ANDs bitmaps, each told by the word where it begins, into `alive`. */
-export function intersect(alive: Uint32Array, bitmaps: Uint32Array, starts: Int32Array): void {
-  let i = 0
-  for (; i + 8 <= starts.length; i += 8) intersectEight(alive, bitmaps, starts, i)
-  for (; i < starts.length; i++) intersectOne(alive, bitmaps, starts[i] as number)
+/**
+ * Where each of neighbouring bitmaps begins, or the first that is equal to it: those that are never looked at take no room
+ * in the processor's caches. About half of a column are equal to another, such as all of what lies between two categories.
+ */
+export function distinctBitmaps(bitmaps: Uint32Array, start: number, words: number, count: number): Int32Array {
+  const known = new Map<number, number[]>()
+  return Int32Array.from({ length: count }, (_, index) => {
+    const bitmap = start + index * words
+    const hash = hashOf(bitmaps, bitmap, words)
+    const similar = known.get(hash)
+    if (similar === undefined) known.set(hash, [bitmap])
+    const equal = similar?.find((other) => areEqual(bitmaps, other, bitmap, words))
+    if (equal === undefined) similar?.push(bitmap)
+    return equal ?? bitmap
+  })
 }
 
-function intersectEight(alive: Uint32Array, bitmaps: Uint32Array, starts: Int32Array, first: number): void {
-  const a = starts[first] as number
-  const b = starts[first + 1] as number
-  const c = starts[first + 2] as number
-  const d = starts[first + 3] as number
-  const e = starts[first + 4] as number
-  const f = starts[first + 5] as number
-  const g = starts[first + 6] as number
-  const h = starts[first + 7] as number
-  for (let word = 0; word < alive.length; word++) {
-    alive[word] =
-      (alive[word] as number) &
-      (bitmaps[a + word] as number) &
-      (bitmaps[b + word] as number) &
-      (bitmaps[c + word] as number) &
-      (bitmaps[d + word] as number) &
-      (bitmaps[e + word] as number) &
-      (bitmaps[f + word] as number) &
-      (bitmaps[g + word] as number) &
-      (bitmaps[h + word] as number)
+/** FNV-1a over words instead of bytes. */
+function hashOf(bitmaps: Uint32Array, start: number, words: number): number {
+  let hash = 0x811c_9dc5
+  for (let word = start; word < start + words; word++) hash = Math.imul(hash ^ (bitmaps[word] as number), 0x0100_0193)
+  return hash
+}
+
+function areEqual(bitmaps: Uint32Array, a: number, b: number, words: number): boolean {
+  for (let word = 0; word < words; word++) if (bitmaps[a + word] !== bitmaps[b + word]) return false
+  return true
+}
+
+/**
+ * ANDs bitmaps, each told by the word where it begins, and that of `every` into `alive`. Eight words of the result stay in
+ * registers while all bitmaps pass by, as signed integers (`| 0`): as unsigned ones they would be taken for floating point
+ * numbers. One long function, since the engine forgets between two where an array begins and ends: a quarter of the time.
+ */
+export function intersect(every: Uint32Array, bitmaps: Uint32Array, starts: Int32Array, alive: Uint32Array): void {
+  const count = starts.length
+  const words = every.length
+  let word = 0
+  for (; word + 8 <= words; word += 8) {
+    let a = (every[word] as number) | 0
+    let b = (every[word + 1] as number) | 0
+    let c = (every[word + 2] as number) | 0
+    let d = (every[word + 3] as number) | 0
+    let e = (every[word + 4] as number) | 0
+    let f = (every[word + 5] as number) | 0
+    let g = (every[word + 6] as number) | 0
+    let h = (every[word + 7] as number) | 0
+    for (let i = 0; i < count; i++) {
+      const start = (starts[i] as number) + word
+      a &= bitmaps[start] as number
+      b &= bitmaps[start + 1] as number
+      c &= bitmaps[start + 2] as number
+      d &= bitmaps[start + 3] as number
+      e &= bitmaps[start + 4] as number
+      f &= bitmaps[start + 5] as number
+      g &= bitmaps[start + 6] as number
+      h &= bitmaps[start + 7] as number
+    }
+    alive[word] = a
+    alive[word + 1] = b
+    alive[word + 2] = c
+    alive[word + 3] = d
+    alive[word + 4] = e
+    alive[word + 5] = f
+    alive[word + 6] = g
+    alive[word + 7] = h
+  }
+  for (; word < words; word++) {
+    let bits = (every[word] as number) | 0
+    for (let i = 0; i < count; i++) bits &= bitmaps[(starts[i] as number) + word] as number
+    alive[word] = bits
   }
 }
 
-function intersectOne(alive: Uint32Array, bitmaps: Uint32Array, start: number): void {
-  for (let word = 0; word < alive.length; word++) {
-    alive[word] = (alive[word] as number) & (bitmaps[start + word] as number)
+/** What `listRows` may write beyond the rows that it lists. */
+export const listSlack = 2
+
+/**
+ * Writes the numbers of the rows of a bitmap into `rows`, ascending, and answers how many they are.
+ *
+ * Three at a time, whether there are so many or not: how many bits a word has is nothing that a processor can guess, and a
+ * number too many is overwritten by the next, which is why `rows` needs `listSlack` more places. A third off the time when
+ * few rows of a hundred are left.
+ */
+export function listRows(words: Uint32Array, rows: Uint32Array): number {
+  let count = 0
+  for (let word = 0; word < words.length; word++) {
+    const last = word * 32 + 31
+    let bits = words[word] as number
+    while (bits !== 0) {
+      const first = bits & -bits
+      bits ^= first
+      const second = bits & -bits
+      bits ^= second
+      const third = bits & -bits
+      bits ^= third
+      rows[count] = last - Math.clz32(first)
+      rows[count + 1] = last - Math.clz32(second)
+      rows[count + 2] = last - Math.clz32(third)
+      count += 1 + Number(second !== 0) + Number(third !== 0)
+    }
   }
+  return count
 }

@@ -1,11 +1,12 @@
 import type { FactRow } from '../features/fact-table.ts'
-import { type BitmapPlan, intersect, wordsOf } from './bitmaps.ts'
+import { type BitmapPlan, intersect, listRows, listSlack, wordsOf } from './bitmaps.ts'
 import { columnBounds, type IndexColumn, planColumn } from './index-column.ts'
 import { type IndexMembers, planMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
 import { IndexTest } from './index-test.ts'
 import { RareMembers } from './rare-members.ts'
 import { type Check, splitRows } from './split-rows.ts'
+import { ThresholdSearch } from './threshold-search.ts'
 
 /** How much of what an index holds: for benchmarks, and for tests that want to be sure to meet all of it. */
 export interface IndexShape {
@@ -44,15 +45,22 @@ export class EligibilityIndex {
   readonly #columns: readonly IndexColumn[]
   /** How many columns have bitmaps. */
   readonly #bitmapped: number
+  /** Numbers of the columns that do not rest on bitmaps alone. */
+  readonly #unsettled: readonly number[]
+  readonly #search: ThresholdSearch
+  /** By place of the search, where its bitmap begins. */
+  readonly #bitmapStarts: Int32Array
   readonly #members: readonly IndexMembers[]
   readonly #rareMembers: RareMembers
   readonly #tests: readonly IndexTest[]
   /** Row → offer, ascending. */
   readonly #offers: Uint32Array
   readonly #checks: readonly (readonly Check[] | undefined)[]
+  /** A bitmap of all rows, and that of the rows that nothing has contradicted yet. */
+  readonly #every: Uint32Array
   readonly #alive: Uint32Array
   /** By column, where the value of this decision lies. */
-  readonly #regions: Int32Array
+  readonly #places: Int32Array
   /** Where the selected bitmaps begin, of columns first, then of members. */
   readonly #starts: Int32Array
   readonly #matches: Uint32Array
@@ -61,9 +69,9 @@ export class EligibilityIndex {
   constructor(rows: readonly IndexRow[], bounds = columnBounds) {
     const words = wordsOf(rows.length)
     const { columns: demands, members, tests, checks } = splitRows(rows)
-    const columns = [...demands].map(([position, those]) => planColumn(position, those, rows.length, bounds))
-    const bitmapped = columns.filter((plan) => plan.bitmapCount > 0)
-    const listed = columns.filter((plan) => plan.bitmapCount === 0)
+    const plans = [...demands].map(([position, those]) => planColumn(position, those, rows.length, bounds))
+    const bitmapped = plans.filter((plan) => plan.bitmapCount > 0)
+    const columns = [...bitmapped, ...plans.filter((plan) => plan.bitmapCount === 0)]
     const { groups, rare } = planMembers(members, rows.length)
     const bitmapCount = [...columns, ...groups].reduce((count, plan) => count + plan.bitmapCount, 0)
     this.#bitmaps = new Uint32Array(bitmapCount * words).fill(0xffff_ffff)
@@ -73,18 +81,32 @@ export class EligibilityIndex {
       start += plan.bitmapCount * words
       return part
     }
-    this.#columns = [...bitmapped, ...listed].map(build)
+    this.#columns = columns.map(build)
+    this.#unsettled = [...this.#columns.keys()].filter((i) => !(this.#columns[i] as IndexColumn).isSettledByBitmaps)
+    this.#search = new ThresholdSearch(columns)
+    this.#bitmapStarts = this.#startsByPlace(bitmapped.length)
     this.#members = groups.map(build)
     this.#rareMembers = new RareMembers(rare, rows.length)
     this.#tests = tests.map((test) => new IndexTest(test, rows.length))
     this.#rowCount = rows.length
     this.#offers = Uint32Array.from(rows, ({ offer }) => offer)
     this.#checks = checks
+    this.#every = new Uint32Array(words).fill(0xffff_ffff)
+    if (rows.length % 32 !== 0) this.#every[words - 1] = 2 ** (rows.length % 32) - 1
     this.#alive = new Uint32Array(words)
-    this.#regions = new Int32Array(columns.length)
+    this.#places = new Int32Array(columns.length)
     this.#bitmapped = bitmapped.length
     this.#starts = new Int32Array(bitmapped.length + groups.length)
-    this.#matches = new Uint32Array(rows.length)
+    this.#matches = new Uint32Array(rows.length + listSlack)
+  }
+
+  #startsByPlace(bitmapped: number): Int32Array {
+    const starts = new Int32Array(this.#search.placeCount)
+    for (const [i, column] of this.#columns.slice(0, bitmapped).entries()) {
+      const first = this.#search.firstPlace(i)
+      for (let region = 0; region <= column.regions; region++) starts[first + region] = column.bitmapStart(region)
+    }
+    return starts
   }
 
   get shape(): IndexShape {
@@ -106,20 +128,19 @@ export class EligibilityIndex {
 
   /** Bytes of the bitmaps and lists. */
   get bytes(): number {
-    const parts = [...this.#columns, this.#rareMembers, ...this.#tests]
-    const arrays = [this.#bitmaps, this.#offers, this.#alive, this.#matches]
+    const parts = [this.#search, ...this.#columns, this.#rareMembers, ...this.#tests]
+    const arrays = [this.#bitmaps, this.#bitmapStarts, this.#offers, this.#every, this.#alive, this.#matches]
     return [...parts.map(({ bytes }) => bytes), ...arrays.map(({ byteLength }) => byteLength)].reduce((a, b) => a + b)
   }
 
   /** Numbers of the eligible offers, ascending, each once; valid until the next call. Allocates nothing that grows with the offers. */
   match(row: FactRow): Uint32Array {
     const alive = this.#alive
-    alive.fill(0xffff_ffff)
-    if (this.#rowCount % 32 !== 0) alive[alive.length - 1] = (1 << (this.#rowCount & 31)) - 1
     this.#select(row)
-    intersect(alive, this.#bitmaps, this.#starts)
-    for (let i = 0; i < this.#columns.length; i++) {
-      ;(this.#columns[i] as IndexColumn).clear(this.#regions[i] as number, alive)
+    intersect(this.#every, this.#bitmaps, this.#starts, alive)
+    for (const i of this.#unsettled) {
+      const region = (this.#places[i] as number) - this.#search.firstPlace(i)
+      ;(this.#columns[i] as IndexColumn).clear(region, alive)
     }
     this.#rareMembers.apply(row, alive)
     for (const test of this.#tests) test.apply(row, alive)
@@ -128,39 +149,32 @@ export class EligibilityIndex {
 
   /** Finds the bitmaps that the facts of this decision select. */
   #select(row: FactRow): void {
-    const { numbers } = row
-    const columns = this.#columns
+    const places = this.#places
     const starts = this.#starts
+    const bitmapStarts = this.#bitmapStarts
     const bitmapped = this.#bitmapped
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i] as IndexColumn
-      const region = column.regionOf(numbers[column.position] as number)
-      this.#regions[i] = region
-      if (i < bitmapped) starts[i] = column.bitmapStart(region)
-    }
+    this.#search.find(row.numbers, places)
+    for (let i = 0; i < bitmapped; i++) starts[i] = bitmapStarts[places[i] as number] as number
     const members = this.#members
-    for (let i = 0; i < members.length; i++) {
-      starts[bitmapped + i] = (members[i] as IndexMembers).bitmapStart(row)
-    }
+    for (let i = 0; i < members.length; i++) starts[bitmapped + i] = (members[i] as IndexMembers).bitmapStart(row)
   }
 
+  /** Offers take the place of the rows in the list: an offer is never further behind than its row. */
   #collect(row: FactRow): Uint32Array {
-    const alive = this.#alive
-    const offers = this.#offers
     const matches = this.#matches
+    const rowCount = listRows(this.#alive, matches)
+    const offers = this.#offers
+    const checksOf = this.#checks
     let count = 0
-    for (let word = 0; word < alive.length; word++) {
-      let bits = alive[word] as number
-      while (bits !== 0) {
-        const lowest = bits & -bits
-        bits ^= lowest
-        const number = word * 32 + 31 - Math.clz32(lowest)
-        const offer = offers[number] as number
-        if (count > 0 && matches[count - 1] === offer) continue
-        const checks = this.#checks[number]
-        if (checks !== undefined && !passes(checks, row)) continue
-        matches[count++] = offer
-      }
+    let last = -1
+    for (let i = 0; i < rowCount; i++) {
+      const number = matches[i] as number
+      const offer = offers[number] as number
+      if (offer === last) continue
+      const checks = checksOf[number]
+      if (checks !== undefined && !passes(checks, row)) continue
+      last = offer
+      matches[count++] = offer
     }
     return matches.subarray(0, count)
   }

@@ -1,4 +1,6 @@
-import { type BitmapPlan, clearRow, wordsOf } from './bitmaps.ts'
+import { type BitmapPlan, clearRow, distinctBitmaps, wordsOf } from './bitmaps.ts'
+import type { SearchedFact } from './threshold-search.ts'
+import { allThresholds, thresholdsOf, thresholdsReached } from './thresholds.ts'
 import type { ValueSet } from './value-set.ts'
 
 /** A row's demand on the fact of a column. */
@@ -18,16 +20,15 @@ export interface ColumnBounds {
 /** Bounds the memory of a column to 256 × rows / 8 bytes, and that of all together to about 2 kB a demand. */
 export const columnBounds: ColumnBounds = { bitmapsMax: 256, listedRowsPerWord: 0.5 }
 
-/** A search ends with a scan: the processor guesses the next step of a scan, and not that of a search. 8 % of a decision among 1,000. */
-const scannedCutsMax = 8
-
 /** The regions of a column, and how many of them share a bitmap. */
-interface Division {
-  cuts: Float64Array
-  regions: number
+interface Division extends SearchedFact {
   regionsPerSegment: number
+  /** Of numbers: without that of a missing value. */
   segments: number
 }
+
+/** A column before it has its bitmaps, if it is to have any, and what a search needs to find the region of a value. */
+export type ColumnPlan = BitmapPlan<IndexColumn> & SearchedFact
 
 /** A column that has no bitmaps lists the rows. */
 export function planColumn(
@@ -35,40 +36,50 @@ export function planColumn(
   demands: readonly ColumnDemand[],
   rowCount: number,
   { bitmapsMax, listedRowsPerWord }: ColumnBounds = columnBounds,
-): BitmapPlan<IndexColumn> {
-  const cuts = allCuts(demands)
-  const regions = cuts.length * 2 + 1
-  const regionsPerSegment = Math.ceil(regions / bitmapsMax)
-  const segments = Math.ceil(regions / regionsPerSegment)
-  const division = { cuts, regions, regionsPerSegment, segments }
+): ColumnPlan {
+  const thresholds = allThresholds(demands.map(({ values }) => values))
+  const regionsPerSegment = Math.ceil(thresholds.length / bitmapsMax)
+  const segments = segmentOf(thresholds.length, regionsPerSegment)
+  const division = { position, thresholds, regionsPerSegment, segments }
   const words = wordsOf(rowCount)
   const isListed = demands.length < words * listedRowsPerWord
   return {
+    position,
+    thresholds,
     bitmapCount: isListed ? 0 : segments + 1,
-    build: (bitmaps, start) =>
-      new IndexColumn(position, division, demands, isListed ? undefined : { bitmaps, start, words }),
+    build: (bitmaps, start) => new IndexColumn(division, demands, isListed ? undefined : { bitmaps, start, words }),
   }
+}
+
+/** A missing value, region 0, has a segment of its own, the first. */
+function segmentOf(region: number, regionsPerSegment: number): number {
+  return Math.ceil(region / regionsPerSegment)
+}
+
+function firstRegionOf(segment: number, regionsPerSegment: number): number {
+  return segment === 0 ? 0 : (segment - 1) * regionsPerSegment + 1
 }
 
 /**
  * What one fact says about every row of the index.
  *
- * The cuts of all demands divide the fact's values into regions (see `value-set.ts`). Neighbouring regions form a segment;
- * a segment has one bitmap, with a bit for each row that is true in *some* of its regions, or, where few rows ask about
- * the fact, a list of the rows that are true in none. Rows that are true in some and not in others are *mixed*: they are
- * listed with a bit for each region, and checked after the bitmap. With few cuts a segment is a single region and nothing
- * is mixed; with as many cuts as rows the memory stays bounded, each cut makes about one row mixed, and the answer stays
- * exact.
- *
- * A missing value is a segment of its own, the last.
+ * The thresholds of all demands divide the fact's values into regions: a missing value reaches no threshold and is region 0,
+ * numbers reach the first at least (see `thresholds.ts`). Neighbouring regions form a segment; a segment has one bitmap,
+ * with a bit for each row that is true in *some* of its regions, or, where few rows ask about the fact, a list of the rows
+ * that are true in none. Rows that are true in some and not in others are *mixed*: they are listed with a bit for each
+ * region, and checked after the bitmap. With few thresholds a segment is a single region and nothing is mixed; with as many
+ * thresholds as rows the memory stays bounded, each threshold makes about one row mixed, and the answer stays exact.
  */
 export class IndexColumn {
-  readonly #cuts: Float64Array
+  /** Where the fact stands in a row of facts. */
+  readonly position: number
+  /** Regions of numbers. */
+  readonly regions: number
+  /** Bitmaps or lists that the regions of numbers share; a missing value has one besides. */
+  readonly segments: number
   readonly #regionsPerSegment: number
-  readonly #segments: number
-  /** The word of the first bitmap, and words of each. */
-  readonly #start: number
-  readonly #words: number
+  /** By segment, the word where its bitmap begins; undefined without bitmaps. */
+  readonly #bitmapStarts: Int32Array | undefined
   /** Without bitmaps: by segment, the rows that are true in none of its regions. */
   readonly #falseRows: GroupedRows
   /** By segment, the mixed rows. */
@@ -79,26 +90,24 @@ export class IndexColumn {
 
   /** For `planColumn`. */
   constructor(
-    readonly position: number,
-    { cuts, regionsPerSegment, segments }: Division,
+    { position, thresholds, segments, regionsPerSegment }: Division,
     demands: readonly ColumnDemand[],
-    bitmapsOfColumn: { bitmaps: Uint32Array; start: number; words: number } | undefined,
+    place: { bitmaps: Uint32Array; start: number; words: number } | undefined,
   ) {
-    const { bitmaps, start, words } = bitmapsOfColumn ?? { start: 0, words: 0 }
-    this.#cuts = cuts
+    this.position = position
+    this.regions = thresholds.length
+    this.segments = segments
     this.#regionsPerSegment = regionsPerSegment
-    this.#segments = segments
-    this.#start = start
-    this.#words = words
     this.#truthWords = Math.ceil(regionsPerSegment / 32)
-    const mixed: MixedRow[][] = Array.from({ length: segments }, () => [])
+    const mixed: MixedRow[][] = Array.from({ length: segments + 1 }, () => [])
     const falseRows: number[][] = Array.from({ length: segments + 1 }, () => [])
     for (const demand of demands) {
-      this.#enter(demand, mixed, (segment, row) => {
-        if (bitmaps !== undefined) clearRow(bitmaps, start + segment * words, row)
-        else falseRows[segment]?.push(row)
+      this.#enter(demand, thresholds, mixed, (segment, row) => {
+        if (place === undefined) falseRows[segment]?.push(row)
+        else clearRow(place.bitmaps, place.start + segment * place.words, row)
       })
     }
+    this.#bitmapStarts = place && distinctBitmaps(place.bitmaps, place.start, place.words, segments + 1)
     this.#falseRows = groupRows(falseRows)
     this.#mixedRows = groupRows(mixed.map((rows) => rows.map(({ row }) => row)))
     this.#mixedTruths = new Uint32Array(this.#mixedRows.rows.length * this.#truthWords)
@@ -108,21 +117,16 @@ export class IndexColumn {
   /** Without the shared bitmaps. */
   get bytes(): number {
     const grouped = [this.#falseRows, this.#mixedRows].flatMap(({ starts, rows }) => [starts, rows])
-    return [this.#cuts, this.#mixedTruths, ...grouped].reduce((bytes, { byteLength }) => bytes + byteLength, 0)
-  }
-
-  /** Regions that the cuts make, without that of a missing value. */
-  get regions(): number {
-    return this.#cuts.length * 2 + 1
-  }
-
-  /** Bitmaps or lists that the regions share. */
-  get segments(): number {
-    return this.#segments
+    return [this.#mixedTruths, ...grouped].reduce((bytes, { byteLength }) => bytes + byteLength, 0)
   }
 
   get hasBitmaps(): boolean {
-    return this.#words > 0
+    return this.#bitmapStarts !== undefined
+  }
+
+  /** Whether there is nothing for `clear` to do. */
+  get isSettledByBitmaps(): boolean {
+    return this.hasBitmaps && this.mixed === 0
   }
 
   /** Rows that a bitmap does not settle, over all segments. */
@@ -130,36 +134,21 @@ export class IndexColumn {
     return this.#mixedRows.rows.length
   }
 
-  /** Number of the region that holds a value; -1 when it is missing. */
-  regionOf(value: number): number {
-    const cuts = this.#cuts
-    let low = 0
-    let high = cuts.length
-    while (high - low > scannedCutsMax) {
-      const middle = (low + high) >>> 1
-      if ((cuts[middle] as number) < value) low = middle + 1
-      else high = middle
-    }
-    while (low < high && (cuts[low] as number) < value) low++
-    if (low < cuts.length && cuts[low] === value) return low * 2 + 1
-    return Number.isNaN(value) ? -1 : low * 2
-  }
-
-  /** Where the bitmap of a region begins. */
+  /** Where the bitmap of a region begins. Throws for a column without bitmaps. */
   bitmapStart(region: number): number {
-    return this.#start + (region < 0 ? this.#segments : this.#segmentOf(region)) * this.#words
+    if (this.#bitmapStarts === undefined) throw new Error('this column lists its rows')
+    return this.#bitmapStarts[segmentOf(region, this.#regionsPerSegment)] as number
   }
 
   /** Takes those rows out of `alive` that are not true in the region and that no bitmap takes out. */
   clear(region: number, alive: Uint32Array): void {
-    const segment = region < 0 ? this.#segments : this.#segmentOf(region)
-    if (this.#words === 0) {
+    const segment = segmentOf(region, this.#regionsPerSegment)
+    if (this.#bitmapStarts === undefined) {
       const { starts, rows } = this.#falseRows
       const end = starts[segment + 1] as number
       for (let i = starts[segment] as number; i < end; i++) clearRow(alive, 0, rows[i] as number)
     }
-    if (region >= 0 && this.#regionsPerSegment > 1)
-      this.#clearMixed(segment, region - segment * this.#regionsPerSegment, alive)
+    this.#clearMixed(segment, region - firstRegionOf(segment, this.#regionsPerSegment), alive)
   }
 
   #clearMixed(segment: number, regionInSegment: number, alive: Uint32Array): void {
@@ -173,33 +162,36 @@ export class IndexColumn {
     }
   }
 
-  #segmentOf(region: number): number {
-    return this.#regionsPerSegment === 1 ? region : Math.floor(region / this.#regionsPerSegment)
-  }
-
-  /** A demand has few cuts and the column many: its answer changes only at its own cuts. */
-  #enter({ row, values }: ColumnDemand, mixed: MixedRow[][], exclude: (segment: number, row: number) => void): void {
-    const { cuts, inside, missing } = values
-    if (!missing) exclude(this.#segments, row)
+  /** A demand has few thresholds and the column many: its answer turns only at its own. */
+  #enter(
+    { row, values }: ColumnDemand,
+    thresholds: Float64Array,
+    mixed: MixedRow[][],
+    exclude: (segment: number, row: number) => void,
+  ): void {
+    const size = this.#regionsPerSegment
+    const end = this.regions + 1
     const enter = (from: number, until: number, isTrue: boolean) => {
       // Whole segments within the stretch at once; those at its ends also hold other stretches.
-      for (let segment = this.#segmentOf(from); segment <= this.#segmentOf(until - 1); segment++) {
-        const first = segment * this.#regionsPerSegment
-        const last = Math.min(first + this.#regionsPerSegment, this.regions)
+      for (let segment = segmentOf(from, size); segment <= segmentOf(until - 1, size); segment++) {
+        const first = firstRegionOf(segment, size)
+        const last = Math.min(firstRegionOf(segment + 1, size), end)
         if (from > first || until < last) {
           const truths = this.#truthsOf(row, mixed[segment] as MixedRow[])
           if (isTrue) setBits(truths, Math.max(from, first) - first, Math.min(until, last) - first)
         } else if (!isTrue) exclude(segment, row)
       }
     }
-    let from = 0
-    for (let index = 0; index < cuts.length; index++) {
-      const region = this.regionOf(cuts[index] as number)
-      enter(from, region, inside[index * 2] as boolean)
-      enter(region, region + 1, inside[index * 2 + 1] as boolean)
-      from = region + 1
+    enter(0, 1, values.missing)
+    let from = 1
+    let isTrue = values.inside[0] as boolean
+    for (const threshold of thresholdsOf(values)) {
+      const until = thresholdsReached(thresholds, threshold)
+      enter(from, until, isTrue)
+      from = until
+      isTrue = !isTrue
     }
-    enter(from, this.regions, inside[cuts.length * 2] as boolean)
+    enter(from, end, isTrue)
   }
 
   /** Rows are entered one after the other: if this one is mixed in the segment already, it is the last. */
@@ -233,10 +225,4 @@ function groupRows(segments: readonly (readonly number[])[]): GroupedRows {
 
 function setBits(words: Uint32Array, from: number, until: number): void {
   for (let bit = from; bit < until; bit++) words[bit >>> 5] = (words[bit >>> 5] as number) | (1 << (bit & 31))
-}
-
-function allCuts(demands: readonly ColumnDemand[]): Float64Array {
-  const cuts = new Set<number>()
-  for (const { values } of demands) for (const cut of values.cuts) cuts.add(cut)
-  return Float64Array.from(cuts).sort()
 }

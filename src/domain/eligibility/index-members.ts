@@ -11,6 +11,9 @@ export interface MemberDemand {
 /** Members of one group: it keeps a bitmap for each combination of them, so 2 to this power. */
 const membersPerGroupMax = 6
 
+/** To look for a single member takes as long as to AND this many words of a bitmap. */
+const wordsPerLook = 16
+
 /** A member of a set, and who asks about it. */
 interface AskedMember {
   position: number
@@ -22,7 +25,7 @@ interface AskedMember {
 
 /**
  * Groups of the members that many rows ask about; what is left, by demand, is cheaper as lists of rows. A group costs one
- * bitmap a decision, so it pays as soon as its rows are more than the words of a bitmap.
+ * bitmap a decision, so it pays as soon as its rows, and the looks for its members, are more than the words of a bitmap.
  */
 export function planMembers(
   demands: readonly MemberDemand[],
@@ -35,7 +38,7 @@ export function planMembers(
     for (let first = 0; first < members.length; first += membersPerGroupMax) {
       const group = members.slice(first, first + membersPerGroupMax)
       const rowsOfGroup = group.reduce((count, member) => count + member.rowCount, 0)
-      if (rowsOfGroup >= wordsOf(rowCount)) groups.push(planGroup(group, rowCount))
+      if (rowsOfGroup + group.length * wordsPerLook >= wordsOf(rowCount)) groups.push(planGroup(group, rowCount))
       else rare.push(...group.flatMap((member) => member.demands))
     }
   }
@@ -55,9 +58,9 @@ function planGroup(members: readonly AskedMember[], rowCount: number): BitmapPla
  */
 export class IndexMembers {
   readonly #position: number
-  /** By member: the word of a row that holds its bit, and the bit. */
+  /** By member: the word of a row that holds its bit, and by how many it is shifted there. */
   readonly #memberWords: Uint32Array
-  readonly #masks: Uint32Array
+  readonly #shifts: Uint8Array
   /** The word of the first bitmap, and words of each. */
   readonly #start: number
   readonly #words: number
@@ -66,7 +69,7 @@ export class IndexMembers {
   constructor(members: readonly AskedMember[], bitmaps: Uint32Array, start: number, words: number) {
     this.#position = members[0]?.position as number
     this.#memberWords = Uint32Array.from(members, ({ word }) => word)
-    this.#masks = Uint32Array.from(members, ({ mask }) => mask)
+    this.#shifts = Uint8Array.from(members, ({ mask }) => 31 - Math.clz32(mask))
     this.#start = start
     this.#words = words
     for (let combination = 0; combination < 2 ** members.length; combination++) {
@@ -84,11 +87,12 @@ export class IndexMembers {
 
   /** Where the bitmap begins that says which rows ask for nothing that the set is not. */
   bitmapStart({ numbers, words }: FactRow): number {
-    const masks = this.#masks
-    if (Number.isNaN(numbers[this.#position] as number)) return this.#start + (1 << masks.length) * this.#words
+    const memberWords = this.#memberWords
+    const shifts = this.#shifts
+    if (Number.isNaN(numbers[this.#position] as number)) return this.#start + (1 << shifts.length) * this.#words
     let combination = 0
-    for (let i = 0; i < masks.length; i++) {
-      if (((words[this.#memberWords[i] as number] as number) & (masks[i] as number)) !== 0) combination |= 1 << i
+    for (let i = 0; i < shifts.length; i++) {
+      combination |= (((words[memberWords[i] as number] as number) >>> (shifts[i] as number)) & 1) << i
     }
     return this.#start + combination * this.#words
   }
