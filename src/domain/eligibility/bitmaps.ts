@@ -22,35 +22,6 @@ export function clearRow(words: Uint32Array, start: number, row: number): void {
 }
 
 /**
- * Where each of neighbouring bitmaps begins, or the first that is equal to it: those that are never looked at take no room
- * in the processor's caches. About half of a column are equal to another, such as all of what lies between two categories.
- */
-export function distinctBitmaps(bitmaps: Uint32Array, start: number, words: number, count: number): Int32Array {
-  const known = new Map<number, number[]>()
-  return Int32Array.from({ length: count }, (_, index) => {
-    const bitmap = start + index * words
-    const hash = hashOf(bitmaps, bitmap, words)
-    const similar = known.get(hash)
-    if (similar === undefined) known.set(hash, [bitmap])
-    const equal = similar?.find((other) => areEqual(bitmaps, other, bitmap, words))
-    if (equal === undefined) similar?.push(bitmap)
-    return equal ?? bitmap
-  })
-}
-
-/** FNV-1a over words instead of bytes. */
-function hashOf(bitmaps: Uint32Array, start: number, words: number): number {
-  let hash = 0x811c_9dc5
-  for (let word = start; word < start + words; word++) hash = Math.imul(hash ^ (bitmaps[word] as number), 0x0100_0193)
-  return hash
-}
-
-function areEqual(bitmaps: Uint32Array, a: number, b: number, words: number): boolean {
-  for (let word = 0; word < words; word++) if (bitmaps[a + word] !== bitmaps[b + word]) return false
-  return true
-}
-
-/**
  * ANDs bitmaps, each told by the word where it begins, and that of `every` into `alive`. Eight words of the result stay in
  * registers while all bitmaps pass by, as signed integers (`| 0`): as unsigned ones they would be taken for floating point
  * numbers. One long function, since the engine forgets between two where an array begins and ends: a quarter of the time.

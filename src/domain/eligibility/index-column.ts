@@ -1,4 +1,4 @@
-import { type BitmapPlan, clearRow, distinctBitmaps, wordsOf } from './bitmaps.ts'
+import { type BitmapPlan, clearRow, wordsOf } from './bitmaps.ts'
 import type { SearchedFact } from './threshold-search.ts'
 import { allThresholds, thresholdsOf, thresholdsReached } from './thresholds.ts'
 import type { ValueSet } from './value-set.ts'
@@ -27,6 +27,13 @@ interface Division extends SearchedFact {
   segments: number
 }
 
+/** Those of one column among all: the word of the first, and words of each. */
+interface ColumnBitmaps {
+  all: Uint32Array
+  start: number
+  words: number
+}
+
 /** A column before it has its bitmaps, if it is to have any, and what a search needs to find the region of a value. */
 export type ColumnPlan = BitmapPlan<IndexColumn> & SearchedFact
 
@@ -47,7 +54,8 @@ export function planColumn(
     position,
     thresholds,
     bitmapCount: isListed ? 0 : segments + 1,
-    build: (bitmaps, start) => new IndexColumn(division, demands, isListed ? undefined : { bitmaps, start, words }),
+    build: (bitmaps, start) =>
+      new IndexColumn(division, demands, isListed ? undefined : { all: bitmaps, start, words }),
   }
 }
 
@@ -78,8 +86,7 @@ export class IndexColumn {
   /** Bitmaps or lists that the regions of numbers share; a missing value has one besides. */
   readonly segments: number
   readonly #regionsPerSegment: number
-  /** By segment, the word where its bitmap begins; undefined without bitmaps. */
-  readonly #bitmapStarts: Int32Array | undefined
+  readonly #bitmaps: ColumnBitmaps | undefined
   /** Without bitmaps: by segment, the rows that are true in none of its regions. */
   readonly #falseRows: GroupedRows
   /** By segment, the mixed rows. */
@@ -92,22 +99,22 @@ export class IndexColumn {
   constructor(
     { position, thresholds, segments, regionsPerSegment }: Division,
     demands: readonly ColumnDemand[],
-    place: { bitmaps: Uint32Array; start: number; words: number } | undefined,
+    bitmaps: ColumnBitmaps | undefined,
   ) {
     this.position = position
     this.regions = thresholds.length
     this.segments = segments
     this.#regionsPerSegment = regionsPerSegment
+    this.#bitmaps = bitmaps
     this.#truthWords = Math.ceil(regionsPerSegment / 32)
     const mixed: MixedRow[][] = Array.from({ length: segments + 1 }, () => [])
     const falseRows: number[][] = Array.from({ length: segments + 1 }, () => [])
     for (const demand of demands) {
       this.#enter(demand, thresholds, mixed, (segment, row) => {
-        if (place === undefined) falseRows[segment]?.push(row)
-        else clearRow(place.bitmaps, place.start + segment * place.words, row)
+        if (bitmaps === undefined) falseRows[segment]?.push(row)
+        else clearRow(bitmaps.all, bitmaps.start + segment * bitmaps.words, row)
       })
     }
-    this.#bitmapStarts = place && distinctBitmaps(place.bitmaps, place.start, place.words, segments + 1)
     this.#falseRows = groupRows(falseRows)
     this.#mixedRows = groupRows(mixed.map((rows) => rows.map(({ row }) => row)))
     this.#mixedTruths = new Uint32Array(this.#mixedRows.rows.length * this.#truthWords)
@@ -121,7 +128,7 @@ export class IndexColumn {
   }
 
   get hasBitmaps(): boolean {
-    return this.#bitmapStarts !== undefined
+    return this.#bitmaps !== undefined
   }
 
   /** Whether there is nothing for `clear` to do. */
@@ -136,14 +143,14 @@ export class IndexColumn {
 
   /** Where the bitmap of a region begins. Throws for a column without bitmaps. */
   bitmapStart(region: number): number {
-    if (this.#bitmapStarts === undefined) throw new Error('this column lists its rows')
-    return this.#bitmapStarts[segmentOf(region, this.#regionsPerSegment)] as number
+    if (this.#bitmaps === undefined) throw new Error('this column lists its rows')
+    return this.#bitmaps.start + segmentOf(region, this.#regionsPerSegment) * this.#bitmaps.words
   }
 
   /** Takes those rows out of `alive` that are not true in the region and that no bitmap takes out. */
   clear(region: number, alive: Uint32Array): void {
     const segment = segmentOf(region, this.#regionsPerSegment)
-    if (this.#bitmapStarts === undefined) {
+    if (this.#bitmaps === undefined) {
       const { starts, rows } = this.#falseRows
       const end = starts[segment + 1] as number
       for (let i = starts[segment] as number; i < end; i++) clearRow(alive, 0, rows[i] as number)
