@@ -45,6 +45,10 @@ export class ContactState {
   readonly #blocked: Int32Array
   readonly #groupRows: Int32Array
   readonly #offerRows: number
+  /** For `blockedAmong`. */
+  #among = new Int32Array(64)
+  /** By offer: 1 when one that an answer shows may keep it or others out. */
+  readonly #concerns: Uint8Array
   /** Offer and placement in turn. */
   readonly #taken = new Int32Array(2 * placementsMax * placementCountMax)
   #takenLength = 0
@@ -66,6 +70,7 @@ export class ContactState {
     this.#blocked = this.#blocks.words
     this.#groupRows = groupOf.map((group) => this.#blocks.group(group))
     this.#offerRows = this.#blocks.offer(0)
+    this.#concerns = concerningAnswers(compiled)
     const positions = [...rules.keys()]
     const kindOf = (rule: number) => (rules[rule] as CompiledRule).evaluation.kind
     this.#timelessRules = positions.filter((rule) => kindOf(rule) === 'consent' || kindOf(rule) === 'quietHours')
@@ -79,12 +84,11 @@ export class ContactState {
   begin(source: ContactSource, row: FactRow): void {
     this.#moment.begin(source, row)
     this.#blocks.clear()
-    this.#tally.begin()
+    this.#tally.begin(source)
     this.#takenLength = 0
     for (const rule of this.#timelessRules)
       if (this.#blocksNow(rule, row)) this.#blocks.flip(this.#blocks.customer, rule)
     if (!this.#moment.isComplete) this.#blockForgotten()
-    if (source.isHistoryKnown) this.#tally.countHistory(source)
   }
 
   #blocksNow(rule: number, { numbers }: FactRow): boolean {
@@ -101,12 +105,11 @@ export class ContactState {
   /** Rules that lack records which they might have to count block all that they govern, whatever they would count. */
   #blockForgotten(): void {
     const { isHistoryKnown } = this.#moment
-    const { counting } = this.#tally
     for (const rule of this.#historyRules) {
       const isBlocked = isHistoryKnown ? this.#moment.isForgetful(rule) : this.#compiled.blockedUnknown.has(0, rule)
       if (!isBlocked) continue
       this.#blocks.flip(this.#blocks.customer, rule)
-      counting[rule >>> 5] = (counting[rule >>> 5] as number) & ~(1 << (rule & 31))
+      this.#tally.leaveOut(rule)
     }
   }
 
@@ -119,7 +122,9 @@ export class ContactState {
     const placement = this.#blocks.placement(position)
     const channel = this.#blocks.channel(channelOf[position] as number)
     for (let word = 0; word < width; word++) {
-      this.#governingHere[word] = placements.words[governed + word] as number
+      const governing = placements.words[governed + word] as number
+      this.#governingHere[word] = governing
+      this.#tally.countHistory(word, governing)
       this.#everywhere[word] =
         (words[customer + word] as number) | (words[placement + word] as number) | (words[channel + word] as number)
     }
@@ -129,6 +134,34 @@ export class ContactState {
   isBlocked(offer: number): boolean {
     for (let word = 0; word < this.#width; word++) if (this.#blocking(offer, word) !== 0) return true
     return false
+  }
+
+  /**
+   * The same for many at once, in a fifth of the time: the answer has a number for each of the offers, 0 for those that are
+   * not blocked, and is valid until the next call.
+   */
+  blockedAmong(offers: Uint32Array): Int32Array {
+    if (this.#among.length < offers.length) this.#among = new Int32Array(offers.length * 2)
+    const among = this.#among
+    for (let word = 0; word < this.#width; word++) this.#blockAmong(among, offers, word)
+    return among
+  }
+
+  #blockAmong(among: Int32Array, offers: Uint32Array, word: number): void {
+    const width = this.#width
+    const governing = this.#governing
+    const blocked = this.#blocked
+    const groupRows = this.#groupRows
+    const offerRows = this.#offerRows + word
+    const here = this.#governingHere[word] as number
+    const everywhere = this.#everywhere[word] as number
+    for (let index = 0; index < offers.length; index++) {
+      const offer = offers[index] as number
+      const inherited = everywhere | (blocked[(groupRows[offer] as number) + word] as number)
+      const own = blocked[offerRows + offer * width] as number
+      const blocking = (governing[offer * width + word] as number) & here & (inherited ^ own)
+      among[index] = word === 0 ? blocking : (among[index] as number) | blocking
+    }
   }
 
   /** Position in the ruleset of a policy that blocks an offer, which is blocked. */
@@ -150,11 +183,17 @@ export class ContactState {
     return governing & (inherited ^ (this.#blocked[this.#offerRows + offer * width + word] as number))
   }
 
+  /** Whether an offer in an answer may keep others, or itself, out of it: the others need not be taken. */
+  concernsAnswer(offer: number): boolean {
+    return this.#concerns[offer] === 1
+  }
+
   /**
    * The answer gets an offer in the placement. From here on it counts for strict caps, and keeps out those that exclude it:
    * what has room before may be blocked now, the offer itself included.
    */
   take(offer: number): void {
+    if (!this.concernsAnswer(offer)) return
     const { offers, placements, counted, strict, together, groupOf } = this.#compiled
     const { width } = offers
     const placement = this.#placement
@@ -178,6 +217,7 @@ export class ContactState {
 
   /** Whether showing the offer in the placement takes a place under a strict cap, which must be reserved before the answer. */
   needsReservation(offer: number): boolean {
+    if (!this.concernsAnswer(offer)) return false
     const { offers, placements, counted, strict } = this.#compiled
     const { width } = offers
     for (let word = 0; word < width; word++) {
@@ -236,6 +276,15 @@ export class ContactState {
         return true
     }
   }
+}
+
+/** By offer: whether two of the like exclude each other, or it counts for a strict cap anywhere. */
+function concerningAnswers({ rules, offers, counted, together, groupOf }: CompiledContactPolicies): Uint8Array {
+  const strictRules = [...rules.keys()].filter((rule) => rules[rule]?.counting?.isStrict === true)
+  return Uint8Array.from(groupOf, (_, offer) => {
+    const excludes = together.words.some((bits, word) => (bits & offers.word(offer, word)) !== 0)
+    return excludes || strictRules.some((rule) => counted.offers.has(offer, rule)) ? 1 : 0
+  })
 }
 
 function endOf({ endsAtMs = Number.POSITIVE_INFINITY }: Suppression): number {

@@ -1,8 +1,8 @@
 import type { FactRow } from '../features/fact-table.ts'
 import type { CompiledContactPolicies } from './compile-contact-policies.ts'
-import type { Counting, ZoneOf } from './contact-rule.ts'
+import type { Counting, Window, ZoneOf } from './contact-rule.ts'
 import type { HistorySource } from './history-cursor.ts'
-import type { CalendarUnit, ZoneCalendar } from './zone-calendar.ts'
+import type { ZoneCalendar } from './zone-calendar.ts'
 
 export type ContactSource = HistorySource & { nowMs: number }
 
@@ -10,12 +10,13 @@ export type ContactSource = HistorySource & { nowMs: number }
 export class DecisionMoment {
   nowMs = 0
   isHistoryKnown = false
-  /** By rule: only records after this moment count. */
+  /** The different windows that rules look at: most rules share theirs with others. */
+  readonly windows: readonly Window[]
+  /** By rule: the number of its window; -1 for a rule that looks at no history. */
+  readonly windowOf: Int32Array
+  /** By window: only records after this moment count. */
   readonly after: Float64Array
   readonly #compiled: CompiledContactPolicies
-  /** By rule; 0 for those without a rolling window. */
-  readonly #spansMs: Float64Array
-  readonly #periods: readonly { rule: number; unit: CalendarUnit; zone: ZoneOf }[]
   readonly #hasCustomerZone: boolean
   #customer: ZoneCalendar
   #forgottenUntilMs = 0
@@ -23,13 +24,11 @@ export class DecisionMoment {
   constructor(compiled: CompiledContactPolicies) {
     const { rules, zones } = compiled
     this.#compiled = compiled
-    this.after = new Float64Array(rules.length)
-    this.#spansMs = Float64Array.from(rules, ({ counting }) =>
-      counting?.window.kind === 'rolling' ? counting.window.spanMs : 0,
-    )
-    this.#periods = rules.flatMap(({ counting }, rule) =>
-      counting?.window.kind === 'calendar' ? { rule, ...counting.window } : [],
-    )
+    const windows = rules.flatMap(({ counting }) => counting?.window ?? [])
+    const keys = [...new Set(windows.map(keyOf))]
+    this.windows = keys.map((key) => windows.find((window) => keyOf(window) === key) as Window)
+    this.windowOf = Int32Array.from(rules, ({ counting }) => (counting ? keys.indexOf(keyOf(counting.window)) : -1))
+    this.after = new Float64Array(this.windows.length)
     this.#hasCustomerZone = rules.some(({ evaluation, counting }) => {
       const window = counting?.window
       return (
@@ -45,11 +44,19 @@ export class DecisionMoment {
     this.isHistoryKnown = isHistoryKnown
     this.#forgottenUntilMs = forgottenUntilMs
     if (this.#hasCustomerZone) this.#customer = this.#compiled.zones.calendarOf(row)
-    for (let rule = 0; rule < this.#spansMs.length; rule++) this.after[rule] = nowMs - (this.#spansMs[rule] as number)
-    for (const { rule, unit, zone } of this.#periods) {
+    for (let index = 0; index < this.windows.length; index++) {
+      const window = this.windows[index] as Window
       // Times are whole milliseconds: a calendar period begins after the one before its first.
-      this.after[rule] = this.calendarOf(zone).period(unit, nowMs).startMs - 1
+      this.after[index] =
+        window.kind === 'rolling'
+          ? nowMs - window.spanMs
+          : this.calendarOf(window.zone).period(window.unit, nowMs).startMs - 1
     }
+  }
+
+  /** Only records after this moment count for a rule that looks at the history. */
+  afterOf(rule: number): number {
+    return this.after[this.windowOf[rule] as number] as number
   }
 
   calendarOf(zone: ZoneOf): ZoneCalendar {
@@ -63,7 +70,7 @@ export class DecisionMoment {
 
   /** Whether records that would count for a rule may have been dropped. */
   isForgetful(rule: number): boolean {
-    return this.#forgottenUntilMs > 0 && this.#forgottenUntilMs > (this.after[rule] as number)
+    return this.#forgottenUntilMs > 0 && this.#forgottenUntilMs > this.afterOf(rule)
   }
 
   /** Until when what was forgotten, or one record of that time, stays within a window; Infinity for ever. */
@@ -72,4 +79,8 @@ export class DecisionMoment {
       ? atMs + window.spanMs
       : this.calendarOf(window.zone).period(window.unit, this.nowMs).endMs
   }
+}
+
+function keyOf(window: Window): string {
+  return window.kind === 'rolling' ? `${window.spanMs}` : `${window.unit} ${window.zone}`
 }

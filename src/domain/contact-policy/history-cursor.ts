@@ -1,4 +1,4 @@
-import { kindCodeMax, kindCodes, kindCount, recordBytes, recordsMax, undoneFlag } from '../history/history-record.ts'
+import { kindCodes, recordBytes, recordsMax, undoneFlag } from '../history/history-record.ts'
 import type { HistoryNumbers } from './history-numbers.ts'
 
 /** Where the records of one customer lie in a request: see `history-record.ts` for their bytes. */
@@ -14,69 +14,101 @@ export interface HistorySource {
   isHistoryKnown: boolean
 }
 
-export const recordNumbers = recordBytes / 8
+// Constants of this file: imported ones are loaded and checked anew by every use.
+const recordNumbers = recordBytes / 8
+/** Words of a record, counted from its first: see `history-record.ts`. */
+const untilWord = 2
+const groupWord = 3
+const offerWord = 4
+const eventWord = 5
+const undone = undoneFlag << 24
+const { reserved } = kindCodes
 
-/** Reads records in place, in the numbers of one ruleset: for what is rare (see `HistoryTally`). Allocates nothing. */
+/**
+ * Reads the records of one customer in place, in the numbers of one ruleset. All but the offer is decoded when it is asked
+ * for: of most records nothing else is. Allocates nothing.
+ */
 export class HistoryCursor {
-  placement = 0
-  kind = 0
-  /** Not after now: clocks of those who report may be ahead. */
-  atMs = 0
-  /** Of `later` the date that was agreed, of `reserved` the end of the lease. */
-  untilMs = 0
+  /** Where the records lie: see `HistorySource`. */
+  source: Float64Array = new Float64Array(0)
+  words: Uint32Array = new Uint32Array(0)
+  start = 0
+  recordCount = 0
   /** Position in the ruleset, or what stands for one that is lost. */
   offer = 0
-  /** Position; -1 for a lost one. That of the offer today; of a lost offer, that of the record. */
-  group = 0
-  reason = 0
-  recordCount = 0
   readonly #numbers: HistoryNumbers
   readonly #groupOf: Int32Array
-  #source: Float64Array = new Float64Array(0)
-  #words: Uint32Array = new Uint32Array(0)
-  #start = 0
   #nowMs = 0
+  /** Position of the record's first word. */
+  #at = 0
 
   constructor(numbers: HistoryNumbers, groupOf: Int32Array) {
     this.#numbers = numbers
     this.#groupOf = groupOf
   }
 
-  start({ source, words, recordsStart, recordCount }: HistorySource, nowMs: number): void {
+  begin({ source, words, recordsStart, recordCount }: HistorySource, nowMs: number): void {
     if (recordCount > recordsMax) throw new RangeError(`a history of ${recordCount} records: at most ${recordsMax}`)
-    this.#source = source
-    this.#words = words
-    this.#start = recordsStart
+    this.source = source
+    this.words = words
+    this.start = recordsStart
     this.recordCount = recordCount
     this.#nowMs = nowMs
   }
 
-  /** `placement * kindCount + kind` of a record: tells cheaply that it is not worth reading. */
-  eventOf(index: number): number {
-    const event = this.#words[(this.#start + index * recordNumbers) * 2 + 5] as number
-    return this.#numbers.placement(event & 0xffff) * kindCount + Math.min((event >>> 16) & 0xff, kindCodeMax)
+  /** All that follows is about this record. */
+  seek(index: number): void {
+    const at = (this.start + index * recordNumbers) * 2
+    this.#at = at
+    this.offer = this.#numbers.offer(this.words[at + offerWord] as number, this.#groupAndReason & 0xffff)
   }
 
-  /** False for a record that counts for nothing: taken back, lapsed, or of a kind that only a newer version knows. */
-  read(index: number): boolean {
-    const at = this.#start + index * recordNumbers
-    const words = this.#words
-    const word = at * 2
-    const event = words[word + 5] as number
-    const kind = (event >>> 16) & 0xff
-    if (((event >>> 24) & undoneFlag) !== 0 || kind > kindCodeMax) return false
-    const untilMs = (words[word + 2] as number) * 1_000
-    if (kind === kindCodes.reserved && untilMs <= this.#nowMs) return false
-    const numbers = this.#numbers
-    const groupAndReason = words[word + 3] as number
-    const offer = numbers.offer(words[word + 4] as number, groupAndReason & 0xffff)
-    this.offer = offer
-    this.group = numbers.isLost(offer) ? numbers.group(groupAndReason & 0xffff) : (this.#groupOf[offer] as number)
-    this.reason = (groupAndReason >>> 16) & 0xff
-    this.placement = numbers.placement(event & 0xffff)
-    this.kind = kind
-    this.atMs = Math.min(this.#source[at] as number, this.#nowMs)
-    this.untilMs = untilMs
-    return true
+  /** Whether it was taken back, and counts for nothing. */
+  get isUndone(): boolean {
+    return (this.#event & undone) !== 0
+  }
+
+  /** Whether it is a lease that has ended. */
+  get isLapsed(): boolean {
+    return this.kind === reserved && this.untilMs <= this.#nowMs
+  }
+
+  /** Of a newer version's record it may be above `kindCodeMax`: that counts for nothing. */
+  get kind(): number {
+    return (this.#event >>> 16) & 0xff
+  }
+
+  get placement(): number {
+    return this.#numbers.placement(this.#event & 0xffff)
+  }
+
+  /** Not after now: clocks of those who report may be ahead. */
+  get atMs(): number {
+    return Math.min(this.source[this.#at / 2] as number, this.#nowMs)
+  }
+
+  /** Of `later` the date that was agreed, of `reserved` the end of the lease. */
+  get untilMs(): number {
+    return (this.words[this.#at + untilWord] as number) * 1_000
+  }
+
+  /** Position; -1 for a lost one. That of the offer today; of a lost offer, that of the record. */
+  get group(): number {
+    const { offer } = this
+    return this.#numbers.isLost(offer)
+      ? this.#numbers.group(this.#groupAndReason & 0xffff)
+      : (this.#groupOf[offer] as number)
+  }
+
+  get reason(): number {
+    return (this.#groupAndReason >>> 16) & 0xff
+  }
+
+  get #event(): number {
+    return this.words[this.#at + eventWord] as number
+  }
+
+  get #groupAndReason(): number {
+    return this.words[this.#at + groupWord] as number
   }
 }

@@ -1,22 +1,13 @@
-import { kindCodeMax, kindCodes, kindCount, undoneFlag } from '../history/history-record.ts'
+import { kindCodes } from '../history/history-record.ts'
 import type { BlockRows } from './block-rows.ts'
 import type { CompiledContactPolicies, CompiledRule } from './compile-contact-policies.ts'
 import type { DecisionMoment } from './decision-moment.ts'
-import { type HistoryCursor, type HistorySource, recordNumbers } from './history-cursor.ts'
-import { cardBits, cardGroup, OfferCards } from './offer-cards.ts'
-import {
-  channelKey,
-  groupKey,
-  numbersPerRule,
-  offerKey,
-  placementKey,
-  RecordCounters,
-  ruleCounters,
-  ruleKey,
-  ruleLimit,
-  rulesStart,
-} from './record-counters.ts'
-import { lowestBit, RuleBits } from './rule-bits.ts'
+import type { HistoryCursor, HistorySource } from './history-cursor.ts'
+import { OfferSlots } from './offer-slots.ts'
+import { RecordCounters } from './record-counters.ts'
+import { RecordFilter } from './record-filter.ts'
+import { lowestBit } from './rule-bits.ts'
+import { RuleWord } from './rule-word.ts'
 import type { SuppressionFinder } from './suppression-finder.ts'
 import { WindowOrder } from './window-order.ts'
 
@@ -26,27 +17,27 @@ const several = -2
 
 const numbersPerRepeated = 2
 
-/** The flag, where a word of a record has it. */
-const undoneBit = undoneFlag << 24
+const { declined } = kindCodes
 
 /**
- * Counts a customer's records for all rules at once and, the moment a count reaches its limit, flips the bit of the rule
+ * Counts a customer's records for rules, 32 at a time and, the moment a count reaches its limit, sets the bit of the rule
  * in the row of what it counts together.
  */
 export class HistoryTally {
-  /** Rules that count records in this decision: bits, as in `RuleBits`. The others are decided without. */
-  readonly counting: Int32Array
   readonly #compiled: CompiledContactPolicies
   readonly #moment: DecisionMoment
   readonly #cursor: HistoryCursor
   readonly #finder: SuppressionFinder
   readonly #blocks: BlockRows
   readonly #counters: RecordCounters
-  readonly #offerCards: OfferCards
+  readonly #slots: OfferSlots
   readonly #windows: WindowOrder
-  /** One row each: rules that count dates that lie ahead, and those that do not count but remember what was accepted. */
-  readonly #agreedRules: RuleBits
-  readonly #acceptedRules: RuleBits
+  /** By word of rules. */
+  readonly #rules: readonly RuleWord[]
+  readonly #filters: readonly RecordFilter[]
+  /** Rules that are still to be counted in this decision, and those for which an answer counts: bits, as in `RuleBits`. */
+  readonly #uncounted: Int32Array
+  readonly #counting: Int32Array
   /** By rule of the kind `accepted`: the one offer that was accepted, or `none`, or `several`; a lost one is several. */
   readonly #accepted: Int32Array
   /** Rule and record where enough was counted, but it must also lie close enough together. */
@@ -60,139 +51,133 @@ export class HistoryTally {
     finder: SuppressionFinder,
     blocks: BlockRows,
   ) {
-    const { rules } = compiled
+    const { rules, groupOf } = compiled
+    const { width } = compiled.offers
     this.#compiled = compiled
     this.#moment = moment
     this.#cursor = cursor
     this.#finder = finder
     this.#blocks = blocks
     this.#counters = new RecordCounters(compiled)
-    this.#offerCards = new OfferCards(compiled)
-    this.counting = new Int32Array(compiled.offers.width)
+    this.#slots = new OfferSlots(groupOf.length)
+    this.#rules = Array.from({ length: width }, (_, word) => new RuleWord(rules, word))
+    this.#filters = Array.from({ length: width }, (_, word) => new RecordFilter(compiled, word))
+    this.#uncounted = new Int32Array(width)
+    this.#counting = new Int32Array(width)
     this.#accepted = new Int32Array(rules.length)
-    const kindOf = (rule: number) => rules[rule]?.evaluation.kind
-    this.#agreedRules = new RuleBits(rules.length, 1)
-    this.#acceptedRules = new RuleBits(rules.length, 1)
-    for (const [rule, { evaluation }] of rules.entries()) {
-      if (evaluation.kind === 'agreed') this.#agreedRules.set(0, rule)
-      if (evaluation.kind === 'accepted') this.#acceptedRules.set(0, rule)
-    }
-    const counted = [...rules.keys()].filter((rule) => rules[rule]?.counting !== undefined)
+    const positions = [...rules.keys()]
+    const isAgreed = (rule: number) => rules[rule]?.evaluation.kind === 'agreed'
     this.#windows = new WindowOrder(
       rules.length,
-      counted.filter((rule) => kindOf(rule) !== 'agreed'),
-      counted.filter((rule) => kindOf(rule) === 'agreed'),
+      moment.windows.map((_, window) =>
+        positions.filter((rule) => moment.windowOf[rule] === window && !isAgreed(rule)),
+      ),
+      positions.filter(isAgreed),
     )
   }
 
-  /** Forgets what the last decision has counted; all rules count. */
-  begin(): void {
-    this.counting.fill(-1)
-    if (this.#counters.begin()) this.#offerCards.forgetSlots()
-    this.#offerCards.begin()
+  /** Forgets what the last decision has counted. */
+  begin(history: HistorySource): void {
+    this.#slots.begin(this.#counters.begin())
     this.#accepted.fill(none)
-    this.#repeatedLength = 0
-  }
-
-  countHistory(history: HistorySource): void {
-    this.#cursor.start(history, this.#moment.nowMs)
-    this.#windows.begin(this.#moment.after, this.counting)
-    const { width } = this.#compiled.offers
-    for (let word = 0; word < width; word++) this.#countRecords(history, word)
-    for (let at = 0; at < this.#repeatedLength; at += numbersPerRepeated) this.#judgeRepeated(at)
-  }
-
-  /**
-   * Counts for the 32 rules of one word; hardly any ruleset has more. Every decision pays for this loop, so it is one long
-   * function over local arrays: in small methods it takes twice as long (the optimiser stops inlining long before the last
-   * of them). What is rare is left to `HistoryCursor`.
-   */
-  #countRecords({ source, words, recordsStart, recordCount }: HistorySource, ruleWord: number): void {
-    const { nowMs } = this.#moment
-    const { numbers, channelOf, counted } = this.#compiled
-    const { placements: placementNumbers, lostPlacement } = numbers
-    const { width } = counted.offers
-    const byPlacement = counted.placements.words
-    const byWindow = this.#windows.words
-    const { after } = this.#windows
-    const agreed = this.#agreedRules.words[ruleWord] as number
-    const accepted = this.#acceptedRules.words[ruleWord] as number
-    const { words: counts, stamp } = this.#counters
-    const offerCards = this.#offerCards
-    const { cards, length: cardLength } = offerCards
-    let window = after.length
-    for (let index = 0; index < recordCount; index++) {
-      const number = recordsStart + index * recordNumbers
-      const word = number * 2
-      const event = words[word + 5] as number
-      const kind = (event >>> 16) & 0xff
-      if ((event & undoneBit) !== 0 || kind > kindCodeMax) continue
-      const placementNumber = event & 0xffff
-      let placement = placementNumber < placementNumbers.length ? (placementNumbers[placementNumber] as number) : -1
-      if (placement < 0) placement = lostPlacement
-      let bits = byPlacement[(placement * kindCount + kind) * width + ruleWord] as number
-      if (bits === 0) continue
-      // Records stand almost in the order of their times, so the window is near the last one's.
-      const atMs = Math.min(source[number] as number, nowMs)
-      while (window > 0 && (after[window - 1] as number) >= atMs) window--
-      while (window < after.length && (after[window] as number) < atMs) window++
-      bits &= byWindow[window * width + ruleWord] as number
-      if (bits === 0 || (kind === kindCodes.reserved && (words[word + 2] as number) * 1_000 <= nowMs)) continue
-      const card = (words[word + 4] as number) * cardLength
-      let offer = card < cards.length ? (cards[card] as number) : -1
-      if (offer >= 0) {
-        bits &= cards[card + cardBits + ruleWord] as number
-        if (bits === 0) continue
-        counts[groupKey] = cards[card + cardGroup] as number
-        counts[offerKey] = offerCards.slotAt(card, stamp)
-      } else {
-        const group = numbers.group((words[word + 3] as number) & 0xffff)
-        offer = numbers.lostOfferOf(group)
-        bits &= counted.offers.words[offer * width + ruleWord] as number
-        counts[groupKey] = group
-      }
-      counts[placementKey] = placement
-      counts[channelKey] = placement === lostPlacement ? 0 : (channelOf[placement] as number)
-      if (kind === kindCodes.declined)
-        bits &= counted.reasons.words[(((words[word + 3] as number) >>> 16) & 0xff) * width + ruleWord] as number
-      if ((words[word + 2] as number) * 1_000 <= nowMs) bits &= ~agreed
-      if (kind === kindCodes.accepted) {
-        for (let rest = bits & accepted; rest !== 0; rest &= rest - 1)
-          this.#noteAccepted(ruleWord * 32 + lowestBit(rest), offer)
-      }
-      for (bits &= ~accepted; bits !== 0; bits &= bits - 1) {
-        const rule = ruleWord * 32 + lowestBit(bits)
-        // As `RecordCounters.count` does.
-        const ruleAt = rulesStart + rule * numbersPerRule
-        const counter =
-          (counts[ruleAt + ruleCounters] as number) + (counts[counts[ruleAt + ruleKey] as number] as number)
-        const before = counts[counter] as number
-        const count = before > stamp ? before + 1 : stamp + 1
-        counts[counter] = count
-        if (count - stamp === counts[ruleAt + ruleLimit])
-          this.#reach(rule, index, placement, counts[groupKey] as number, offer)
-      }
+    this.#cursor.begin(history, this.#moment.nowMs)
+    if (history.recordCount > 0) this.#windows.begin(this.#moment.after)
+    for (let word = 0; word < this.#rules.length; word++) {
+      const { counting } = this.#rules[word] as RuleWord
+      this.#counting[word] = counting
+      this.#uncounted[word] = history.isHistoryKnown && history.recordCount > 0 ? counting : 0
     }
   }
 
-  /** Record `index` has made the count of a rule reach its limit. */
-  #reach(rule: number, index: number, placement: number, group: number, offer: number): void {
-    const { kind } = (this.#compiled.rules[rule] as CompiledRule).evaluation
-    if (kind === 'repeated') this.#noteRepeated(rule, index)
-    else this.#block(rule, placement, group, offer)
+  /** Lets a rule count nothing in this decision: it is decided without. */
+  leaveOut(rule: number): void {
+    const word = rule >>> 5
+    this.#counting[word] = (this.#counting[word] as number) & ~(1 << (rule & 31))
+    this.#uncounted[word] = (this.#uncounted[word] as number) & ~(1 << (rule & 31))
+  }
+
+  /** Counts the history for those of 32 rules for which that is still to be done: at most once a rule and decision. */
+  countHistory(word: number, rules: number): void {
+    const uncounted = (this.#uncounted[word] as number) & rules
+    if (uncounted === 0) return
+    this.#uncounted[word] = (this.#uncounted[word] as number) & ~uncounted
+    this.#repeatedLength = 0
+    const filter = this.#filters[word] as RecordFilter
+    const length = filter.find(this.#cursor, this.#windows, uncounted)
+    for (let at = 0; at < length; at++)
+      this.#countRecord(filter.found[at] as number, word, filter.foundRules[at] as number)
+    for (let at = 0; at < this.#repeatedLength; at += numbersPerRepeated) this.#judgeRepeated(at)
+  }
+
+  /** Counts a record for those of 32 rules that the filter has left. */
+  #countRecord(index: number, word: number, filtered: number): void {
+    const cursor = this.#cursor
+    const { counted, numbers } = this.#compiled
+    const { agreed, accepted, reasoned, strict, single, singleBy } = this.#rules[word] as RuleWord
+    cursor.seek(index)
+    const { offer } = cursor
+    let rules = filtered
+    if (numbers.isLost(offer)) rules &= counted.offers.word(offer, word)
+    if ((rules & strict) !== 0 && cursor.isLapsed) return
+    if ((rules & reasoned) !== 0 && cursor.kind === declined) rules &= counted.reasons.word(cursor.reason, word)
+    if ((rules & agreed) !== 0 && cursor.untilMs <= this.#moment.nowMs) rules &= ~agreed
+    // Rules that look at one offer never count a lost one, which has no row.
+    const ofOffer = rules & singleBy.offer
+    if (ofOffer !== 0) this.#blocks.setWord(this.#blocks.offer(offer), word, ofOffer)
+    const rest = rules & ~ofOffer
+    if (rest === 0) return
+    for (let set = rest & accepted; set !== 0; set &= set - 1) this.#noteAccepted(word * 32 + lowestBit(set), offer)
+    if ((rest & single) !== 0) this.#blockSingle(word, rest & single)
+    const counting = rest & ~accepted & ~single
+    if (counting !== 0) this.#countSeveral(index, word, counting)
+  }
+
+  /** Blocks for rules of which a single record is enough. Setting a bit again changes nothing. */
+  #blockSingle(word: number, rules: number): void {
+    const blocks = this.#blocks
+    const { group, placement } = this.#cursor
+    const { singleBy } = this.#rules[word] as RuleWord
+    // As above: of what is lost, nothing but the customer's row is set.
+    blocks.setWord(blocks.group(group), word, rules & singleBy.group)
+    blocks.setWord(blocks.placement(placement), word, rules & singleBy.placement)
+    blocks.setWord(blocks.channel(this.#channelOf(placement)), word, rules & singleBy.channel)
+    blocks.setWord(blocks.customer, word, rules & singleBy.customer)
+  }
+
+  #countSeveral(index: number, word: number, rules: number): void {
+    const { offer, group, placement } = this.#cursor
+    this.#aim(offer, group, placement)
+    for (let rest = rules; rest !== 0; rest &= rest - 1) {
+      const rule = word * 32 + lowestBit(rest)
+      if (!this.#counters.count(rule)) continue
+      const { kind } = (this.#compiled.rules[rule] as CompiledRule).evaluation
+      if (kind === 'repeated') this.#noteRepeated(rule, index)
+      else this.#block(rule, placement, group, offer)
+    }
   }
 
   /** Counts an offer of the answer under way for the rules of one word. */
   countShown(word: number, rules: number, placement: number, group: number, offer: number): void {
-    const { words } = this.#counters
-    words[placementKey] = placement
-    words[channelKey] = this.#compiled.channelOf[placement] as number
-    words[groupKey] = group
-    words[offerKey] = this.#offerCards.slotOf(offer, this.#counters.stamp)
-    for (let bits = rules & (this.counting[word] as number); bits !== 0; bits &= bits - 1) {
-      const rule = word * 32 + lowestBit(bits)
+    const counting = rules & (this.#counting[word] as number)
+    if (counting === 0) return
+    this.#aim(offer, group, placement)
+    for (let rest = counting; rest !== 0; rest &= rest - 1) {
+      const rule = word * 32 + lowestBit(rest)
       if (this.#counters.count(rule)) this.#block(rule, placement, group, offer)
     }
+  }
+
+  /** Tells the counters what the next records are counted with. */
+  #aim(offer: number, group: number, placement: number): void {
+    const counters = this.#counters
+    const slot = this.#compiled.numbers.isLost(offer) ? 0 : this.#slots.of(offer, counters.stamp)
+    counters.aim(placement, this.#channelOf(placement), group, slot)
+  }
+
+  /** 0 for a lost placement: rules that look at one channel do not count it. */
+  #channelOf(placement: number): number {
+    const { numbers, channelOf } = this.#compiled
+    return placement === numbers.lostPlacement ? 0 : (channelOf[placement] as number)
   }
 
   #block(rule: number, placement: number, group: number, offer: number): void {
@@ -238,7 +223,7 @@ export class HistoryTally {
 
   #judgeRepeated(at: number): void {
     const rule = this.#repeated[at] as number
-    this.#cursor.read(this.#repeated[at + 1] as number)
+    this.#cursor.seek(this.#repeated[at + 1] as number)
     const { offer, group, placement } = this.#cursor
     if (this.#finder.isRepeated(rule, offer, group, placement)) this.#block(rule, placement, group, offer)
   }

@@ -14,33 +14,23 @@ const offersMax = recordsMax + placementsMax * placementCountMax
 const valueBits = 11
 const decisionsMax = 2 ** (31 - valueBits) - 1
 
-/** Where `words` has the position of the placement, of its channel and of the group that are counted, and the offer's slot. */
-export const placementKey = 1
-export const channelKey = 2
-export const groupKey = 3
-export const offerKey = 4
-const keyOf: Readonly<Record<ContactScope, number>> = {
-  customer: 0,
-  placement: placementKey,
-  channel: channelKey,
-  group: groupKey,
-  offer: offerKey,
-}
+/** Where `words` has what records are counted with, by what a rule counts together. */
+const keyOf: Readonly<Record<ContactScope, number>> = { customer: 0, placement: 1, channel: 2, group: 3, offer: 4 }
 
 /** Where `words` has what belongs to a rule: first all keys, then so many numbers a rule. */
-export const rulesStart = 8
-export const numbersPerRule = 4
+const rulesStart = 8
+const numbersPerRule = 4
 /** Which key the rule takes, where its counters begin, and the count that is its limit. */
-export const ruleKey = 0
-export const ruleCounters = 1
-export const ruleLimit = 2
+const ruleKey = 0
+const ruleCounters = 1
+const ruleLimit = 2
 
 /**
- * Records counted so far, by rule and by what the rule counts together. Keys, rules and counters lie in one array, because
- * `HistoryTally` counts in place, and every further array costs its loop as much as the counting.
+ * Records counted so far, by rule and by what the rule counts together. Keys, rules and counters lie in one array: three
+ * would each be one more to reach for every record and rule.
  */
 export class RecordCounters {
-  readonly words: Int32Array
+  readonly #words: Int32Array
   /** A counter of at most this is 0. */
   stamp = 0
   readonly #countersStart: number
@@ -51,13 +41,13 @@ export class RecordCounters {
     const lengths = { offer: offersMax, group: groupCount, placement: placements, channel: channelCount, customer: 1 }
     this.#countersStart = rulesStart + rules.length * numbersPerRule
     const numbers = rules.map(({ counting }) => (counting === undefined ? 0 : lengths[counting.scope]))
-    this.words = new Int32Array(numbers.reduce((sum, length) => sum + length, this.#countersStart))
+    this.#words = new Int32Array(numbers.reduce((sum, length) => sum + length, this.#countersStart))
     let start = this.#countersStart
     for (const [rule, { counting }] of rules.entries()) {
       const at = rulesStart + rule * numbersPerRule
-      this.words[at + ruleKey] = keyOf[counting?.scope ?? 'customer']
-      this.words[at + ruleCounters] = start
-      this.words[at + ruleLimit] = counting?.limit ?? 0
+      this.#words[at + ruleKey] = keyOf[counting?.scope ?? 'customer']
+      this.#words[at + ruleCounters] = start
+      this.#words[at + ruleLimit] = counting?.limit ?? 0
       start += numbers[rule] as number
     }
   }
@@ -67,16 +57,26 @@ export class RecordCounters {
     const isAnew = this.#decision === decisionsMax
     if (isAnew) {
       this.#decision = 0
-      this.words.fill(0, this.#countersStart)
+      this.#words.fill(0, this.#countersStart)
     }
     this.#decision++
     this.stamp = this.#decision * 2 ** valueBits
     return isAnew
   }
 
-  /** Counts one more for a rule, of what the keys say; true for the one that reaches its limit. */
+  /** What is counted next, until it is told anew; `slot` stands for the offer (see `OfferSlots`). */
+  aim(placement: number, channel: number, group: number, slot: number): void {
+    const words = this.#words
+    words[keyOf.placement] = placement
+    words[keyOf.channel] = channel
+    words[keyOf.group] = group
+    words[keyOf.offer] = slot
+  }
+
+  /** Counts one more for a rule; true for the one that reaches its limit. */
   count(rule: number): boolean {
-    const { words, stamp } = this
+    const words = this.#words
+    const { stamp } = this
     const at = rulesStart + rule * numbersPerRule
     const counter = (words[at + ruleCounters] as number) + (words[words[at + ruleKey] as number] as number)
     const count = Math.max(words[counter] as number, stamp) + 1

@@ -14,6 +14,11 @@ export class RuleBits {
     this.words[word] = (this.words[word] as number) | (1 << (bit & 31))
   }
 
+  /** 32 bits of a row at once. */
+  word(row: number, word: number): number {
+    return this.words[row * this.width + word] as number
+  }
+
   has(row: number, bit: number): boolean {
     return ((this.words[row * this.width + (bit >>> 5)] as number) & (1 << (bit & 31))) !== 0
   }

@@ -1,4 +1,4 @@
-import { kindCodes, recordsMax } from '../history/history-record.ts'
+import { kindCodeMax, kindCodes, kindCount, recordsMax } from '../history/history-record.ts'
 import type { CompiledContactPolicies, CompiledRule } from './compile-contact-policies.ts'
 import type { Suppression } from './contact-policy.ts'
 import { type Counting, type Evaluation, reasonOf } from './contact-rule.ts'
@@ -109,16 +109,13 @@ export class SuppressionFinder {
   #collect(rule: number, counting: Counting, offer: number, group: number, placement: number): void {
     const cursor = this.#cursor
     const { kind } = (this.#compiled.rules[rule] as CompiledRule).evaluation
-    const { words, width } = this.#compiled.counted.placements
-    const word = rule >>> 5
-    const bit = 1 << (rule & 31)
     const isUntilAgreed = kind === 'agreed'
     this.#length = 0
     for (let index = 0; index < cursor.recordCount; index++) {
-      if (((words[cursor.eventOf(index) * width + word] as number) & bit) === 0) continue
-      if (!cursor.read(index) || !this.#isOfOffer(rule)) continue
+      cursor.seek(index)
+      if (!this.#isCounted(rule)) continue
       const { atMs, untilMs } = cursor
-      if (isUntilAgreed ? untilMs <= this.#moment.nowMs : atMs <= (this.#moment.after[rule] as number)) continue
+      if (isUntilAgreed ? untilMs <= this.#moment.nowMs : atMs <= this.#moment.afterOf(rule)) continue
       if (kind === 'accepted' ? cursor.offer === offer : !this.#isTogether(counting, offer, group, placement)) continue
       this.#insert(atMs, this.#leavesMs(counting, kind))
     }
@@ -131,10 +128,14 @@ export class SuppressionFinder {
     return recordKind === kindCodes.reserved ? Math.min(leavesMs, untilMs) : leavesMs
   }
 
-  #isOfOffer(rule: number): boolean {
-    const { offer, kind, reason } = this.#cursor
-    const { offers, reasons } = this.#compiled.counted
-    return offers.has(offer, rule) && (kind !== kindCodes.declined || reasons.has(reason, rule))
+  #isCounted(rule: number): boolean {
+    const cursor = this.#cursor
+    const { kind } = cursor
+    const { offers, placements, reasons } = this.#compiled.counted
+    // By the kind first: most records are of another.
+    if (kind > kindCodeMax || !placements.has(cursor.placement * kindCount + kind, rule)) return false
+    if (kind === kindCodes.declined && !reasons.has(cursor.reason, rule)) return false
+    return offers.has(cursor.offer, rule) && !cursor.isUndone && !cursor.isLapsed
   }
 
   #isTogether({ scope }: Counting, offer: number, group: number, placement: number): boolean {

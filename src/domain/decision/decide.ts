@@ -111,7 +111,7 @@ export class Decider {
     if (this.#isHeldOut) this.#findWithheld()
     this.#rankEligible(this.#top, this.#given, this.#isHeldOut)
     this.#ranked = this.#top
-    if (this.#contact?.hasAnswerRules) this.#takeInTurn(this.#contact)
+    if (this.#contact !== undefined && concernsAnswer(this.#contact, this.#top)) this.#takeInTurn(this.#contact)
     this.#isFallback = this.#ranked.length === 0
     if (this.#isFallback) this.#takeFallback()
     give(this.#ranked, this.#given)
@@ -124,11 +124,14 @@ export class Decider {
     const { budgets } = this.#compiled
     const counts = top === this.#top ? this.#suppressions : undefined
     top.start(this.#count)
-    for (const offer of this.#eligible) {
+    const eligible = this.#eligible
+    const blocked = contact?.blockedAmong(eligible)
+    for (let index = 0; index < eligible.length; index++) {
+      const offer = eligible[index] as number
       const treatment = placement.treatments[offer]
       if (treatment === undefined || !isTextComplete(treatment, this.row) || given.has(offer)) continue
       if (withoutHeldBack && this.isHeldBack(offer)) continue
-      if (contact?.isBlocked(offer)) {
+      if (contact !== undefined && blocked?.[index] !== 0) {
         if (counts !== undefined) Atomics.add(counts, contact.blockingPolicy(offer), 1)
         continue
       }
@@ -254,6 +257,13 @@ export class Decider {
       if (contact?.hasAnswerRules) contact.take(offer)
     }
   }
+}
+
+/** Whether what an answer shows may keep other offers out of it. */
+function concernsAnswer(contact: ContactState, top: TopOffers): boolean {
+  if (!contact.hasAnswerRules) return false
+  for (let rank = 0; rank < top.length; rank++) if (contact.concernsAnswer(top.at(rank).offer)) return true
+  return false
 }
 
 /** An offer is given once in a decision. */
