@@ -1,5 +1,6 @@
 import { placementCountMax } from '../../schema/channels-file.ts'
 import { placementsMax } from '../../schema/decision.ts'
+import { hasValue } from '../eligibility/value-set.ts'
 import type { FactRow } from '../features/fact-table.ts'
 import { BlockRows } from './block-rows.ts'
 import type { CompiledContactPolicies, CompiledRule } from './compile-contact-policies.ts'
@@ -8,7 +9,6 @@ import type { Counting } from './contact-rule.ts'
 import { type ContactSource, DecisionMoment } from './decision-moment.ts'
 import { HistoryCursor } from './history-cursor.ts'
 import { HistoryTally } from './history-tally.ts'
-import { isQuiet } from './quiet-hours.ts'
 import { lowestBit } from './rule-bits.ts'
 import { SuppressionFinder } from './suppression-finder.ts'
 
@@ -27,7 +27,7 @@ import { SuppressionFinder } from './suppression-finder.ts'
  * through where all others are blocked, as the one that was accepted among those that exclude each other.
  */
 export class ContactState {
-  /** Whether what an answer shows already may keep others out of it: then every offer shown must be taken. */
+  /** Whether what an answer shows already may keep others out of it: then those that `concernsAnswer` must be taken. */
   readonly hasAnswerRules: boolean
   readonly #compiled: CompiledContactPolicies
   readonly #moment: DecisionMoment
@@ -78,8 +78,8 @@ export class ContactState {
   }
 
   /**
-   * Begins a decision: one pass over the customer's history, for all policies at once. The row holds consents and the
-   * customer's time zone. Throws a RangeError when the history has more than `recordsMax` records.
+   * Begins a decision. The row holds consents and the customer's time zone. The history is read, for all rules that govern
+   * a placement at once, when that begins: it must stay where it is until then. Throws a RangeError when the history has more than `recordsMax` records.
    */
   begin(source: ContactSource, row: FactRow): void {
     this.#moment.begin(source, row)
@@ -98,7 +98,7 @@ export class ContactState {
     const { nowMs } = this.#moment
     return (
       evaluation.kind === 'quietHours' &&
-      isQuiet(evaluation.quiet, this.#moment.calendarOf(evaluation.zone).zone, nowMs)
+      hasValue(evaluation.quiet, this.#moment.calendarOf(evaluation.zone).weekMinute(nowMs))
     )
   }
 
@@ -113,7 +113,7 @@ export class ContactState {
     }
   }
 
-  /** All questions are about this placement from here on. */
+  /** All questions are about this placement from here on. Counts the history for rules that have not been asked for before. */
   beginPlacement(position: number): void {
     this.#placement = position
     const { words, width, customer } = this.#blocks
@@ -137,8 +137,8 @@ export class ContactState {
   }
 
   /**
-   * The same for many at once, in a fifth of the time: the answer has a number for each of the offers, 0 for those that are
-   * not blocked, and is valid until the next call.
+   * The same for many at once, which every decision pays for: the answer has a number for each of the offers, 0 for those
+   * that are not blocked. It is valid until the next call.
    */
   blockedAmong(offers: Uint32Array): Int32Array {
     if (this.#among.length < offers.length) this.#among = new Int32Array(offers.length * 2)

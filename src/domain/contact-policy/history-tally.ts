@@ -147,9 +147,8 @@ export class HistoryTally {
   #countSeveral(index: number, word: number, rules: number): void {
     const { offer, group, placement } = this.#cursor
     this.#aim(offer, group, placement)
-    for (let rest = rules; rest !== 0; rest &= rest - 1) {
+    for (let rest = this.#counters.count(word, rules); rest !== 0; rest &= rest - 1) {
       const rule = word * 32 + lowestBit(rest)
-      if (!this.#counters.count(rule)) continue
       const { kind } = (this.#compiled.rules[rule] as CompiledRule).evaluation
       if (kind === 'repeated') this.#noteRepeated(rule, index)
       else this.#block(rule, placement, group, offer)
@@ -161,10 +160,8 @@ export class HistoryTally {
     const counting = rules & (this.#counting[word] as number)
     if (counting === 0) return
     this.#aim(offer, group, placement)
-    for (let rest = counting; rest !== 0; rest &= rest - 1) {
-      const rule = word * 32 + lowestBit(rest)
-      if (this.#counters.count(rule)) this.#block(rule, placement, group, offer)
-    }
+    for (let rest = this.#counters.count(word, counting); rest !== 0; rest &= rest - 1)
+      this.#block(word * 32 + lowestBit(rest), placement, group, offer)
   }
 
   /** Tells the counters what the next records are counted with. */

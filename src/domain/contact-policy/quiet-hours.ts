@@ -10,7 +10,7 @@ export function quietMinutes({ hours, days }: Pick<QuietHours, 'hours' | 'days'>
   return weekHours({ hours, ...(days === undefined ? {} : { days }) }).week
 }
 
-export function isQuiet(quiet: ValueSet, zone: TimeZone, nowMs: number): boolean {
+function isQuiet(quiet: ValueSet, zone: TimeZone, nowMs: number): boolean {
   return hasValue(quiet, zone.weekMinute(nowMs))
 }
 

@@ -15,7 +15,17 @@ const valueBits = 11
 const decisionsMax = 2 ** (31 - valueBits) - 1
 
 /** Where `words` has what records are counted with, by what a rule counts together. */
-const keyOf: Readonly<Record<ContactScope, number>> = { customer: 0, placement: 1, channel: 2, group: 3, offer: 4 }
+const placementKey = 1
+const channelKey = 2
+const groupKey = 3
+const offerKey = 4
+const keyOf: Readonly<Record<ContactScope, number>> = {
+  customer: 0,
+  placement: placementKey,
+  channel: channelKey,
+  group: groupKey,
+  offer: offerKey,
+}
 
 /** Where `words` has what belongs to a rule: first all keys, then so many numbers a rule. */
 const rulesStart = 8
@@ -67,20 +77,27 @@ export class RecordCounters {
   /** What is counted next, until it is told anew; `slot` stands for the offer (see `OfferSlots`). */
   aim(placement: number, channel: number, group: number, slot: number): void {
     const words = this.#words
-    words[keyOf.placement] = placement
-    words[keyOf.channel] = channel
-    words[keyOf.group] = group
-    words[keyOf.offer] = slot
+    words[placementKey] = placement
+    words[channelKey] = channel
+    words[groupKey] = group
+    words[offerKey] = slot
   }
 
-  /** Counts one more for a rule; true for the one that reaches its limit. */
-  count(rule: number): boolean {
+  /** Counts one more for each of 32 rules, from `word * 32` on; answers those that reach their limit by it. */
+  count(word: number, rules: number): number {
     const words = this.#words
     const { stamp } = this
-    const at = rulesStart + rule * numbersPerRule
-    const counter = (words[at + ruleCounters] as number) + (words[words[at + ruleKey] as number] as number)
-    const count = Math.max(words[counter] as number, stamp) + 1
-    words[counter] = count
-    return count - stamp === words[at + ruleLimit]
+    const start = rulesStart + word * 32 * numbersPerRule
+    let reached = 0
+    for (let rest = rules; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest
+      const at = start + (31 - Math.clz32(bit)) * numbersPerRule
+      const counter = (words[at + ruleCounters] as number) + (words[words[at + ruleKey] as number] as number)
+      const before = words[counter] as number
+      const count = before > stamp ? before + 1 : stamp + 1
+      words[counter] = count
+      if (count - stamp === words[at + ruleLimit]) reached |= bit
+    }
+    return reached
   }
 }

@@ -19,9 +19,9 @@ const lastColumn = columns - 1
  * Finds the records that may count for some of 32 rules, by placement, kind, offer and time. What depends on more is left
  * to `HistoryTally`, for the records that are left.
  *
- * Every decision pays for this loop, about 8 ns a record. It has no branch that cannot be foreseen: hardly two records
+ * Every decision pays for this loop, about 10 ns a record. It has no branch that cannot be foreseen: hardly two records
  * that follow each other are of one kind, and whenever the processor has guessed wrong it waits for the record's memory,
- * instead of having all of the history on its way at once. That was half of what a record cost.
+ * instead of having all of the history on its way at once. That was a third of what a record cost.
  */
 export class RecordFilter {
   /** Positions of the records that the last `find` has found, in their order, and for which rules each may count. */

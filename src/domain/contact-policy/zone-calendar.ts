@@ -20,7 +20,20 @@ export class ZoneCalendar {
     month: { startMs: 0, endMs: 0 },
   }
 
+  #second = Number.NaN
+  #weekMinute = 0
+
   constructor(readonly zone: TimeZone) {}
+
+  /** Minutes since Monday 00:00. Worked out once a second: clocks change at whole ones. */
+  weekMinute(nowMs: number): number {
+    const second = Math.floor(nowMs / 1_000)
+    if (second !== this.#second) {
+      this.#second = second
+      this.#weekMinute = this.zone.weekMinute(nowMs)
+    }
+    return this.#weekMinute
+  }
 
   /** The period that holds a moment; overwritten when the next one is asked for. */
   period(unit: CalendarUnit, nowMs: number): Readonly<Period> {

@@ -109,9 +109,11 @@ export function verdicts(state: ContactState, { offers, placements }: Ruleset): 
   return Object.fromEntries(
     placements.flatMap((placement: Placement, number) => {
       state.beginPlacement(number)
+      const among = [...state.blockedAmong(Uint32Array.from(offers.keys()))]
       return offers.map((offer: Offer, position) => {
         const suppression = state.suppression(position)
         const isBlocked = state.isBlocked(position)
+        if ((among[position] !== 0) !== isBlocked) throw new Error(`${offer.id} is blocked alone, or only among others`)
         // Either both or neither.
         return [`${offer.id} in ${placement.id}`, isBlocked ? (suppression ?? true) : suppression !== undefined]
       })
