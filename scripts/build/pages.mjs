@@ -2,6 +2,9 @@
  * Builds what runs in a browser, each into a folder of `dist`: the operator's console (`src/console`) as a page with its
  * files, the website's tag (`src/tag`) as one script for pages and one module for bundlers.
  */
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { checkoutRoot } from '../prepare/checkout.mjs'
@@ -38,5 +41,36 @@ export async function buildPages() {
         lib: { entry: join(source, 'tag', entry), formats: [format], name: 'Sufler', fileName: () => fileName },
       },
     })
+  }
+  emitTypes(['module.d.ts', 'options.d.ts'])
+}
+
+/**
+ * The types of the tag's module, beside it: what it exports and nothing of its parts.
+ * @param {string[]} files
+ */
+function emitTypes(files) {
+  const tsc = join(checkoutRoot, 'node_modules', 'typescript', 'bin', 'tsc')
+  const dir = mkdtempSync(join(tmpdir(), 'sufler-types-'))
+  const options = [
+    '--noEmit',
+    'false',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--rootDir',
+    checkoutRoot,
+    '--outDir',
+    dir,
+  ]
+  try {
+    const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.browser.json', ...options], {
+      cwd: checkoutRoot,
+      stdio: ['ignore', 2, 2],
+    })
+    if (error) throw error
+    if (status !== 0) throw new Error(`tsc ended with exit code ${status}`)
+    for (const file of files) copyFileSync(join(dir, 'src', 'tag', file), join(target, 'tag', file))
+  } finally {
+    rmSync(dir, { recursive: true })
   }
 }

@@ -21,6 +21,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   // These run in a browser: they talk to a server over its interfaces and share nothing with it but the schemas.
   console: ['schema'],
   tag: ['schema'],
+  // A page like any other's: it knows the tag's types, as a page of somebody else would.
+  shop: ['tag'],
 }
 
 /** The layer of a path below `src`: its first folder, or `main` for the program itself. */

@@ -1,0 +1,73 @@
+import type { Outcome } from './options.ts'
+
+/** One outcome, and whose. */
+export interface Report {
+  subject: string
+  token: string
+  outcome: Outcome
+  /** When it happened, in milliseconds since 1970. */
+  atMs: number
+}
+
+/** Outcomes that could not be sent yet. */
+export interface Backlog {
+  add(reports: Report[]): void
+  /** All that are not too old, and empties it. */
+  takeAll(): Report[]
+  clear(): void
+}
+
+/** The oldest are dropped beyond this. */
+export const backlogMax = 100
+export const backlogAgeMaxMs = 24 * 3_600_000
+const name = 'sufler_backlog'
+
+/**
+ * Across pages only as long as the visitor agreed, in `shelf`; else, and where there is no shelf, in memory. Several tabs
+ * share the shelf: each takes what it finds, and what is sent twice is counted once.
+ */
+export function createBacklog(
+  mayKeep: () => boolean,
+  shelf: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+  nowMs: () => number,
+): Backlog {
+  let inMemory: Report[] = []
+  const onShelf = (): Report[] => {
+    try {
+      return [...JSON.parse(shelf().getItem(name) ?? '[]')]
+    } catch {
+      return []
+    }
+  }
+  const clear = () => {
+    inMemory = []
+    try {
+      shelf().removeItem(name)
+    } catch {
+      // There is none.
+    }
+  }
+  const all = () =>
+    [...(mayKeep() ? onShelf() : []), ...inMemory]
+      // Also false for what somebody else has written there.
+      .filter((report) => nowMs() - report?.atMs < backlogAgeMaxMs)
+      .slice(-backlogMax)
+  return {
+    clear,
+    takeAll() {
+      const reports = all()
+      clear()
+      return reports
+    },
+    add(reports) {
+      const kept = [...all(), ...reports].slice(-backlogMax)
+      clear()
+      try {
+        if (!mayKeep()) throw undefined
+        shelf().setItem(name, JSON.stringify(kept))
+      } catch {
+        inMemory = kept
+      }
+    },
+  }
+}
