@@ -1,6 +1,8 @@
 import {
   type CallOptions,
+  type ChannelCredentials,
   Client,
+  type ClientDuplexStream,
   type ClientOptions,
   type ClientUnaryCall,
   credentials,
@@ -21,6 +23,8 @@ const definitions = loadSync(['sufler/v1/decisioning.proto', 'grpc/health/v1/hea
 
 const services = {
   Decide: 'sufler.v1.Decisioning',
+  DecideStream: 'sufler.v1.Decisioning',
+  RecordOutcomes: 'sufler.v1.Decisioning',
   UpdateFeatures: 'sufler.v1.Decisioning',
   Check: 'grpc.health.v1.Health',
 } as const
@@ -43,8 +47,12 @@ export interface Outcome {
 export class GrpcClient {
   readonly #client: Client
 
-  constructor(address: string, options: ClientOptions = {}) {
-    this.#client = new Client(address, credentials.createInsecure(), {
+  constructor(
+    address: string,
+    options: ClientOptions = {},
+    channelCredentials: ChannelCredentials = credentials.createInsecure(),
+  ) {
+    this.#client = new Client(address, channelCredentials, {
       'grpc.use_local_subchannel_pool': 1,
       ...options,
     })
@@ -63,6 +71,26 @@ export class GrpcClient {
   begin(name: MethodName, message: object, options: CallOptions = {}, metadata = new Metadata()) {
     const { path, requestSerialize, responseDeserialize } = methodDefinition(name)
     return this.send(path, requestSerialize, responseDeserialize, message, options, metadata)
+  }
+
+  /** A stream in both directions. */
+  stream(name: MethodName, metadata = new Metadata(), options: CallOptions = {}): GrpcStream {
+    const { path, requestSerialize, responseDeserialize } = methodDefinition(name)
+    return new GrpcStream(
+      this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, options),
+    )
+  }
+
+  /** A stream of bytes as they are, and of answers to `DecideStream`. */
+  streamRaw(path: string): GrpcStream<Buffer> {
+    const { responseDeserialize } = methodDefinition('DecideStream')
+    return new GrpcStream(
+      this.#client.makeBidiStreamRequest(path, (bytes: Buffer) => bytes, responseDeserialize, new Metadata()),
+    )
+  }
+
+  encode(name: MethodName, message: object): Buffer {
+    return methodDefinition(name).requestSerialize(message)
   }
 
   /** Bytes as they are, to any path. */
@@ -114,6 +142,35 @@ export class GrpcClient {
 
   close(): void {
     this.#client.close()
+  }
+}
+
+/** A stream, with all that came over it. */
+export class GrpcStream<Message extends object = object> {
+  // biome-ignore lint/suspicious/noExplicitAny: messages are whatever the test expects them to be
+  readonly messages: any[] = []
+  readonly ended: Promise<Outcome>
+
+  constructor(readonly call: ClientDuplexStream<Message, object>) {
+    call.on('data', (message) => this.messages.push(message))
+    // The status tells the same.
+    call.on('error', () => {})
+    this.ended = new Promise((resolve) => {
+      call.on('status', ({ code, details, metadata }) =>
+        setImmediate(() => resolve({ status: status[code], details, message: undefined, trailers: metadata })),
+      )
+    })
+  }
+
+  /** Resolves when the client may send more without filling its memory. */
+  async send(message: Message): Promise<void> {
+    if (!this.call.write(message)) await new Promise((resolve) => this.call.once('drain', resolve))
+  }
+
+  /** Says that nothing more will be sent, and waits for the end of the call. */
+  finish(): Promise<Outcome> {
+    this.call.end()
+    return this.ended
   }
 }
 

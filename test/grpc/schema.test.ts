@@ -6,8 +6,9 @@ import { FeaturesUpdate } from '#sufler/schema/customer.ts'
 import { DecisionAnswer, DecisionRequest } from '#sufler/schema/decision.ts'
 import { ConditionExplanation } from '#sufler/schema/explanation.ts'
 import type { JsonSchema } from '#sufler/schema/json-schema.ts'
+import { OutcomeEntry, OutcomesAnswer, OutcomesBody } from '#sufler/schema/outcome.ts'
+import { InvalidValue } from '#sufler/schema/problem.ts'
 import { conditionResults } from '#sufler/transport/grpc/condition-message.ts'
-import { offerKinds } from '#sufler/transport/grpc/decide-response.ts'
 import { protoDir } from '#sufler/transport/grpc/proto-files.ts'
 
 const root = new protobuf.Root()
@@ -80,7 +81,7 @@ function namesOf({ name, values }: Enum): string[] {
   const prefix = `${snakeCase(name).slice(1).toUpperCase()}_`
   const [none, ...others] = Object.keys(values)
   expect(none).toBe(`${prefix}UNSPECIFIED`)
-  return others.map((value) => value.replace(prefix, '').toLowerCase())
+  return others.map((value) => value.replace(prefix, '').replaceAll('_', '-').toLowerCase())
 }
 
 const condition = (ConditionExplanation as unknown as JsonSchema).$defs?.ConditionExplanation as JsonSchema
@@ -91,16 +92,17 @@ describe('the .proto says what the schema says', () => {
     ['DecideResponse', DecisionAnswer],
     ['UpdateFeaturesRequest', FeaturesUpdate],
     ['ConditionExplanation', condition],
+    ['RecordOutcomesRequest', OutcomesBody],
+    ['OutcomeEntry', OutcomeEntry],
+    ['RecordOutcomesResponse', OutcomesAnswer],
+    ['InvalidValue', InvalidValue],
   ])('%s', (message, schema) => {
     const shape = shapeOfSchema(schema as JsonSchema)
     expect(Object.keys(shape).length).toBeGreaterThan(1)
     expect(shapeOfMessage(root.lookupType(`sufler.v1.${message}`))).toEqual(shape)
   })
 
-  test.each([
-    ['OfferKind', offerKinds],
-    ['ConditionResult', conditionResults],
-  ])('%s', (name, names) => {
+  test.each([['ConditionResult', conditionResults]])('%s', (name, names) => {
     const { values } = root.lookupEnum(`sufler.v1.${name}`)
     expect(Object.values(names).map((value) => values[value])).toEqual([1, 2, 3].slice(0, Object.keys(names).length))
     expect(Object.keys(values)).toHaveLength(Object.keys(names).length + 1)

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { conditionDepthMax } from '#sufler/schema/condition.ts'
 import type { ConditionExplanation } from '#sufler/schema/explanation.ts'
 import { conditionMessageOf } from '#sufler/transport/grpc/condition-message.ts'
-import { loadServices, methodOf } from '#sufler/transport/grpc/proto-files.ts'
+import { loadProtoFiles, methodOf, serviceOf } from '#sufler/transport/grpc/proto-files.ts'
 import { fromValue, toValue, type ValueMessage } from '#sufler/transport/grpc/value.ts'
 import { scale, seed } from '../support/seed.ts'
 
-const service = loadServices('sufler/v1/decisioning.proto')['sufler.v1.Decisioning']
-const decide = methodOf(service ?? {}, 'Decide')
+const declared = loadProtoFiles(['sufler/v1/decisioning.proto'])
+const decide = methodOf(serviceOf(declared, 'sufler.v1.Decisioning'), 'Decide')
 
 /** What arrives when a value is sent. */
 function sent(value: ValueMessage): unknown {

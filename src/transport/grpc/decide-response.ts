@@ -1,12 +1,7 @@
-import type { DecidedOffer, DecidedPlacement, DecisionAnswer } from '../../schema/decision.ts'
+import type { DecidedPlacement, DecisionAnswer } from '../../schema/decision.ts'
 import type { PlacementExplanation } from '../../schema/explanation.ts'
 import { conditionMessageOf } from './condition-message.ts'
-
-/** `OfferKind` */
-export const offerKinds = {
-  sale: 'OFFER_KIND_SALE',
-  service: 'OFFER_KIND_SERVICE',
-} as const satisfies Record<DecidedOffer['kind'], string>
+import { enumNameOf } from './enum-names.ts'
 
 /** The answer as a `DecideResponse`. Names are the same on both sides; only what differs is named here. */
 export function decideResponseOf(answer: DecisionAnswer) {
@@ -16,7 +11,7 @@ export function decideResponseOf(answer: DecisionAnswer) {
 function placementMessageOf({ offers, explanation, ...placement }: DecidedPlacement) {
   return {
     ...placement,
-    offers: offers.map((offer) => ({ ...offer, kind: offerKinds[offer.kind] })),
+    offers: offers.map((offer) => ({ ...offer, kind: enumNameOf('OFFER_KIND', offer.kind) })),
     ...(explanation === undefined ? {} : { explanation: explanationMessageOf(explanation) }),
   }
 }

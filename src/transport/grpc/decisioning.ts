@@ -1,32 +1,46 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/proto-loader'
 import type { Sufler } from '../../service/sufler.ts'
 import { withinDeadline } from './deadline.ts'
 import { decideResponseOf } from './decide-response.ts'
+import { decideStream } from './decide-stream.ts'
+import type { OpenCalls } from './open-calls.ts'
+import { outcomesResponseOf } from './outcomes-response.ts'
 import { methodOf } from './proto-files.ts'
 import {
   type DecideRequestMessage,
   decisionRequestOf,
   featuresUpdateOf,
+  outcomesRequestOf,
+  type RecordOutcomesRequestMessage,
   type UpdateFeaturesRequestMessage,
 } from './requests.ts'
-import { type UnaryHandlers, unary } from './unary.ts'
+import { type Answer, unary } from './unary.ts'
 
-/** `sufler.v1.Decisioning`: what REST has under `/v1/decisions` and `PATCH /v1/customers/:customerId`. */
-export function decisioning(service: ServiceDefinition, sufler: Sufler): UnaryHandlers {
-  const { decisions, customers } = sufler
+/** `sufler.v1.Decisioning`: what REST has under `/v1/decisions`, `/v1/outcomes`, `PATCH /v1/customers/:customerId` and `/v1/live`. */
+export function decisioning(
+  service: ServiceDefinition,
+  sufler: Sufler,
+  calls: OpenCalls,
+): UntypedServiceImplementation {
+  const { decisions, outcomes, customers } = sufler
+
+  const decide: Answer<DecideRequestMessage> = async (message, { leftMs, signal }) => {
+    const request = withinDeadline(decisionRequestOf(message), leftMs)
+    return decideResponseOf((await decisions.decide(request, signal)).answer)
+  }
+  const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message) =>
+    outcomesResponseOf(await outcomes.record(outcomesRequestOf(message)))
+  const updateFeatures: Answer<UpdateFeaturesRequestMessage> = async (message) => {
+    const { customerId, features } = featuresUpdateOf(message)
+    await customers.patch(customerId, features)
+    return {}
+  }
+
   return {
-    Decide: unary<DecideRequestMessage>(methodOf(service, 'Decide'), sufler, async (message, { leftMs, signal }) => {
-      const request = withinDeadline(decisionRequestOf(message), leftMs)
-      return decideResponseOf((await decisions.decide(request, signal)).answer)
-    }),
-    UpdateFeatures: unary<UpdateFeaturesRequestMessage>(
-      methodOf(service, 'UpdateFeatures'),
-      sufler,
-      async (message) => {
-        const { customerId, features } = featuresUpdateOf(message)
-        await customers.patch(customerId, features)
-        return {}
-      },
-    ),
+    Decide: unary(methodOf(service, 'Decide'), sufler, 'decide', decide),
+    DecideStream: decideStream(methodOf(service, 'DecideStream'), sufler, calls),
+    RecordOutcomes: unary(methodOf(service, 'RecordOutcomes'), sufler, 'report-outcomes', recordOutcomes),
+    UpdateFeatures: unary(methodOf(service, 'UpdateFeatures'), sufler, 'change-customers', updateFeatures),
   }
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Server, ServerCredentials, type ServiceDefinition, setLogger } from '@grpc/grpc-js'
 import type { ServiceDefinition as LoadedService } from '@grpc/proto-loader'
+import { ReflectionService } from '@grpc/reflection'
 import type { Sufler } from '../../service/sufler.ts'
 import { ListenFailed } from '../listen-failed.ts'
 import { decisioning } from './decisioning.ts'
 import { health } from './health.ts'
 import { grpcLimits } from './limits.ts'
 import { OpenCalls } from './open-calls.ts'
-import { loadServices } from './proto-files.ts'
-import type { UnaryHandlers } from './unary.ts'
+import { loadProtoFiles, serviceOf } from './proto-files.ts'
 import { watchCalls } from './watch-calls.ts'
 
 /** Time for the last answers to leave before their connections are ended. */
@@ -38,9 +38,13 @@ export class GrpcServer {
       'grpc.max_concurrent_streams': inFlight,
       'grpc.keepalive_time_ms': grpcLimits.keepaliveTimeMs,
     })
-    const services = { ...loadServices('sufler/v1/decisioning.proto'), ...loadServices('grpc/health/v1/health.proto') }
-    addService(server, services, decisioningName, (service) => decisioning(service, sufler))
-    addService(server, services, healthName, (service) => health(service, [decisioningName], sufler))
+    const declared = loadProtoFiles(['sufler/v1/decisioning.proto', 'grpc/health/v1/health.proto'])
+    const ours = serviceOf(declared, decisioningName)
+    server.addService(withBytes(ours), decisioning(ours, sufler, calls))
+    const healths = serviceOf(declared, healthName)
+    server.addService(withBytes(healths), health(healths, [decisioningName], sufler))
+    // What the services are called and look like is no secret: proto/ is public.
+    new ReflectionService(declared).addToServer(server)
     const name = host.includes(':') ? `[${host}]` : host
     return new GrpcServer(server, calls, `${name}:${await bind(server, name, port)}`)
   }
@@ -50,23 +54,13 @@ export class GrpcServer {
    * answered before the client had sent all of it, and which may stay open for ever: these end with their connection.
    */
   async close(): Promise<void> {
+    this.calls.stop()
     const closed = new Promise<void>((resolve, reject) => {
       this.server.tryShutdown((error) => (error ? reject(error) : resolve()))
     })
     await Promise.race([closed, this.calls.ended().then(() => sleep(lingerMs, undefined, { ref: false }))])
     this.server.forceShutdown()
   }
-}
-
-function addService(
-  server: Server,
-  services: Readonly<Record<string, LoadedService>>,
-  name: string,
-  handlersOf: (service: LoadedService) => UnaryHandlers,
-): void {
-  const service = services[name]
-  if (service === undefined) throw new Error(`there is no service ${name} in proto/`)
-  server.addService(withBytes(service), handlersOf(service))
 }
 
 /** The same methods over bytes: `unary.ts` decodes and encodes. */

@@ -1,8 +1,9 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/proto-loader'
 import { ServiceError } from '../../service/errors.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { methodOf } from './proto-files.ts'
-import { type UnaryHandlers, unary } from './unary.ts'
+import { unary } from './unary.ts'
 
 interface HealthCheckRequest {
   /** Left out for the whole server. */
@@ -10,9 +11,13 @@ interface HealthCheckRequest {
 }
 
 /** `grpc.health.v1.Health`: what `/readyz` says, for those who ask over gRPC. `known` are the services that have a health. */
-export function health(service: ServiceDefinition, known: readonly string[], sufler: Sufler): UnaryHandlers {
+export function health(
+  service: ServiceDefinition,
+  known: readonly string[],
+  sufler: Sufler,
+): UntypedServiceImplementation {
   return {
-    Check: unary<HealthCheckRequest>(methodOf(service, 'Check'), sufler, async ({ service: name = '' }) => {
+    Check: unary<HealthCheckRequest>(methodOf(service, 'Check'), sufler, undefined, async ({ service: name = '' }) => {
       if (name !== '' && !known.includes(name)) {
         throw new ServiceError('service-unknown', `known are ${known.join(', ')}, and the empty name for all of them`)
       }

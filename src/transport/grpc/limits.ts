@@ -4,6 +4,9 @@ export const grpcLimits = {
   messageBytesMax: 256 * 1024,
   /** Time for the whole message of a unary call to arrive. */
   requestTimeoutMs: 10_000,
+  /** Requests of one stream that are decided at the same time; what comes beyond waits in the connection. */
+  streamInFlightMax: 64,
+  requestIdLengthMax: 128,
   /** A connection on which nothing has come for this long is asked whether there is still somebody. */
   keepaliveTimeMs: 60_000,
   /** Longest problem document, before base64: clients refuse metadata that is larger than 8 KiB. */

@@ -1,7 +1,17 @@
-/** Counts the calls that are under way, for whoever waits until there are none. */
+/** Counts the calls that are under way, for whoever waits until there are none, and tells those that could last for ever to end. */
 export class OpenCalls {
+  readonly #stopping = new AbortController()
   #count = 0
   #waiting: (() => void)[] = []
+
+  /** Aborted when the server is to stop: streams answer what they have read and end. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+  }
 
   begin(): void {
     this.#count++

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { loadSync, type MethodDefinition, type ServiceDefinition } from '@grpc/proto-loader'
+import { loadSync, type MethodDefinition, type PackageDefinition, type ServiceDefinition } from '@grpc/proto-loader'
 
 /** Beside `dist` and `src`, in the repository as in the image: both are equally deep. */
 export const protoDir = fileURLToPath(new URL('../../../proto', import.meta.url))
@@ -10,10 +10,15 @@ export const protoDir = fileURLToPath(new URL('../../../proto', import.meta.url)
  */
 const options = { includeDirs: [protoDir], enums: String, arrays: true, objects: true }
 
-/** The services of a file below `proto/`, by their full names. */
-export function loadServices(file: string): Readonly<Record<string, ServiceDefinition>> {
-  const entries = Object.entries(loadSync(file, options)).filter(([, definition]) => isService(definition))
-  return Object.fromEntries(entries) as Record<string, ServiceDefinition>
+/** What the files below `proto/` declare, by full names. */
+export function loadProtoFiles(files: readonly string[]): PackageDefinition {
+  return loadSync([...files], options)
+}
+
+export function serviceOf(declared: PackageDefinition, name: string): ServiceDefinition {
+  const definition = declared[name]
+  if (definition === undefined || !isService(definition)) throw new Error(`there is no service ${name} in proto/`)
+  return definition
 }
 
 /** A method by the name that the .proto gives it. */
@@ -24,6 +29,6 @@ export function methodOf(service: ServiceDefinition, name: string): MethodDefini
 }
 
 /** Messages and enumerations have a format, services have methods. */
-function isService(definition: object): boolean {
+function isService(definition: object): definition is ServiceDefinition {
   return !('format' in definition)
 }

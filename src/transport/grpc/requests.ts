@@ -1,7 +1,9 @@
 import type { Static, TSchema } from 'typebox'
 import { FeaturesUpdate } from '../../schema/customer.ts'
 import { DecisionRequest } from '../../schema/decision.ts'
+import { OutcomesEnvelope, type OutcomesRequest } from '../../schema/outcome.ts'
 import { requestChecker } from '../../service/request-checker.ts'
+import { wordOf } from './enum-names.ts'
 import { fromValues, type ValueMessages } from './value.ts'
 
 /** Only what is converted has a type here: all else the schema checks. */
@@ -13,8 +15,13 @@ export interface UpdateFeaturesRequestMessage {
   features: ValueMessages
 }
 
+export interface RecordOutcomesRequestMessage {
+  outcomes: { outcome?: string | number }[]
+}
+
 const checkedDecision = checked(DecisionRequest)
 const checkedUpdate = checked(FeaturesUpdate)
+const checkedOutcomes = checked(OutcomesEnvelope)
 
 /** Throws `request-invalid`. */
 export function decisionRequestOf(message: DecideRequestMessage): DecisionRequest {
@@ -24,6 +31,17 @@ export function decisionRequestOf(message: DecideRequestMessage): DecisionReques
 /** Throws `request-invalid`. */
 export function featuresUpdateOf(message: UpdateFeaturesRequestMessage): FeaturesUpdate {
   return checkedUpdate({ ...message, features: fromValues(message.features) })
+}
+
+/** Throws `request-invalid`; each outcome is checked by the service. */
+export function outcomesRequestOf({ outcomes, ...message }: RecordOutcomesRequestMessage): OutcomesRequest {
+  return checkedOutcomes({
+    ...message,
+    outcomes: outcomes.map(({ outcome, ...entry }) => {
+      const word = wordOf('OUTCOME', outcome)
+      return word === undefined ? entry : { ...entry, outcome: word }
+    }),
+  })
 }
 
 /** The checker of REST, so that both interfaces accept the same and say the same. */

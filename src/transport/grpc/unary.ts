@@ -1,10 +1,12 @@
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { Permission } from '../../domain/access/roles.ts'
 import { CallAbandoned, errorRegistry, ServiceError } from '../../service/errors.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { failureOf } from '../failure.ts'
 import { requestIdHeader } from '../request-id.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
+import { authenticateCall } from './authenticate-call.ts'
 import { leftMsOf } from './deadline.ts'
 import { failedCall } from './failed-call.ts'
 
@@ -16,24 +18,24 @@ export interface CallContext {
   signal: AbortSignal
 }
 
-/** By the names of the methods. */
-export type UnaryHandlers = Readonly<Record<string, handleUnaryCall<Buffer, Buffer>>>
-
 /** Answers one message with one message; throws `ServiceError` and the like for what goes wrong. */
 export type Answer<Message> = (message: Message, context: CallContext) => Promise<object>
 
 /**
  * The handler of a unary method. It gets bytes and answers bytes, so that messages are decoded and encoded here, where
- * every failure gets its code and its line in the log; the library would answer INTERNAL and say nothing.
+ * every failure gets its code and its line in the log; the library would answer INTERNAL and say nothing. Without a
+ * `permission` anybody may call it.
  */
 export function unary<Message extends object>(
   method: MethodDefinition<object, object>,
   sufler: Sufler,
+  permission: Permission | undefined,
   answer: Answer<Message>,
 ): handleUnaryCall<Buffer, Buffer> {
   return async (call, callback) => {
     let message: Message | undefined
     try {
+      if (permission !== undefined) await authenticateCall(call, sufler, permission)
       message = decode<Message>(method, call.request)
       callback(null, method.responseSerialize(await answer(message, contextOf(call))))
     } catch (error) {
@@ -52,7 +54,8 @@ export function unary<Message extends object>(
   }
 }
 
-function decode<Message extends object>(method: MethodDefinition<object, object>, bytes: Buffer): Message {
+/** Throws `message-invalid`. */
+export function decode<Message extends object>(method: MethodDefinition<object, object>, bytes: Buffer): Message {
   try {
     return method.requestDeserialize(bytes) as Message
   } catch (error) {

@@ -1,0 +1,140 @@
+import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import { CallAbandoned, ServiceError } from '../../service/errors.ts'
+import type { Sufler } from '../../service/sufler.ts'
+import { failureOf } from '../failure.ts'
+import { requestIdHeader } from '../request-id.ts'
+import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
+import { AnswersInOrder } from './answers-in-order.ts'
+import { authenticateCall } from './authenticate-call.ts'
+import { decideResponseOf } from './decide-response.ts'
+import { failedCall } from './failed-call.ts'
+import { grpcLimits } from './limits.ts'
+import type { OpenCalls } from './open-calls.ts'
+import { type DecideRequestMessage, decisionRequestOf } from './requests.ts'
+import { decode, reportFailure } from './unary.ts'
+
+interface DecideStreamRequestMessage {
+  requestId?: string
+  request?: DecideRequestMessage
+}
+
+/**
+ * `DecideStream`: many decisions over one call. Requests are decided side by side and answered in their order. A request
+ * that fails is answered by its failure; the stream ends only when the client has sent all, when a message cannot be read,
+ * or when the server stops, and then after all that was begun is answered.
+ */
+export function decideStream(
+  method: MethodDefinition<object, object>,
+  sufler: Sufler,
+  calls: OpenCalls,
+): handleBidiStreamingCall<Buffer, Buffer> {
+  return (call) => {
+    void authenticateCall(call, sufler, 'decide').then(
+      () => new DecideStream(call, method, sufler, calls.stopping),
+      (error) => endWith(call, sufler, method, failureOf(error)),
+    )
+  }
+}
+
+class DecideStream {
+  readonly #call: ServerDuplexStream<Buffer, Buffer>
+  readonly #method: MethodDefinition<object, object>
+  readonly #sufler: Sufler
+  readonly #answers: AnswersInOrder
+  /** Aborted when the client has gone away. */
+  readonly #abandoned = new AbortController()
+  /** What the stream ends with once all that was begun is answered. */
+  #ending: 'whole' | ServiceError | undefined
+
+  constructor(
+    call: ServerDuplexStream<Buffer, Buffer>,
+    method: MethodDefinition<object, object>,
+    sufler: Sufler,
+    stopping: AbortSignal,
+  ) {
+    this.#call = call
+    this.#method = method
+    this.#sufler = sufler
+    this.#answers = new AnswersInOrder(call, grpcLimits.streamInFlightMax, () => this.#goOn())
+    const stop = () => this.#endWith(new ServiceError('not-ready', 'the server is stopping: open another stream'))
+    stopping.addEventListener('abort', stop, { once: true })
+    call.once('cancelled', () => this.#abandoned.abort())
+    call.once('close', () => stopping.removeEventListener('abort', stop))
+    call.on('data', (bytes: Buffer) => this.#take(bytes))
+    call.once('end', () => this.#endWith('whole'))
+    if (stopping.aborted) stop()
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#ending !== undefined) return
+    let message: DecideStreamRequestMessage
+    try {
+      message = decode(this.#method, bytes)
+    } catch (error) {
+      // Nobody can tell which request it was.
+      this.#endWith(failureOf(error))
+      return
+    }
+    const settle = this.#answers.take()
+    void this.#answer(message).then((answer) => {
+      if (answer !== undefined) settle(this.#method.responseSerialize(answer))
+    })
+    if (this.#answers.isFull) this.#call.pause()
+  }
+
+  /** Undefined when nobody waits for it any more. */
+  async #answer(message: DecideStreamRequestMessage): Promise<object | undefined> {
+    const { requestId = '', request } = message
+    const id = requestId.slice(0, grpcLimits.requestIdLengthMax)
+    try {
+      if (id !== requestId || request === undefined) throw misshapen(requestId, request)
+      const { answer } = await this.#sufler.decisions.decide(decisionRequestOf(request), this.#abandoned.signal)
+      return { requestId: id, answer: decideResponseOf(answer) }
+    } catch (error) {
+      if (error instanceof CallAbandoned) return undefined
+      const failure = failureOf(error)
+      const where = { requestId: callIdOf(this.#call), method: this.#method.path }
+      reportFailure(this.#sufler, failure, where, withoutCustomers(failure.cause ?? error, customerIdsOf(request)))
+      const { code, detail, errors } = failure
+      return { requestId: id, failure: { code, detail, errors: [...errors] } }
+    }
+  }
+
+  #endWith(ending: 'whole' | ServiceError): void {
+    this.#ending ??= ending
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    if (this.#ending !== undefined && this.#answers.isEmpty) {
+      if (this.#ending === 'whole') this.#call.end()
+      else endWith(this.#call, this.#sufler, this.#method, this.#ending)
+    } else if (this.#call.isPaused() && !this.#answers.isFull) this.#call.resume()
+  }
+}
+
+function misshapen(requestId: string, request: unknown): ServiceError {
+  if (request === undefined) {
+    const error = { path: '/request', found: 'nothing', expected: 'the request of a decision' }
+    return new ServiceError('request-invalid', '1 value of the message is wrong', [error])
+  }
+  const expected = `at most ${grpcLimits.requestIdLengthMax} characters`
+  const error = { path: '/requestId', found: `${requestId.length} characters`, expected }
+  return new ServiceError('request-invalid', '1 value of the message is wrong', [error])
+}
+
+function endWith(
+  call: ServerDuplexStream<Buffer, Buffer>,
+  sufler: Sufler,
+  method: MethodDefinition<object, object>,
+  failure: ServiceError,
+): void {
+  const requestId = callIdOf(call)
+  reportFailure(sufler, failure, { requestId, method: method.path }, failure.cause ?? failure)
+  call.emit('error', failedCall(failure, requestId))
+}
+
+function callIdOf(call: ServerDuplexStream<Buffer, Buffer>): string {
+  return String(call.metadata.get(requestIdHeader)[0])
+}
