@@ -6,6 +6,7 @@ import { FeaturesUpdate } from '#sufler/schema/customer.ts'
 import { DecisionAnswer, DecisionRequest } from '#sufler/schema/decision.ts'
 import { ConditionExplanation } from '#sufler/schema/explanation.ts'
 import type { JsonSchema } from '#sufler/schema/json-schema.ts'
+import { CallEnded, CallState, Done, LiveFailure, liveRequests, Pong, Welcome } from '#sufler/schema/live.ts'
 import { OutcomeEntry, OutcomesAnswer, OutcomesBody } from '#sufler/schema/outcome.ts'
 import { InvalidValue } from '#sufler/schema/problem.ts'
 import { conditionResults } from '#sufler/transport/grpc/condition-message.ts'
@@ -30,8 +31,11 @@ function shapeOfSchema(schema: JsonSchema, path = '', shape: Shape = {}): Shape 
   const branches = schema.anyOf ?? [schema]
   const properties = Object.assign({}, ...branches.map((branch) => branch.properties)) as Record<string, JsonSchema>
   for (const [name, property] of Object.entries(properties)) {
+    // What kind of message it is, the field of the oneof says.
+    if (name === 'type' && property.const !== undefined) continue
     const here = `${path}/${snakeCase(name)}`
-    const isOptional = !branches.every(({ required = [] }) => required.includes(name))
+    const isNullable = property.anyOf?.some(({ type }) => type === 'null') ?? false
+    const isOptional = isNullable || !branches.every(({ required = [] }) => required.includes(name))
     shape[here] = withPresence(kindOfSchema(property, here, shape), isOptional)
   }
   return shape
@@ -39,6 +43,8 @@ function shapeOfSchema(schema: JsonSchema, path = '', shape: Shape = {}): Shape 
 
 function kindOfSchema(schema: JsonSchema, path: string, shape: Shape): string {
   if (schema.$defs !== undefined || schema.$ref !== undefined) return 'condition'
+  const [value, none] = schema.anyOf ?? []
+  if (value !== undefined && none?.type === 'null') return kindOfSchema(value, path, shape)
   if (schema.anyOf !== undefined) return `one of ${schema.anyOf.map((branch) => branch.const).join(', ')}`
   if (schema.type === 'array') return `list of ${kindOfSchema(schema.items ?? {}, path, shape)}`
   if (schema.type !== 'object') return schema.type ?? 'value'
@@ -84,6 +90,27 @@ function namesOf({ name, values }: Enum): string[] {
   return others.map((value) => value.replace(prefix, '').replaceAll('_', '-').toLowerCase())
 }
 
+/** Where only some words of an enumeration may stand, the schema says which: both agree when it names no other. */
+function withAllowedWords(shape: Shape, allowed: Shape): Shape {
+  return Object.fromEntries(
+    Object.entries(shape).map(([path, kind]) => {
+      const said = allowed[path]
+      return [path, said !== undefined && wordsOf(said).every((word) => wordsOf(kind).includes(word)) ? said : kind]
+    }),
+  )
+}
+
+function wordsOf(kind: string): string[] {
+  return /one of (.*)/.exec(kind)?.[1]?.split(', ') ?? [kind]
+}
+
+/** The id of a request stands beside its message. */
+function withoutId(schema: TSchema): JsonSchema {
+  const { properties, ...rest } = schema as JsonSchema
+  const { id: _, ...others } = properties ?? {}
+  return { ...rest, properties: others }
+}
+
 const condition = (ConditionExplanation as unknown as JsonSchema).$defs?.ConditionExplanation as JsonSchema
 
 describe('the .proto says what the schema says', () => {
@@ -100,6 +127,25 @@ describe('the .proto says what the schema says', () => {
     const shape = shapeOfSchema(schema as JsonSchema)
     expect(Object.keys(shape).length).toBeGreaterThan(1)
     expect(shapeOfMessage(root.lookupType(`sufler.v1.${message}`))).toEqual(shape)
+  })
+
+  test.each<[string, TSchema | JsonSchema]>([
+    ['LiveHello', withoutId(liveRequests.hello)],
+    ['CallStart', withoutId(liveRequests['call.start'])],
+    ['CallContext', withoutId(liveRequests['call.context'])],
+    ['CallPin', withoutId(liveRequests['call.pin'])],
+    ['CallOutcome', withoutId(liveRequests['call.outcome'])],
+    ['CallEnd', withoutId(liveRequests['call.end'])],
+    ['LivePing', withoutId(liveRequests.ping)],
+    ['LiveWelcome', Welcome],
+    ['CallState', CallState],
+    ['LiveDone', Done],
+    ['CallEnded', CallEnded],
+    ['LiveFailure', LiveFailure],
+    ['LivePong', Pong],
+  ])('%s of Watch', (message, schema) => {
+    const shape = shapeOfSchema(schema as JsonSchema)
+    expect(withAllowedWords(shapeOfMessage(root.lookupType(`sufler.v1.${message}`)), shape)).toEqual(shape)
   })
 
   test.each([['ConditionResult', conditionResults]])('%s', (name, names) => {

@@ -34,6 +34,6 @@ export function toValue(value: unknown): ValueMessage {
   throw new Error(`no value of JSON: ${typeof value}`)
 }
 
-function toValues(values: object): ValueMessages {
+export function toValues(values: object): ValueMessages {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toValue(value)]))
 }
