@@ -12,13 +12,23 @@ export class ServerProcess {
     readonly url: string,
     readonly pid: number,
     readonly child: ChildProcess,
+    /** What it printed when it was ready. */
+    readonly announcement: string,
   ) {}
 
   /** The real server, built, with the option of `npm start` and of the Dockerfile. */
-  static startReal(rulesDir: string, storeUrl: string, nodeArgs: readonly string[] = []): Promise<ServerProcess> {
-    const main = join(root, 'dist', 'main.js')
-    const options = ['--initial-old-space-size=512', ...nodeArgs]
-    return ServerProcess.start([...options, main, 'serve', '--rules', rulesDir, '--store', storeUrl, '--port', '0'])
+  static startReal(
+    rulesDir: string,
+    storeUrl: string,
+    nodeArgs: readonly string[] = [],
+    options: readonly string[] = [],
+  ): Promise<ServerProcess> {
+    const main = [join(root, 'dist', 'main.js'), 'serve', '--rules', rulesDir, '--store', storeUrl, '--port', '0']
+    return ServerProcess.start(['--initial-old-space-size=512', ...nodeArgs, ...main, ...options])
+  }
+
+  static startGrpcEcho(answerFile: string): Promise<ServerProcess> {
+    return ServerProcess.startScript('grpc/echo-server.ts', ['--answer', answerFile])
   }
 
   static startFloor(redisUrl: string, answerFile: string): Promise<ServerProcess> {
@@ -38,6 +48,7 @@ export class ServerProcess {
     const env = { ...withoutSettings(process.env), NODE_ENV: 'production' }
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
+    let announced = ''
     return new Promise((resolve, reject) => {
       const fail = (reason: string) => {
         child.kill('SIGKILL')
@@ -47,17 +58,29 @@ export class ServerProcess {
       const onExit = (code: number | null) => fail(`ended with ${code}`)
       const onOutput = (chunk: Buffer) => {
         output += chunk
-        const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
+      }
+      const onAnnouncement = (chunk: Buffer) => {
+        announced += chunk
+        // The whole line: more of it may come with the next chunk.
+        const url = /(http:\/\/127\.0\.0\.1:\d+).*\n/.exec(announced)?.[1]
         if (url === undefined || child.pid === undefined) return
         clearTimeout(timer)
         child.off('exit', onExit)
         // Read on, or a full pipe would stop the server.
-        for (const stream of [child.stdout, child.stderr]) stream.off('data', onOutput).resume()
-        resolve(new ServerProcess(url, child.pid, child))
+        for (const stream of [child.stdout, child.stderr]) stream.removeAllListeners('data').resume()
+        resolve(new ServerProcess(url, child.pid, child, announced))
       }
       child.once('exit', onExit)
       for (const stream of [child.stdout, child.stderr]) stream.on('data', onOutput)
+      child.stdout.on('data', onAnnouncement)
     })
+  }
+
+  /** Of a server that was started with a port for gRPC. */
+  get grpcAddress(): string {
+    const address = /gRPC on (127\.0\.0\.1:\d+)/.exec(this.announcement)?.[1]
+    if (address === undefined) throw new Error(`no address for gRPC in: ${this.announcement}`)
+    return address
   }
 
   get decisionsUrl(): string {
