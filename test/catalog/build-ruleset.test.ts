@@ -67,6 +67,6 @@ describe('buildRuleset', () => {
   })
 
   it('keeps dates texts', () => {
-    expect(rulesetOf().offers[1]?.valid).toEqual({ from: '2026-05-01', until: '2026-12-31' })
+    expect(rulesetOf().offers[1]?.valid).toEqual({ from: '2026-05-01', until: '2099-12-31' })
   })
 })

@@ -725,7 +725,7 @@ export const textFixtures: Record<
     ),
     fixture(
       'of a validity',
-      edited(pack, '2026-12-31', '2026-04-30'),
+      edited(pack, '2099-12-31', '2026-04-30'),
       `${pack}:5:16`,
       ['valid', 'from'],
       "'2026-05-01'",
@@ -733,7 +733,7 @@ export const textFixtures: Record<
     ),
     fixture(
       'of hours',
-      edited(pack, 'until: 2026-12-31', "hours: '09:00-09:00'"),
+      edited(pack, 'until: 2099-12-31', "hours: '09:00-09:00'"),
       `${pack}:5:35`,
       ['valid', 'hours'],
       "'09:00-09:00'",
@@ -880,7 +880,7 @@ export const textFixtures: Record<
     ),
     fixture(
       'of an offer',
-      edited(pack, 'until: 2026-12-31', "timeZone: '+03:00'"),
+      edited(pack, 'until: 2099-12-31', "timeZone: '+03:00'"),
       `${pack}:5:38`,
       ['valid', 'timeZone'],
       "'+03:00'",

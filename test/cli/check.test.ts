@@ -94,8 +94,8 @@ describe('sufler check', () => {
   })
 
   it('asks what has expired at --now', async () => {
-    const { stdout } = await check({}, '--now', '2027-01-01')
-    expect(stdout).toContain("valid.until: found '2026-12-31', which is over")
+    const { stdout } = await check({}, '--now', '2100-01-01')
+    expect(stdout).toContain("valid.until: found '2099-12-31', which is over")
   })
 
   it('annotates for GitHub', async () => {

@@ -63,7 +63,7 @@ treatments:
 group: roaming
 value: 310
 propensity: 0.25
-valid: { from: 2026-05-01, until: 2026-12-31 }
+valid: { from: 2026-05-01, until: 2099-12-31 }
 eligibility:
   all:
     - { fact: call.reason, operator: equal, value: roaming }

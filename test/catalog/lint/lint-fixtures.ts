@@ -129,8 +129,8 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       name: 'an hour outside the validity',
       changes: {
         [pack]: (asking(leaf('time.hour', 'greaterThanInclusive', 21))[pack] ?? '').replace(
-          'until: 2026-12-31 }',
-          'until: 2026-12-31, hours: 09:00-21:00 }',
+          'until: 2099-12-31 }',
+          'until: 2099-12-31, hours: 09:00-21:00 }',
         ),
       },
       findings: [
@@ -139,7 +139,9 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     },
     {
       name: 'a month outside the validity',
-      changes: asking(leaf('time.month', 'in', [1, 2, 3, 4])),
+      changes: {
+        [pack]: (asking(leaf('time.month', 'in', [1, 2, 3, 4]))[pack] ?? '').replace('2099-12-31', '2026-12-31'),
+      },
       findings: [
         "offers/roaming-pack.yaml:10:7  eligibility.all[2]: found 'time.month in [1, 2, 3, 4]' (line 10) and 'until 2026-12-31' (line 5), which never hold together, expected conditions that somebody can meet: the offer is never shown",
       ],
@@ -186,7 +188,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       name: 'weekends within a working week',
       changes: edited(
         pack,
-        'from: 2026-05-01, until: 2026-12-31',
+        'from: 2026-05-01, until: 2099-12-31',
         'from: 2026-06-01, until: 2026-06-05, days: [sat, sun]',
       ),
       findings: [
@@ -197,7 +199,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       name: 'hours before the first moment of the only day',
       changes: edited(
         pack,
-        'from: 2026-05-01, until: 2026-12-31',
+        'from: 2026-05-01, until: 2099-12-31',
         'from: 2026-06-01T12:00, until: 2026-06-01T18:00, hours: 09:00-12:00',
       ),
       findings: [
@@ -208,7 +210,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
       name: 'weekends within a whole week',
       changes: edited(
         pack,
-        'from: 2026-05-01, until: 2026-12-31',
+        'from: 2026-05-01, until: 2099-12-31',
         'from: 2026-06-01, until: 2026-06-06, days: [sat, sun]',
       ),
       findings: [],
@@ -333,7 +335,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'a copy with another text',
       changes: second(
-        `value: 310\npropensity: 0.25\nvalid: { from: 2026-05-01, until: 2026-12-31 }\n${packConditions.replace(/^/, '')}\n`,
+        `value: 310\npropensity: 0.25\nvalid: { from: 2026-05-01, until: 2099-12-31 }\n${packConditions.replace(/^/, '')}\n`,
       ),
       findings: [
         "offers/extra.yaml:1:5  id: found 'second', for the same customers, dates and placements and with the same score as 'roaming-pack' (offers/roaming-pack.yaml:1), expected a difference, or one of them: now the order of their ids decides",
@@ -342,7 +344,7 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     {
       name: 'another value',
       changes: second(
-        `value: 311\npropensity: 0.25\nvalid: { from: 2026-05-01, until: 2026-12-31 }\n${packConditions}\n`,
+        `value: 311\npropensity: 0.25\nvalid: { from: 2026-05-01, until: 2099-12-31 }\n${packConditions}\n`,
       ),
       findings: [],
     },
@@ -496,12 +498,12 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
   expired: [
     {
       name: 'the day before',
-      changes: edited(pack, 'until: 2026-12-31', 'until: 2026-06-30'),
+      changes: edited(pack, 'until: 2099-12-31', 'until: 2026-06-30'),
       findings: [
         "offers/roaming-pack.yaml:5:35  valid.until: found '2026-06-30', which is over: the offer is not shown any more, expected a later date, or the offer taken out",
       ],
     },
-    { name: 'the day itself', changes: edited(pack, 'until: 2026-12-31', 'until: 2026-07-01'), findings: [] },
+    { name: 'the day itself', changes: edited(pack, 'until: 2099-12-31', 'until: 2026-07-01'), findings: [] },
   ],
   'fallback-conditions': [
     {
