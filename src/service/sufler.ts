@@ -24,7 +24,6 @@ import { parseTokenKeys, temporaryTokenKey } from './token-keys.ts'
 /** The engine without any transport: everything that one process shares, put together in one place. */
 export class Sufler {
   readonly metrics = new Metrics()
-  readonly access = new AccessService()
   readonly rulesets: RulesetService
   readonly customers: CustomerService
   readonly decisions: DecisionService

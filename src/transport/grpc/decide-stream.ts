@@ -88,6 +88,8 @@ class DecideStream {
     const { requestId = '', request } = message
     const id = requestId.slice(0, grpcLimits.requestIdLengthMax)
     try {
+      // Again for each: its rate counts, and a key may have been revoked since the stream began.
+      await authenticateCall(this.#call, this.#sufler, 'decide')
       if (id !== requestId || request === undefined) throw misshapen(requestId, request)
       const { answer } = await this.#sufler.decisions.decide(decisionRequestOf(request), this.#abandoned.signal)
       return { requestId: id, answer: decideResponseOf(answer) }

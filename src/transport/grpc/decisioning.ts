@@ -1,5 +1,6 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/proto-loader'
+import { mayDo } from '../../domain/access/caller.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { withinDeadline } from './deadline.ts'
 import { decideResponseOf } from './decide-response.ts'
@@ -29,8 +30,10 @@ export function decisioning(
     const request = withinDeadline(decisionRequestOf(message), leftMs)
     return decideResponseOf((await decisions.decide(request, signal)).answer)
   }
-  const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message) =>
-    outcomesResponseOf(await outcomes.record(outcomesRequestOf(message)))
+  const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message, { caller }) => {
+    const requiresTokens = caller === undefined || !mayDo(caller, 'report-outcomes-by-id')
+    return outcomesResponseOf(await outcomes.record(outcomesRequestOf(message), { requiresTokens }))
+  }
   const updateFeatures: Answer<UpdateFeaturesRequestMessage> = async (message) => {
     const { customerId, features } = featuresUpdateOf(message)
     await customers.patch(customerId, features)

@@ -1,5 +1,6 @@
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { Caller } from '../../domain/access/caller.ts'
 import type { Permission } from '../../domain/access/roles.ts'
 import { CallAbandoned, errorRegistry, ServiceError } from '../../service/errors.ts'
 import type { Sufler } from '../../service/sufler.ts'
@@ -16,6 +17,8 @@ export interface CallContext {
   leftMs: number
   /** Aborted when the client has gone away or given up. */
   signal: AbortSignal
+  /** Who calls; undefined for a method that anybody may call. */
+  caller: Caller | undefined
 }
 
 /** Answers one message with one message; throws `ServiceError` and the like for what goes wrong. */
@@ -35,9 +38,9 @@ export function unary<Message extends object>(
   return async (call, callback) => {
     let message: Message | undefined
     try {
-      if (permission !== undefined) await authenticateCall(call, sufler, permission)
+      const caller = permission === undefined ? undefined : await authenticateCall(call, sufler, permission)
       message = decode<Message>(method, call.request)
-      callback(null, method.responseSerialize(await answer(message, contextOf(call))))
+      callback(null, method.responseSerialize(await answer(message, { ...contextOf(call), caller })))
     } catch (error) {
       // Nobody hears the answer.
       if (error instanceof CallAbandoned) return
@@ -63,7 +66,7 @@ export function decode<Message extends object>(method: MethodDefinition<object, 
   }
 }
 
-function contextOf(call: ServerUnaryCall<Buffer, Buffer>): CallContext {
+function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Omit<CallContext, 'caller'> {
   const abandoned = new AbortController()
   if (call.cancelled) abandoned.abort()
   else call.once('cancelled', () => abandoned.abort())
