@@ -102,6 +102,7 @@ function buildPlacements(file: ChannelsFile, catalogExponents: Arbitration = {})
         id: `${channel}.${name}`,
         channel,
         ...{ count, contactWhen, customer, deadlineMs, content },
+        ...(placement.public === true ? { isPublic: true } : {}),
         optionalContent: placement.optionalContent ?? {},
         fallback: placement.fallback ?? [],
         arbitration: { propensity: 1, contextWeight: 1, value: 1, lever: 1, ...catalogExponents, ...arbitration },

@@ -11,6 +11,10 @@ export function checkChannels(draft: Draft, placements: PlacementIndex, offers: 
   for (const [id, { path, placement }] of placements) {
     if (placement === undefined) continue
     const { content = {}, optionalContent = {}, fallback = [] } = placement
+    if (placement.public === true && placement.customer === 'required') {
+      const expected = "'optional': pages ask for a public placement on behalf of anybody"
+      report.error(file, finding('invalid-value', [...path, 'customer'], "'required'", expected))
+    }
     for (const field of Object.keys(optionalContent)) {
       if (!Object.hasOwn(content, field)) continue
       const place = [...path, 'optionalContent', field]

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { createKeyCommand } from './keys/create.ts'
 import { listKeysCommand } from './keys/list.ts'
+import { proofSecretCommand } from './keys/proof-secret.ts'
 import { revokeKeyCommand } from './keys/revoke.ts'
 
 const help = `
@@ -16,9 +17,10 @@ Examples:
 /** `sufler keys`: who may use a server. */
 export function keysCommand(): Command {
   return new Command('keys')
-    .description('create, list and revoke keys')
+    .description('create, list and revoke keys, and show the secret by which a shop proves who its customers are')
     .addCommand(createKeyCommand())
     .addCommand(listKeysCommand())
     .addCommand(revokeKeyCommand())
+    .addCommand(proofSecretCommand())
     .addHelpText('after', help)
 }

@@ -65,6 +65,8 @@ export interface Placement {
   count: number
   contactWhen: 'presented' | 'impression' | 'decision'
   customer: 'required' | 'optional'
+  /** Pages may ask for it with a site key. Left out where they may not. */
+  isPublic?: true
   deadlineMs: number
   content: Record<string, ContentField>
   optionalContent: Record<string, ContentField>

@@ -33,6 +33,12 @@ const PlacementDeclaration = closed({
   customer: Type.Union([Type.Literal('required'), Type.Literal('optional')], {
     description: 'required: an unknown customer is refused; optional: decided on context alone',
   }),
+  public: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'Pages may ask for it with a site key, so that everybody can see what it shows',
+    }),
+  ),
   deadlineMs: Type.Integer({
     minimum: 1,
     maximum: 10_000,

@@ -17,8 +17,11 @@ const SiteKey = Type.String({
   description: 'A publishable key: sufler keys create --role site',
 })
 
-/** Who sees the page, signed by the server: it proves the same person later, and tells the page nothing. */
-export const SubjectToken = Type.String({ minLength: 1, maxLength: 512 })
+/**
+ * Who sees the page, sealed by the server: it proves the same person later, and tells the page nothing. Long enough for the
+ * longest customer id.
+ */
+export const SubjectToken = Type.String({ minLength: 1, maxLength: 768 })
 
 const ProvenCustomer = closed(
   {

@@ -40,6 +40,18 @@ export interface Decided {
   isDryRun: boolean
 }
 
+/** What is known of who asks, beside the request. */
+export interface Asker {
+  /**
+   * The customer's id was made up for this one answer: nothing is read or written under it. The tokens of its offers are
+   * good, and budgets count.
+   */
+  isPassing?: boolean
+}
+
+/** What the store has of somebody who is passing. */
+const nobody: CustomerRecord = { vector: undefined, history: new Uint8Array(0) }
+
 export interface DecisionServiceOptions {
   store: Store
   rulesets: Pick<RulesetService, 'active'>
@@ -75,6 +87,8 @@ interface Course {
   expiresAtMs: number
   deadline: Deadline
   degraded: Degraded[]
+  /** Nothing is known of who asks, nor looked for, nor kept. */
+  isPassing: boolean
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal | undefined
 }
@@ -123,8 +137,8 @@ export class DecisionService {
    * late is no error: the answer is then the fallback of the placements, and `degraded` says what was unknown. Once
    * `signal` is aborted, steps that have not begun are left out, and `CallAbandoned` is thrown.
    */
-  async decide(request: DecisionRequest, signal?: AbortSignal): Promise<Decided> {
-    const course = this.#begin(request, signal)
+  async decide(request: DecisionRequest, signal?: AbortSignal, asker: Asker = {}): Promise<Decided> {
+    const course = this.#begin(request, signal, asker)
     const { active, plan } = course
     active.hold()
     try {
@@ -193,6 +207,7 @@ export class DecisionService {
       if (!leavesTrace(plan.placements, answers)) return settled
       const kept = await this.#writer.keep({
         ...{ decisionId, customerId, nowMs, index: active.index, placements: plan.placements },
+        isPassing: course.isPassing,
         ...{ answers, history: record.history, budgets, deadline },
       })
       if (kept.outcome === 'kept') return { ...settled, units: kept.units }
@@ -204,7 +219,7 @@ export class DecisionService {
     }
   }
 
-  #begin(request: DecisionRequest, signal: AbortSignal | undefined): Course {
+  #begin(request: DecisionRequest, signal: AbortSignal | undefined, { isPassing = false }: Asker): Course {
     const startedAtMs = performance.now()
     const active = this.#rulesets.active
     const plan = planDecision(request, active.index)
@@ -219,6 +234,7 @@ export class DecisionService {
       expiresAtMs: startedAtMs + deadlineMs,
       deadline: new Deadline(deadlineMs),
       degraded: [],
+      isPassing,
       signal,
     }
   }
@@ -226,7 +242,8 @@ export class DecisionService {
   /** Undefined when it is not read in time; then `degraded` says so. */
   async #readCustomer(course: Course): Promise<CustomerRecord | undefined> {
     const { request, plan, degraded } = course
-    const record = await inTime(course.deadline, this.#store.readCustomer(request.customerId))
+    const reading = course.isPassing ? Promise.resolve(nobody) : this.#store.readCustomer(request.customerId)
+    const record = await inTime(course.deadline, reading)
     if (record === late) {
       degraded.push('customer')
       return undefined
@@ -318,7 +335,7 @@ export class DecisionService {
   /** Profile texts are read only when a chosen treatment shows one, and not when the store is already late. */
   async #readTexts(course: Course, answers: readonly PlacementAnswer[]): Promise<Readonly<Record<string, string>>> {
     const { active, plan, request, degraded } = course
-    if (degraded.length > 0 || !needsTexts(active.index, plan, answers)) return {}
+    if (course.isPassing || degraded.length > 0 || !needsTexts(active.index, plan, answers)) return {}
     const texts = await inTime(course.deadline, this.#store.readTexts(request.customerId))
     if (texts !== late) return texts
     degraded.push('texts')
@@ -326,9 +343,15 @@ export class DecisionService {
   }
 }
 
-/** Nobody is assigned whose identity could not be read in time: it might be in another arm by its id alone. */
-function assignmentOf({ request, active, plan, nowMs }: Course, record: CustomerRecord | undefined): Assignment {
-  if (record === undefined) return unassigned
+/**
+ * Nobody is assigned whose identity could not be read in time: it might be in another arm by its id alone. Who is passing
+ * has another id with every answer, and can be compared with nobody.
+ */
+function assignmentOf(
+  { request, active, plan, nowMs, isPassing }: Course,
+  record: CustomerRecord | undefined,
+): Assignment {
+  if (record === undefined || isPassing) return unassigned
   return active.index.experiments.assign(request.customerId, record.vector, nowMs, plan.requests)
 }
 

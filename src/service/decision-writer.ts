@@ -24,6 +24,8 @@ export interface AnswerToKeep {
   history: Uint8Array
   budgets: RulesetBudgets
   deadline: Deadline
+  /** No history is kept of the customer. */
+  isPassing: boolean
 }
 
 /** What has come of keeping it; unless it is kept, nothing may be shown and nothing is held. */
@@ -89,6 +91,7 @@ export class DecisionWriter {
 
   async #write(answer: AnswerToKeep, units: ReservedUnits | undefined): Promise<'kept' | 'conflict' | typeof late> {
     const { customerId, nowMs, index, history, deadline } = answer
+    if (answer.isPassing) return (await inTime(deadline, this.#useUnits(answer, units))) === late ? late : 'kept'
     const { records, isReserved } = decisionRecords({ ...answer, ruleset: index.ruleset, layout: index.layout })
     if (records.length === 0) return 'kept'
     const append: HistoryAppend = {

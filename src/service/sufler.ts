@@ -18,6 +18,7 @@ import { OutcomeService } from './outcome-service.ts'
 import { Readiness } from './readiness.ts'
 import { type PublishResult, RulesetService } from './ruleset-service.ts'
 import type { Settings } from './setting-definitions.ts'
+import { SiteService } from './site/site-service.ts'
 import { StoreProbe } from './store-probe.ts'
 import { parseTokenKeys, temporaryTokenKey } from './token-keys.ts'
 
@@ -29,6 +30,7 @@ export class Sufler {
   readonly decisions: DecisionService
   readonly outcomes: OutcomeService
   readonly operator: OperatorScreen
+  readonly site: SiteService
   readonly experiments: ExperimentService
   readonly #experimentLog: ExperimentLog
   readonly budgets: BudgetService
@@ -61,7 +63,8 @@ export class Sufler {
     this.budgets = budgets
     this.rulesets = rulesets
     this.customers = new CustomerService(store, registry, rulesets)
-    const tokens = new DecisionTokens(tokenKeys(settings, logger))
+    const keys = tokenKeys(settings, logger)
+    const tokens = new DecisionTokens(keys)
     this.experiments = new ExperimentService({ store, rulesets })
     this.#experimentLog = new ExperimentLog({ store, onMissed: (notes) => metrics.experimentNotesMissed(notes) })
     this.decisions = new DecisionService({
@@ -77,6 +80,8 @@ export class Sufler {
       onRefused: (code) => metrics.outcomeRefused(code),
       onForgetful: () => metrics.historyForgot(),
     })
+    const { decisions, outcomes } = this
+    this.site = new SiteService({ access, decisions, outcomes, rulesets, store, tokenKeys: keys, logger })
     this.operator = new OperatorScreen({ store, registry, rulesets, settings })
     this.readiness = new Readiness(probe, rulesets)
     metrics.watch({

@@ -50,6 +50,8 @@ describe('the OpenAPI document', () => {
         'POST /v1/outcomes',
         'POST /v1/rulesets',
         'POST /v1/rulesets/validate',
+        'POST /v1/site/decisions',
+        'POST /v1/site/outcomes',
       ].sort(),
     )
   })

@@ -1,6 +1,10 @@
 /** Bounds of what a client may send. Those of single values stand in the schemas, those of load in the settings. */
 export const restLimits = {
   bodyBytesMax: 256 * 1024,
+  /** Of what a page asks, 50 context facts included. */
+  siteBodyBytesMax: 64 * 1024,
+  /** For 100 outcomes with the longest tokens. */
+  siteOutcomesBodyBytesMax: 256 * 1024,
   /** For 500 outcomes, the longest tokens and ids included. */
   outcomesBodyBytesMax: 512 * 1024,
   /** Only for a whole ruleset that is sent to be checked. */

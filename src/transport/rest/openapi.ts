@@ -11,6 +11,7 @@ type Transformed = ReturnType<SwaggerTransformObject>
 const tags = [
   { name: 'decisions', description: 'What to offer, to whom, where' },
   { name: 'outcomes', description: 'What happened to it' },
+  { name: 'site', description: 'What pages in browsers ask' },
   { name: 'customers', description: 'What is kept about customers' },
   { name: 'rulesets', description: 'Rules: check, publish, look at' },
   { name: 'experiments', description: 'Who is held out, which arms fare better' },

@@ -23,6 +23,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { rulesetRoutes } from './routes/rulesets.ts'
+import { siteRoutes } from './routes/site.ts'
 import { validatorCompiler } from './validation.ts'
 
 /** The REST transport over an engine; listens once `listen` is called, and answers what was accepted when it is closed. */
@@ -46,6 +47,8 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
     clientErrorHandler: clientErrorHandler(sufler),
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, sufler),
   }).withTypeProvider<TypeBoxTypeProvider>()
+  // Any page of the web may post text without asking first; only the routes for pages read it.
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
   handleErrors(app, sufler)
   boundLoad(app, sufler)
@@ -61,6 +64,7 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
   experimentRoutes(app, sufler)
   budgetRoutes(app, sufler)
   consoleRoutes(app, sufler)
+  await siteRoutes(app, sufler)
   operationRoutes(app, sufler)
   problemRoutes(app)
   await pageRoutes(app, sufler, pages)
