@@ -13,7 +13,7 @@ export function checkChannels(draft: Draft, placements: PlacementIndex, offers: 
     const { content = {}, optionalContent = {}, fallback = [] } = placement
     if (placement.public === true && placement.customer === 'required') {
       const expected = "'optional': pages ask for a public placement on behalf of anybody"
-      report.error(file, finding('invalid-value', [...path, 'customer'], "'required'", expected))
+      report.error(file, finding('public-placement', [...path, 'customer'], "'required'", expected))
     }
     for (const field of Object.keys(optionalContent)) {
       if (!Object.hasOwn(content, field)) continue

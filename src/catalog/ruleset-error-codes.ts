@@ -37,6 +37,7 @@ export const rulesetErrorCodes = {
   'invalid-default': 'a default that the declaration itself does not allow',
   'empty-range': 'the smallest allowed value is above the largest, or the beginning after the end',
   'duplicate-field': 'a content field is both required and optional',
+  'public-placement': 'a placement that pages may ask for is for known customers only',
   'unknown-group': 'no group has this id',
   'unknown-placement': 'no channel has this placement',
   'unknown-offer': 'no offer has this id',

@@ -740,6 +740,16 @@ export const textFixtures: Record<
       'an end that differs from the beginning',
     ),
   ],
+  'public-placement': [
+    fixture(
+      'a public placement for known customers only',
+      edited(channels, 'customer: required', 'customer: required\n        public: true'),
+      'channels.yaml:7:19',
+      [...placement, 'customer'],
+      "'required'",
+      "'optional': pages ask for a public placement on behalf of anybody",
+    ),
+  ],
   'duplicate-field': [
     fixture(
       'required and optional',
