@@ -63,6 +63,7 @@ export function buildRuleset(files: RulesFiles): Ruleset {
     placements,
     contactPolicies: buildContactPolicies(contactPolicies, groups.groups, offers),
     declineReasons: contactPolicies?.reasons ?? {},
+    ...(catalog.country === undefined ? {} : { country: catalog.country }),
     ...(catalog.customerTimeZone === undefined ? {} : { customerTimeZone: catalog.customerTimeZone }),
     budgets: buildBudgets(budgets),
     holdout: { ...noHoldout, ...catalog.holdout },

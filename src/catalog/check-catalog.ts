@@ -1,18 +1,22 @@
+import { isSupportedCountry } from 'libphonenumber-js/min'
 import { nearestName } from '../domain/nearest-name.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import type { Draft } from './draft.ts'
 import { type Finding, finding, type Path } from './finding.ts'
 import type { Report } from './report.ts'
 
-/** Currency and time zone of the catalogue must exist. */
+/** Country, currency and time zone of the catalogue must exist. */
 export function checkCatalog(draft: Draft, report: Report): void {
   if (draft.catalog === undefined) return
   const { file, content } = draft.catalog
-  const { currency, timeZone } = content
+  const { country, currency, timeZone } = content
   const currencies = Intl.supportedValuesOf('currency')
   if (currency !== undefined && !currencies.includes(currency)) {
     // No suggestion: among three letters, half of the world is one letter away.
     report.error(file, finding('unknown-currency', ['currency'], `'${currency}'`, 'a currency of ISO 4217'))
+  }
+  if (country !== undefined && !isSupportedCountry(country)) {
+    report.error(file, finding('unknown-country', ['country'], `'${country}'`, 'a country of ISO 3166, as RU'))
   }
   if (timeZone !== undefined && !isTimeZone(timeZone)) report.error(file, unknownTimeZone(['timeZone'], timeZone))
 }

@@ -42,6 +42,7 @@ export const rulesetErrorCodes = {
   'unknown-placement': 'no channel has this placement',
   'unknown-offer': 'no offer has this id',
   'unknown-locale': 'the catalogue does not list this locale',
+  'unknown-country': 'no country of ISO 3166 has this code',
   'unknown-time-zone': 'no IANA time zone has this name',
   'unknown-currency': 'no currency has this code',
   'unknown-reason': 'no reason code is written so',

@@ -37,6 +37,8 @@ export interface Ruleset {
   budgets: Budget[]
   /** Why an offer may be declined: words by locale, by id. */
   declineReasons: Record<string, Record<string, string>>
+  /** ISO 3166: of telephone numbers without a country code. */
+  country?: string
   /** The category feature that holds the customer's own IANA time zone. */
   customerTimeZone?: string
   holdout: Holdout

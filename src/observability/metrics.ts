@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome, OutcomeResult } from '../schema/outcome.ts'
 import { DecisionDurations, type DecisionStage, decisionStages } from './decision-durations.ts'
 
@@ -21,6 +21,8 @@ export interface MetricSources {
   activeRuleset(): { id: string; offers: number } | undefined
   /** Seconds that the store took to answer; undefined when it did not. */
   pingStore(): Promise<number | undefined>
+  liveSessions(): number
+  liveCalls(): number
   /** Rejects when the store cannot tell. */
   budgets(): Promise<{ id: string; used: number; onLease: number; left: number }[]>
 }
@@ -52,7 +54,7 @@ export class Metrics {
   })
   readonly #problems = new Counter({
     name: 'sufler_problems_total',
-    help: 'Requests answered with a problem document, by its code',
+    help: 'Requests answered with a problem document, and live messages with an error, by code',
     labelNames: ['code'],
     registers: [this.registry],
   })
@@ -71,6 +73,18 @@ export class Metrics {
   readonly #budgetStoreFailures = new Counter({
     name: 'sufler_budget_store_failures_total',
     help: 'Requests about units of budgets that the store did not answer; no unit was given out for them',
+    registers: [this.registry],
+  })
+  readonly #livePushes = new Counter({
+    name: 'sufler_live_pushes_total',
+    help: 'States of live calls that were pushed, by cause',
+    labelNames: ['cause'],
+    registers: [this.registry],
+  })
+  readonly #livePushSeconds = new Histogram({
+    name: 'sufler_live_push_seconds',
+    help: 'Time from what made a live call out of date to the push of its new state',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
   })
   readonly #publications = new Counter({
@@ -169,6 +183,22 @@ export class Metrics {
         this.set(sources.activeRuleset()?.offers ?? 0)
       },
     })
+    new Gauge({
+      name: 'sufler_live_sessions',
+      help: 'Live sessions, those included whose client may come back',
+      registers,
+      collect() {
+        this.set(sources.liveSessions())
+      },
+    })
+    new Gauge({
+      name: 'sufler_live_calls',
+      help: 'Calls under way in live sessions',
+      registers,
+      collect() {
+        this.set(sources.liveCalls())
+      },
+    })
     this.#watchStore(sources)
     this.#watchBudgets(sources)
   }
@@ -255,6 +285,11 @@ export class Metrics {
 
   budgetStoreFailed(): void {
     this.#budgetStoreFailures.inc()
+  }
+
+  livePushed(cause: string, tookMs: number): void {
+    this.#livePushes.inc({ cause })
+    this.#livePushSeconds.observe(tookMs / 1_000)
   }
 
   grpcAnswered(method: string, status: string): void {

@@ -67,6 +67,13 @@ export const CatalogFile = closed(
     name: Type.String({ minLength: 1, maxLength: 120 }),
     timeZone: TimeZone,
     currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' }),
+    country: Type.Optional(
+      Type.String({
+        pattern: '^[A-Z]{2}$',
+        description:
+          'ISO 3166: telephone numbers without a country code are of this country; without it they are not understood',
+      }),
+    ),
     locales: Type.Array(Locale, { minItems: 1, uniqueItems: true, description: 'The first is the default' }),
     arbitration: Type.Optional(Arbitration),
     missingFacts: Type.Optional(

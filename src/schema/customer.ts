@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { CustomerId, closed, FactName } from './common.ts'
+import { Alias } from './live.ts'
 
 /** Features that one request may change. */
 export const featuresPerPatchMax = 500
@@ -26,5 +27,6 @@ export const Customer = closed({
   features: Type.Record(FactName, Type.Unknown(), {
     description: 'Values that are known; what is missing is left out',
   }),
+  aliases: Type.Optional(Type.Array(Alias, { description: 'How others know the customer; left out when nobody does' })),
 })
 export type Customer = Static<typeof Customer>

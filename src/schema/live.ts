@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TUnsafe } from 'typebox'
 import { CustomerId, closed, FactName, Id, Locale, oneOf, PlacementId } from './common.ts'
 import { OperatorCard, OperatorCustomer } from './operator.ts'
 import { InvalidValue } from './problem.ts'
@@ -21,10 +21,15 @@ export const heartbeatMs = 15_000
 /** Time that a session waits for its client to come back; then its calls end. */
 export const resumeWithinMs = 60_000
 
+/** Longest id of a call, in characters. */
+export const callIdLengthMax = 128
+
+export const callIdPattern = '^[^\\u0000-\\u0020\\u007f\\ud800-\\udfff]+$'
+
 export const CallId = Type.String({
   minLength: 1,
-  maxLength: 128,
-  pattern: '^[^\\u0000-\\u0020\\u007f\\ud800-\\udfff]+$',
+  maxLength: callIdLengthMax,
+  pattern: callIdPattern,
   description: 'Of the telephone system, or made up by the client; one call, one id',
 })
 
@@ -113,6 +118,30 @@ export const LiveRequest = Type.Union([Hello, CallStart, CallContext, CallPin, C
 export type LiveRequest = Static<typeof LiveRequest>
 export type LiveRequestOf<Name extends LiveRequest['type']> = Extract<LiveRequest, { type: Name }>
 
+/** Messages that one request may bring to a session that is a stream of events. */
+export const liveMessagesPerPostMax = 20
+
+const messages = (message: TUnsafe<LiveRequest>) =>
+  closed(
+    { messages: Type.Array(message, { minItems: 1, maxItems: liveMessagesPerPostMax, description: 'In their order' }) },
+    {
+      examples: [
+        {
+          messages: [
+            { type: 'hello' },
+            { type: 'call.start', callId: 'c-1', phone: '+79161234567', context: { 'call.reason': 'roaming' } },
+          ],
+        },
+      ],
+    },
+  )
+
+/** As it is documented. */
+export const LiveMessagesBody = messages(Type.Unsafe<LiveRequest>(LiveRequest))
+
+/** As it is checked as a whole: every message is checked by itself. */
+export const LiveMessagesEnvelope = messages(Type.Unsafe<LiveRequest>(Type.Unknown()))
+
 /** By the `type` of the message: the error of one that is wrong names what that type expects. */
 export const liveRequests = {
   hello: Hello,
@@ -165,6 +194,8 @@ export const Done = closed({
   result: Type.Optional(oneOf(['recorded', 'duplicate', 'undone'] as const)),
 })
 
+export type Done = Static<typeof Done>
+
 export const CallEnded = closed({
   type: Type.Literal('call.ended'),
   callId: CallId,
@@ -180,6 +211,8 @@ export const LiveFailure = closed({
   detail: Type.String(),
   errors: Type.Array(InvalidValue),
 })
+
+export type LiveFailure = Static<typeof LiveFailure>
 
 export const Pong = closed({ type: Type.Literal('pong'), id })
 

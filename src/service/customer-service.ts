@@ -1,3 +1,4 @@
+import { aliasOfKey } from '../domain/aliases/alias-key.ts'
 import { checkValues, decodeVector, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
 import { updatedAtMsOf } from '../domain/features/vector.ts'
 import { describeHistory } from '../domain/history/describe-history.ts'
@@ -36,9 +37,10 @@ export class CustomerService {
 
   /** Throws `customer-unknown`. */
   async get(customerId: string): Promise<Customer> {
-    const [{ vector }, texts] = await Promise.all([
+    const [{ vector }, texts, aliases] = await Promise.all([
       this.store.readCustomer(customerId),
       this.store.readTexts(customerId),
+      this.store.aliases.of(customerId),
     ])
     if (vector === undefined) throw new ServiceError('customer-unknown', 'nothing is kept under this id')
     const { ruleset, features } = this.rulesets.active.index
@@ -50,6 +52,7 @@ export class CustomerService {
         ...decodeVector(ruleset.features, this.registry.layout, vector),
         ...Object.fromEntries(declaredTexts),
       },
+      ...(aliases.length === 0 ? {} : { aliases: aliases.map(aliasOfKey) }),
     }
   }
 

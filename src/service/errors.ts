@@ -71,6 +71,7 @@ export const errorRegistry = {
   'session-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'There is no such live session here any more' },
   'too-many-calls': { status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'The session has as many calls as it may' },
   'too-many-sessions': { status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'As many live sessions are open as may be' },
+  'upgrade-required': { status: 426, grpc: 'UNIMPLEMENTED', title: 'This address speaks WebSocket' },
   'rate-limited': { status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests in too short a time' },
   'customer-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The customer is not known' },
   'experiment-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The ruleset has no such experiment' },

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { heartbeatMs, resumeWithinMs } from '../schema/live.ts'
 
 interface Described {
   description: string
@@ -104,6 +105,38 @@ export const settingDefinitions = {
     min: 1,
     max: 100_000,
     description: 'requests that may be under way; more are refused with 503',
+  },
+  liveSessions: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 20_000,
+    min: 1,
+    max: 1_000_000,
+    description: 'live sessions that may be open; more are refused with 429',
+  },
+  liveSessionsPerKey: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 1_000,
+    min: 1,
+    max: 1_000_000,
+    description: 'live sessions that one key, or one person, may have open',
+  },
+  liveHeartbeatMs: {
+    kind: 'integer',
+    placeholder: 'ms',
+    default: heartbeatMs,
+    min: 100,
+    max: 600_000,
+    description: 'longest silence of a live client; then its connection counts as dead',
+  },
+  liveResumeMs: {
+    kind: 'integer',
+    placeholder: 'ms',
+    default: resumeWithinMs,
+    min: 100,
+    max: 3_600_000,
+    description: 'how long a live session waits for its client to come back; then its calls end',
   },
   tokenKeys: {
     kind: 'text',

@@ -6,12 +6,15 @@ import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { AccessService } from './access/access-service.ts'
+import { AliasService } from './alias-service.ts'
 import { BudgetService } from './budgets/budget-service.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
 import { ExperimentLog } from './experiments/experiment-log.ts'
 import { ExperimentService } from './experiments/experiment-service.ts'
+import { LiveService } from './live/live-service.ts'
+import { UnitsOfTokens } from './live/units-of-tokens.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
 import { OperatorScreen } from './operator/operator-screen.ts'
 import { OutcomeService } from './outcome-service.ts'
@@ -34,6 +37,8 @@ export class Sufler {
   readonly experiments: ExperimentService
   readonly #experimentLog: ExperimentLog
   readonly budgets: BudgetService
+  readonly aliases: AliasService
+  readonly live: LiveService
   readonly readiness: Readiness
 
   private constructor(
@@ -83,6 +88,14 @@ export class Sufler {
     const { decisions, outcomes } = this
     this.site = new SiteService({ access, decisions, outcomes, rulesets, store, tokenKeys: keys, logger })
     this.operator = new OperatorScreen({ store, registry, rulesets, settings })
+    this.aliases = new AliasService({ store, rulesets })
+    this.live = new LiveService({
+      ...{ store, rulesets, settings, metrics, access: this.access, aliases: this.aliases, screen: this.operator },
+      decisions: this.decisions,
+      outcomes: this.outcomes,
+      units: new UnitsOfTokens(tokens, budgets),
+      onBroken: (error) => logger.error({ err: error }, 'a live call failed'),
+    })
     this.readiness = new Readiness(probe, rulesets)
     metrics.watch({
       queueLength: () => rulesets.queueLength,
@@ -90,6 +103,8 @@ export class Sufler {
       takeSuppressions: () => rulesets.takeSuppressions(),
       activeRuleset: () => (rulesets.isReady ? activeSummary(rulesets) : undefined),
       pingStore: () => probe.ping(),
+      liveSessions: () => this.live.sessionCount,
+      liveCalls: () => this.live.callCount,
       budgets: async () => (rulesets.isReady ? budgets.summaries(rulesets.active.ruleset) : []),
     })
   }
@@ -116,6 +131,7 @@ export class Sufler {
     try {
       const result = await this.rulesets.publish()
       if (result.outcome !== 'refused') await this.budgets.published(this.rulesets.active.ruleset)
+      if (result.outcome === 'published') this.live.rulesetChanged()
       this.metrics.published(result.outcome)
       this.#logPublication(result)
       return result
@@ -134,6 +150,7 @@ export class Sufler {
   async close(): Promise<void> {
     this.readiness.stop()
     this.access.close()
+    await this.live.close()
     await this.rulesets.close()
     await this.#experimentLog.close()
     await this.budgets.close()

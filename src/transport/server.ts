@@ -67,6 +67,8 @@ export class Server {
   async #close(): Promise<void> {
     this.sufler.readiness.stop()
     await sleep(this.sufler.settings.drainDelayMs)
+    // First of all: the transports wait for their connections to end.
+    await this.sufler.live.close()
     await Promise.all([this.rest.close(), this.grpc?.close()])
     await this.sufler.close()
   }

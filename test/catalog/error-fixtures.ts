@@ -897,6 +897,16 @@ export const textFixtures: Record<
       'an IANA time zone, as Europe/Moscow',
     ),
   ],
+  'unknown-country': [
+    fixture(
+      'mistyped',
+      edited(catalog, 'currency: RUB', 'country: RX\ncurrency: RUB'),
+      'catalog.yaml:3:10',
+      ['country'],
+      "'RX'",
+      'a country of ISO 3166, as RU',
+    ),
+  ],
   'unknown-currency': [
     fixture(
       'mistyped',

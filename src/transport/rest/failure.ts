@@ -1,5 +1,5 @@
 import { ServiceError } from '../../service/errors.ts'
-import { failureOf } from '../failure.ts'
+import { failureOf } from '../../service/failure.ts'
 
 /** The framework's own errors that a caller can cause, in our words. Any other is our fault. */
 const frameworkErrors: Readonly<Record<string, (error: Error) => ServiceError>> = {

@@ -13,6 +13,8 @@ const tags = [
   { name: 'outcomes', description: 'What happened to it' },
   { name: 'site', description: 'What pages in browsers ask' },
   { name: 'customers', description: 'What is kept about customers' },
+  { name: 'aliases', description: 'How others know customers: telephone numbers, ids' },
+  { name: 'live', description: 'Calls under way: docs/live.md describes the protocol' },
   { name: 'rulesets', description: 'Rules: check, publish, look at' },
   { name: 'experiments', description: 'Who is held out, which arms fare better' },
   { name: 'budgets', description: 'Offers of which there are only so many' },

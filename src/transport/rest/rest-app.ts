@@ -2,6 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered for as long as the client likes: it does not count among the requests under way. */
+    isLong?: boolean
+  }
+}
+
 /** Fastify whose handlers get their types from the TypeBox schemas of their routes. */
 export type RestApp = FastifyInstance<
   RawServerDefault,

@@ -4,6 +4,7 @@ import { trustedProxies } from '../../service/access/access-settings.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { packageVersion } from '../../service/package-version.ts'
 import type { Sufler } from '../../service/sufler.ts'
+import { acceptWebSockets, liveRoutes } from '../live/live-routes.ts'
 import { type PageOptions, pageRoutes } from '../pages/page-routes.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
 import { guardRoutes } from './access.ts'
@@ -14,6 +15,7 @@ import { collectMethods, refuseOtherMethods } from './method-not-allowed.ts'
 import { serveOpenApi } from './openapi.ts'
 import { logRequests } from './request-log.ts'
 import type { RestApp } from './rest-app.ts'
+import { aliasRoutes } from './routes/aliases.ts'
 import { budgetRoutes } from './routes/budgets.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { customerRoutes } from './routes/customers.ts'
@@ -55,14 +57,17 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
   guardRoutes(app, sufler.access)
   if (sufler.settings.logRequests) logRequests(app, sufler.logger)
 
+  await acceptWebSockets(app)
   await serveOpenApi(app, packageVersion)
   const allowed = collectMethods(app)
   decisionRoutes(app, sufler)
   outcomeRoutes(app, sufler)
   customerRoutes(app, sufler)
+  aliasRoutes(app, sufler)
   rulesetRoutes(app, sufler)
   experimentRoutes(app, sufler)
   budgetRoutes(app, sufler)
+  liveRoutes(app, sufler)
   consoleRoutes(app, sufler)
   await siteRoutes(app, sufler)
   operationRoutes(app, sufler)
@@ -79,6 +84,12 @@ function boundLoad(app: RestApp, { metrics, readiness, settings }: Sufler): void
   }
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id)
+    // Live sessions have a limit of their own.
+    if (request.routeOptions.config.isLong === true) {
+      if (!readiness.isStopping) done()
+      else done(new ServiceError('not-ready', 'the server is stopping'))
+      return
+    }
     metrics.requestsInFlight++
     // Not `onResponse`: that one is silent when the client goes away before it is answered.
     reply.raw.on('close', leave)

@@ -1,6 +1,6 @@
 import { LayoutFull } from '../domain/features/layout.ts'
-import { ServiceError } from '../service/errors.ts'
 import { StoreUnavailable } from '../store/store.ts'
+import { ServiceError } from './errors.ts'
 
 /** What a caller is told about an error. `internal-error` stands for everything unforeseen and reveals nothing of it. */
 export function failureOf(error: unknown): ServiceError {
