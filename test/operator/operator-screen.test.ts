@@ -47,6 +47,30 @@ describe('the screen of the founding call', () => {
   })
 })
 
+describe('objections', () => {
+  it('are answered by the reasons for declining, in the words of the customer, filled in', async () => {
+    const { cards } = await demo.screen('79161000010', { 'call.reason': 'bill' }, 'en')
+    const smart = cards.find(({ offerId }) => offerId === 'tariff-upgrade-smart')
+    expect(smart?.objections[0]).toEqual({
+      reason: 'too-expensive',
+      says: 'Too expensive',
+      answer: 'With the extras you now pay ₽760. Smart is ₽690, the same sum every month.',
+    })
+    expect(smart?.content.benefit).toBe('40 GB inside, and no more extras')
+  })
+
+  it('are there for every sale that operators pitch, two at least', async () => {
+    const { ruleset } = demo.sufler.rulesets.active
+    const pitched = ruleset.offers.filter(
+      ({ kind, treatments }) =>
+        kind === 'sale' && treatments.some(({ placement }) => placement === 'call-centre.prompt'),
+    )
+    expect(pitched.length).toBeGreaterThan(35)
+    const withFew = pitched.filter(({ objections = {} }) => Object.keys(objections).length < 2)
+    expect(withFew.map(({ id }) => id)).toEqual([])
+  })
+})
+
 describe('tones', () => {
   it('warn of risk and open complaints, and are glad of long loyalty', async () => {
     const { customer } = await demo.screen(oleg, { 'call.reason': 'leaving' }, 'en')

@@ -1,3 +1,4 @@
+import type { CallCard } from '../../schema/call-card.ts'
 import type { Caller } from '../state/call.ts'
 
 /** A call that the page was opened for. */
@@ -5,13 +6,6 @@ export interface Incoming {
   /** Of the telephone system, when it told one. */
   callId: string | undefined
   caller: Caller
-}
-
-/** What Bitrix24 posted, as the server hands it on inside the page. */
-interface CallCard {
-  callId?: string
-  phone?: string
-  entity?: { type?: string; id?: string }
 }
 
 /**
@@ -31,10 +25,10 @@ export function takeIncoming(location: Location, history: History, page: Documen
 
 function fromCallCard(json: string): Incoming | undefined {
   if (json.trim() === '') return undefined
-  const { callId, phone, entity } = JSON.parse(json) as CallCard
+  const { callId, customerId, phone, entity } = JSON.parse(json) as CallCard
+  if (customerId) return { callId, caller: { kind: 'customer', id: customerId } }
   if (phone) return { callId, caller: { kind: 'phone', phone } }
   // The aliases of a CRM are as the loader sets them: contact:275.
-  if (entity?.id)
-    return { callId, caller: { kind: 'crm', id: `${entity.type ?? 'contact'}:${entity.id}`.toLowerCase() } }
+  if (entity) return { callId, caller: { kind: 'crm', id: `${entity.type}:${entity.id}`.toLowerCase() } }
   return undefined
 }
