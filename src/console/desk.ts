@@ -1,9 +1,9 @@
-import type { LiveMessage } from '../schema/live.ts'
+import type { LiveMessage, LiveRequestOf } from '../schema/live.ts'
 import type { OperatorCard } from '../schema/operator.ts'
 import type { LiveClient } from './connection/live-client.ts'
 import type { RequestBody, RequestResult } from './connection/outbox.ts'
 import type { Rest } from './connection/rest.ts'
-import { type Answer, type AnswerOutcome, arrange, type Caller, contextOf, undoable } from './state/call.ts'
+import { type Answer, type AnswerOutcome, arrange, type Call, type Caller, contextOf, undoable } from './state/call.ts'
 import type { Panel, Ringing } from './state/state.ts'
 import type { Store } from './state/store.ts'
 
@@ -33,27 +33,41 @@ export class Desk {
 
   answerRinging(): void {
     const { ringing } = this.store.state
-    if (ringing !== undefined) this.openCall(ringing.caller, ringing.context)
+    if (ringing !== undefined) this.openCall([ringing.caller], ringing.context)
   }
 
   takeSecond(): void {
     const { second } = this.store.state
     if (second === undefined) return
     this.endCall()
-    this.openCall(second.caller, second.context)
+    this.openCall([second.caller], second.context)
   }
 
-  openCall(caller: Caller, context: Record<string, unknown> = {}, callId: string = newCallId()): void {
+  /**
+   * Begins a call.
+   * @param callers by what the customer may be known, the surest first: the next one is tried where one is not known
+   */
+  openCall(
+    callers: readonly [Caller, ...Caller[]],
+    context: Record<string, unknown> = {},
+    callId: string = newCallId(),
+  ): void {
     performance.mark('sufler:call-start')
+    const [caller, ...others] = callers
     this.store.dispatch({ type: 'call-opened', callId, caller, atMs: this.#now() })
-    const locale = this.store.state.language
-    const who =
-      caller.kind === 'customer'
-        ? { customerId: caller.id }
-        : caller.kind === 'phone'
-          ? { phone: caller.phone }
-          : { alias: { kind: 'crm' as const, value: caller.id } }
-    void this.#ask({ type: 'call.start', callId, ...who, context, locale }, (why) =>
+    void this.#ask(this.#startOf(callId, caller, context), (why) => {
+      const [next, ...rest] = others
+      const isUnknown = why.code === 'alias-unknown' || why.code === 'alias-invalid'
+      const isOpen = this.store.state.call?.callId === callId
+      if (isUnknown && isOpen && next !== undefined) this.openCall([next, ...rest], context, callId)
+      else this.store.dispatch({ type: 'call-failed', callId, ...why })
+    })
+  }
+
+  /** Goes on with a call that was open before the page was loaded anew. A server that still has it only tells how it stands. */
+  takeUp({ callId, caller, startedAtMs }: Pick<Call, 'callId' | 'caller' | 'startedAtMs'>): void {
+    this.store.dispatch({ type: 'call-opened', callId, caller, atMs: startedAtMs })
+    void this.#ask(this.#startOf(callId, caller, {}), (why) =>
       this.store.dispatch({ type: 'call-failed', callId, ...why }),
     )
   }
@@ -163,6 +177,14 @@ export class Desk {
   receive(message: LiveMessage): void {
     this.store.dispatch({ type: 'message-received', message, atMs: this.#now() })
     this.#count()
+  }
+
+  #startOf(callId: string, caller: Caller, context: Record<string, unknown>): LiveRequestOf<'call.start'> {
+    const { language: locale } = this.store.state
+    const start = { type: 'call.start', callId, context, locale } as const
+    if (caller.kind === 'customer') return { ...start, customerId: caller.id }
+    if (caller.kind === 'phone') return { ...start, phone: caller.phone }
+    return { ...start, alias: { kind: 'crm', value: caller.id } }
   }
 
   #answerOf(

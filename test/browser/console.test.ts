@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import axeCore from 'axe-core'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { scriptedCards, scriptedState } from '../console/support/catalogue.ts'
 import { ScriptedServer, type ScriptedServerOptions } from '../console/support/scripted-server.ts'
+import { unknownPhone } from '../console/support/scripted-session.ts'
 import { TestBrowser, type TestPage } from '../support/browser.ts'
 
 let browser: TestBrowser
@@ -80,6 +83,336 @@ describe('a call by keyboard alone', () => {
     expect(errors).toEqual([])
   })
 })
+
+describe('a call begins', () => {
+  test('with the customer of the address, which is at once taken out of it', async () => {
+    const { page } = await openConsole('?customer=79160000007&lang=x')
+    await lead(page).waitFor()
+    expect(page.url()).toBe(`${server.url}/console/operator?lang=x`)
+    expect(server.received).toMatchObject([{ type: 'hello' }, { type: 'call.start', customerId: '79160000007' }])
+  })
+
+  test('with what a CRM posted, by the next name where the first is not known, inside a frame', async () => {
+    server = await ScriptedServer.start()
+    const entity = { type: 'CONTACT', id: '275' }
+    server.callCard = { source: 'bitrix24', callId: 'external.1', phone: unknownPhone, entity }
+    const { page, errors } = await browser.page({ viewport: { width: 360, height: 640 } })
+    await page.route('**/crm', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: '<iframe width=360 height=600 src="/console/operator"></iframe>',
+      }),
+    )
+    await page.goto(`${server.url}/crm`)
+    await page.frameLocator('iframe').locator('.lead[data-offer]').waitFor()
+    expect(server.received.slice(1)).toMatchObject([
+      { type: 'call.start', callId: 'external.1', phone: unknownPhone },
+      { type: 'call.start', callId: 'external.1', alias: { kind: 'crm', value: 'contact:275' } },
+    ])
+    expect(errors).toEqual([])
+  })
+
+  test('never, for somebody whom nobody knows, and says so', async () => {
+    const { page } = await openConsole()
+    await page.getByLabel('Telephone or customer id').fill(unknownPhone)
+    await page.getByRole('button', { name: 'Start call' }).click()
+    await page.getByRole('alert').getByText('nobody has this number').waitFor()
+    await page.getByRole('button', { name: 'End call' }).click()
+    await page.locator('.idle').waitFor()
+  })
+
+  test('with Enter, when the demo rings; and rings on after it', async () => {
+    const { page } = await openConsole('', {}, { withDemo: true })
+    await page.getByRole('heading', { name: 'Incoming call' }).waitFor()
+    expect(await page.locator('[data-announces="ringing"]').textContent()).toContain('Anna is off on holiday')
+    await page.keyboard.press('Enter')
+    await leads(page, 'roaming-data-pack')
+    await page.keyboard.press('e')
+    await page.locator('.ringing-note', { hasText: 'Boris' }).waitFor()
+    await page.getByRole('button', { name: 'No more calls' }).click()
+    await page.locator('.ringing').waitFor({ state: 'detached' })
+  })
+
+  test('only when the operator agrees, while another is open', async () => {
+    const { page } = await openConsole('?customer=79160000001')
+    await lead(page).waitFor()
+    const callOf = () => page.locator('main.call').getAttribute('data-call')
+    const first = await callOf()
+    const another = async () => {
+      await page.keyboard.press('n')
+      await page.keyboard.type('79160000002')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Another call' }).waitFor()
+    }
+    await another()
+    await page.keyboard.press('Escape')
+    expect(await callOf()).toBe(first)
+    await another()
+    await page.getByRole('button', { name: 'End this call' }).click()
+    await vi.waitFor(async () => expect(await callOf()).not.toBe(first))
+    await vi.waitFor(() => expect([...server.session.calls.keys()]).not.toContain(first))
+  })
+})
+
+describe('the pitched offer', () => {
+  test('does not move, and does not change, while the others re-rank', async () => {
+    const { page } = await openConsole('?customer=79160000001')
+    await lead(page).waitFor()
+    await page.keyboard.press('r')
+    await page.keyboard.press('1')
+    await leads(page, 'roaming-data-pack')
+    await page.keyboard.press('1')
+    await page.locator('.lead[data-pitched="true"]').waitFor()
+    const script = page.locator('.script')
+    const before = { place: await script.boundingBox(), text: await script.textContent() }
+
+    const callId = (await page.locator('main.call').getAttribute('data-call')) ?? ''
+    const call = server.session.calls.get(callId) ?? expect.fail()
+    call.gone.add('roaming-voice-pack')
+    server.session.push(callId, 'features')
+    await page.locator('.next [data-offer="tv-start"] .badge.new').waitFor()
+    expect({ place: await script.boundingBox(), text: await script.textContent() }).toEqual(before)
+    expect(await page.locator('[data-announces="offers"]').textContent()).toContain(
+      'After that: Tariff Max, Television',
+    )
+  })
+})
+
+describe('a connection that is cut', () => {
+  test('in mid-call: what is shown says that it is old, what is entered is kept, nothing is lost or comes twice', async () => {
+    const { page } = await openConsole('?customer=79160000001')
+    await lead(page).waitFor()
+    await page.keyboard.press('r')
+    await page.keyboard.press('1')
+    await leads(page, 'roaming-data-pack')
+    // The server does this, but its answer is lost.
+    server.isMute = true
+    await page.keyboard.press('d')
+    await page.keyboard.press('3')
+    await recorded(['presented roaming-data-pack'])
+    server.cut()
+    await page.getByText('No connection: this is how things stood').waitFor()
+    await page.keyboard.press('a')
+    await page.getByText('entries wait and will be sent').waitFor()
+    await page.locator('.undo-bar', { hasText: 'not sent yet' }).waitFor()
+
+    server.mend()
+    await page.locator('.connection[data-phase="connected"]').waitFor()
+    await recorded([
+      'presented roaming-data-pack',
+      'declined roaming-data-pack not-needed',
+      'presented roaming-voice-pack',
+      'accepted roaming-voice-pack',
+    ])
+    expect(server.sessions.size).toBe(1)
+    await leads(page, 'tariff-max')
+    await page.locator('.banner').waitFor({ state: 'detached' })
+  })
+
+  test('and a server that has forgotten the session: the call begins anew under its id', async () => {
+    const { page } = await openConsole('?customer=79160000001')
+    await lead(page).waitFor()
+    await page.keyboard.press('r')
+    await page.keyboard.press('1')
+    await leads(page, 'roaming-data-pack')
+    const callId = await page.locator('main.call').getAttribute('data-call')
+    server.cut()
+    await page.getByText('No connection').waitFor()
+    server.mend({ forgetting: true })
+    await page.locator('.connection[data-phase="connected"]').waitFor()
+    await vi.waitFor(() => expect(server.sessions.size).toBe(2))
+    expect([...server.session.calls]).toMatchObject([[callId, { context: { 'call.reason': 'roaming' } }]])
+    await page.keyboard.press('1')
+    await recorded(['presented roaming-data-pack'])
+  })
+
+  test('by a reload: the session and its call go on', async () => {
+    const { page } = await openConsole('?customer=79160000001')
+    await lead(page).waitFor()
+    await page.keyboard.press('r')
+    await page.keyboard.press('1')
+    await leads(page, 'roaming-data-pack')
+    await page.keyboard.press('2')
+    await recorded(['presented roaming-voice-pack'])
+    const callId = await page.locator('main.call').getAttribute('data-call')
+    await page.reload()
+    await page.locator('.lead[data-pitched="true"][data-offer="roaming-voice-pack"]').waitFor()
+    expect(await page.locator('main.call').getAttribute('data-call')).toBe(callId)
+    expect(server.sessions.size).toBe(1)
+  })
+})
+
+test('the key is asked for, kept in the tab alone, and never in an address', async () => {
+  const { page } = await openConsole('', {}, { key: 'sk_right' })
+  await page.getByLabel('Your key').fill('sk_wrong')
+  await page.keyboard.press('Enter')
+  await page.getByText('This key is not known').waitFor()
+  await page.getByLabel('Your key').fill('sk_right')
+  await page.keyboard.press('Enter')
+  await page.locator('.connection[data-phase="connected"]').waitFor()
+  expect(server.received).toMatchObject([{ type: 'hello', credential: 'sk_right' }])
+  const keptIn = await page.evaluate(() => [
+    JSON.stringify(sessionStorage),
+    JSON.stringify(localStorage),
+    document.cookie,
+  ])
+  expect(keptIn.map((text) => text.includes('sk_right'))).toEqual([true, false, false])
+  expect(page.url()).not.toContain('sk_')
+
+  const other = await browser.page(page.context())
+  await other.page.goto(page.url())
+  await other.page.getByLabel('Your key').waitFor()
+})
+
+test('“why not …?” finds any offer and says what is missing', async () => {
+  const { page } = await openConsole('?customer=79160000001')
+  await lead(page).waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('televis')
+  await page.keyboard.press('Enter')
+  const answer = page.locator('.why-not-answer')
+  await answer.getByText('It does not fit this customer.').waitFor()
+  await answer.getByText('Video: 12% of internet, needs at least 30%').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+})
+
+test('keys act nowhere while somebody types, nor when they are switched off', async () => {
+  const { page } = await openConsole('?customer=79160000001')
+  await lead(page).waitFor()
+  await page.keyboard.press('l')
+  await page.getByLabel('On a date').focus()
+  await page.keyboard.press('a')
+  await page.keyboard.press('e')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await page.getByRole('checkbox', { name: 'Single keys act' }).uncheck()
+  await page.keyboard.press('Escape')
+  for (const key of ['a', 'd', '1', 'e', 'n']) await page.keyboard.press(key)
+  expect(await page.locator('.answer-panel, dialog, .undo-bar').count()).toBe(0)
+  expect(server.recorded).toEqual([])
+  expect(await page.locator('main.call').count()).toBe(1)
+})
+
+test('texts of the catalogue are texts, whatever they hold', async () => {
+  const { page, errors } = await openConsole('?customer=79160000001')
+  await lead(page).waitFor()
+  const attack = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+  const callId = (await page.locator('main.call').getAttribute('data-call')) ?? ''
+  const [card] = scriptedCards('en', 'bill', new Set())
+  if (card === undefined) expect.fail()
+  const texts = { title: attack, script: attack, benefit: attack, accept: attack, decline: attack }
+  const objections = [{ reason: 'other', says: attack, answer: attack }]
+  server.session.tell(
+    scriptedState({ callId, sequence: 99, cards: [{ ...card, content: texts, reasons: [attack], objections }] }),
+  )
+  await page.locator('.script', { hasText: '<script>' }).waitFor()
+  expect(await page.locator('.lead img, .lead script').count()).toBe(0)
+  expect({ title: await page.title(), errors }).toEqual({ title: 'Operator’s console', errors: [] })
+})
+
+describe.each([
+  ['light', 'en-US'],
+  ['dark', 'en-US'],
+  ['light', 'ru-RU'],
+  ['dark', 'ru-RU'],
+] as const)('accessible in %s, %s', (colorScheme, locale) => {
+  test('axe finds nothing, on any screen', async () => {
+    const { page, errors } = await openConsole('', { colorScheme, locale }, { withDemo: true })
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2))
+    await page.locator('.ringing').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await lead(page).waitFor()
+    await page.keyboard.press('1')
+    await page.keyboard.press('o')
+    expect(await violations(page)).toEqual([])
+    for (const key of ['d', 'l']) {
+      await page.keyboard.press(key)
+      await page.locator('.answer-panel').waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+    }
+    for (const key of ['?', '/', 'n']) {
+      await page.keyboard.press(key)
+      await page.locator('dialog[open]').waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+    }
+    await page.keyboard.press('d')
+    await page.keyboard.press('1')
+    await page.locator('.undo-bar').waitFor()
+    server.cut()
+    await page.locator('.banner').waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(errors.filter((error) => !error.includes('WebSocket') && !error.includes('ERR_'))).toEqual([])
+  })
+})
+
+describe.each([320, 360, 1440, 2560])('at %i px', (width) => {
+  test('nothing is cut off, the script is the largest text, targets can be hit', async () => {
+    const { page } = await openConsole('?customer=79160000001', {
+      locale: 'ru-RU',
+      viewport: { width, height: Math.round(width < 1000 ? 640 : width * 0.5625) },
+    })
+    await lead(page).waitFor()
+    await page.keyboard.press('r')
+    await page.keyboard.press('1')
+    await leads(page, 'roaming-data-pack')
+    const measured = await page.evaluate(() => {
+      const sizeOf = (element: Element) => Number.parseFloat(getComputedStyle(element).fontSize)
+      const script = document.querySelector('.script')
+      const others = [...document.querySelectorAll('main *')].filter((element) => element !== script)
+      const targets = [...document.querySelectorAll('button, select, summary, .segment')].map((target) => {
+        const { width, height } = target.getBoundingClientRect()
+        return { name: target.textContent, width, height }
+      })
+      return {
+        overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        script: script === null ? 0 : sizeOf(script),
+        largestOther: Math.max(...others.map(sizeOf)),
+        tooSmall: targets.filter(({ width, height }) => Math.min(width, height) < 24),
+      }
+    })
+    expect(measured).toMatchObject({ overflow: 0, tooSmall: [] })
+    if (width >= 1440) expect(measured.script).toBeGreaterThan(measured.largestOther)
+    else expect(measured.script).toBeGreaterThanOrEqual(measured.largestOther)
+  })
+})
+
+test('less motion: nothing moves; else cards glide', async () => {
+  const { page } = await openConsole('?customer=79160000001', { reducedMotion: 'reduce' })
+  await lead(page).waitFor()
+  await page.keyboard.press('r')
+  await page.keyboard.press('1')
+  await leads(page, 'roaming-data-pack')
+  await page.keyboard.press('3')
+  await leads(page, 'tariff-max')
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+})
+
+test('the time from the start of a call to its first offers on the screen is measured', async () => {
+  const { page } = await openConsole('?customer=79160000001')
+  await lead(page).waitFor()
+  const measured = () =>
+    page.evaluate(() => performance.getEntriesByName('sufler:first-offers').map((one) => one.duration))
+  await vi.waitFor(async () => expect(await measured()).toHaveLength(1))
+})
+
+/** What axe has to say against the page as it stands. */
+async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeCore.source)
+  return page.evaluate(async () => {
+    const inPage = window as unknown as { axe: { run(options: unknown): Promise<AxeResults> } }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await inPage.axe.run({ runOnly: { type: 'tag', values: tags } })
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  })
+}
+
+interface AxeResults {
+  violations: { id: string; nodes: { html: string }[] }[]
+}
 
 test('the bundle stays small', () => {
   const assets = join(import.meta.dirname, '../../dist/console/assets')

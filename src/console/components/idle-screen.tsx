@@ -11,7 +11,7 @@ export function IdleScreen() {
       {state.ringing && <RingingPanel ringing={state.ringing} />}
       <section class="sheet">
         <h2>{words.idle.heading}</h2>
-        <CallerForm id="caller" onCaller={(caller) => desk.openCall(caller)} />
+        <CallerForm id="caller" onCaller={(caller) => desk.openCall([caller])} />
       </section>
       <DemoCalls />
     </main>

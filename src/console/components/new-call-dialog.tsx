@@ -11,7 +11,7 @@ export function NewCallDialog() {
         id="new-caller"
         onCaller={(caller) => {
           desk.closePanel()
-          if (state.call === undefined) desk.openCall(caller)
+          if (state.call === undefined) desk.openCall([caller])
           else desk.ring({ caller, context: {}, note: undefined })
         }}
       />

@@ -1,4 +1,4 @@
-import type { LiveMessage, LiveRequest, LiveRequestOf } from '../../schema/live.ts'
+import type { LiveMessage, LiveRequest } from '../../schema/live.ts'
 import { backoffMs } from './backoff.ts'
 import { type Connection, refusals } from './connection.ts'
 import type { Link, OpenLink } from './link.ts'
@@ -8,7 +8,7 @@ import { StartedCalls } from './started-calls.ts'
 /** Longest wait for the answer to a message, `hello` included; after it the connection counts as broken. */
 const answerWithinMs = 10_000
 
-/** Links that may fail to open, one after the other, before the next kind of link is tried. */
+/** Links that may break before the welcome, one after the other; then the next kind of link is tried. */
 const failuresPerLink = 2
 
 export interface LiveClientOptions {
@@ -37,7 +37,6 @@ export class LiveClient {
   readonly #outbox: Outbox
   readonly #calls = new StartedCalls()
   #link: Link | undefined
-  #isOpen = false
   #isWelcome = false
   #sessionId: string | undefined
   /** Tries since the last welcome. */
@@ -98,26 +97,18 @@ export class LiveClient {
     return result
   }
 
-  /** Takes over a call that an earlier life of this page began. */
-  adopt(start: LiveRequestOf<'call.start'>): void {
-    this.#calls.answered(start)
-  }
-
   #now(): number {
     return (this.#options.now ?? Date.now)()
   }
 
   #connect(): void {
     this.#options.onConnection({ phase: 'connecting' })
-    this.#isOpen = false
     this.#isWelcome = false
     const { links } = this.#options
     const open = links[this.#linkNumber % links.length] ?? links[0]
     const link = open({
       opened: () => {
         if (this.#link !== link) return
-        this.#isOpen = true
-        this.#failures = 0
         this.#hello()
       },
       received: (text) => {
@@ -180,6 +171,7 @@ export class LiveClient {
     clearTimeout(this.#answerTimer)
     this.#isWelcome = true
     this.#attempt = 0
+    this.#failures = 0
     this.#sessionId = welcome.sessionId
     this.#options.onSession?.(welcome.sessionId)
     if (!welcome.resumed) {
@@ -223,7 +215,7 @@ export class LiveClient {
   }
 
   #lost(): void {
-    if (!this.#isOpen && ++this.#failures >= failuresPerLink) {
+    if (!this.#isWelcome && ++this.#failures >= failuresPerLink) {
       this.#failures = 0
       this.#linkNumber++
     }

@@ -5,7 +5,8 @@ import type { Caller } from '../state/call.ts'
 export interface Incoming {
   /** Of the telephone system, when it told one. */
   callId: string | undefined
-  caller: Caller
+  /** By what the customer may be known, the surest first. */
+  callers: readonly [Caller, ...Caller[]]
 }
 
 /**
@@ -19,16 +20,17 @@ export function takeIncoming(location: Location, history: History, page: Documen
     url.searchParams.delete('customer')
     history.replaceState(history.state, '', url)
   }
-  if (customer) return { callId: undefined, caller: { kind: 'customer', id: customer } }
-  return fromCallCard(page.getElementById('call-card')?.textContent ?? '')
+  if (customer) return { callId: undefined, callers: [{ kind: 'customer', id: customer }] }
+  const card = page.getElementById('call-card')?.textContent
+  return card ? incomingOf(JSON.parse(card)) : undefined
 }
 
-function fromCallCard(json: string): Incoming | undefined {
-  if (json.trim() === '') return undefined
-  const { callId, customerId, phone, entity } = JSON.parse(json) as CallCard
-  if (customerId) return { callId, caller: { kind: 'customer', id: customerId } }
-  if (phone) return { callId, caller: { kind: 'phone', phone } }
-  // The aliases of a CRM are as the loader sets them: contact:275.
-  if (entity) return { callId, caller: { kind: 'crm', id: `${entity.type}:${entity.id}`.toLowerCase() } }
-  return undefined
+function incomingOf({ callId, customerId, phone, entity }: CallCard): Incoming | undefined {
+  const [first, ...others]: Caller[] = [
+    ...(customerId === undefined ? [] : [{ kind: 'customer' as const, id: customerId }]),
+    ...(phone === undefined ? [] : [{ kind: 'phone' as const, phone }]),
+    // The aliases of a CRM are as the loader sets them: contact:275.
+    ...(entity === undefined ? [] : [{ kind: 'crm' as const, id: `${entity.type}:${entity.id}`.toLowerCase() }]),
+  ]
+  return first === undefined ? undefined : { callId, callers: [first, ...others] }
 }

@@ -2,7 +2,7 @@
  * Values that outlive a page. A browser may refuse to keep anything (a frame of another site, a strict setting); then they
  * last as long as the page, which is all that is promised.
  */
-class Stored {
+export class Stored {
   readonly #name: string
   readonly #storage: () => Storage
   #value: string | undefined

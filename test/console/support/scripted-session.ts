@@ -73,6 +73,11 @@ export class ScriptedSession {
     }
   }
 
+  /** Says something of the test's own. */
+  tell(message: LiveMessage): void {
+    this.#say(message)
+  }
+
   push(callId: string, cause: 'start' | 'context' | 'outcome' | 'features' | 'pin' | 'resume'): void {
     const call = this.calls.get(callId)
     if (call === undefined) return
@@ -98,11 +103,15 @@ export class ScriptedSession {
       this.#refuse(request, 'alias-unknown', 'nobody has this number')
       return
     }
-    const before = this.calls.get(request.callId)
+    if (this.calls.has(request.callId)) {
+      this.push(request.callId, 'start')
+      this.#done(request.id)
+      return
+    }
     this.calls.set(request.callId, {
       start: request,
       context: { ...request.context },
-      sequence: before?.sequence ?? 0,
+      sequence: 0,
       pinned: null,
       presented: new Set(),
       outcomes: new Set(),
