@@ -7,18 +7,13 @@ import { KeyHint } from './key-hint.tsx'
 /** What customers say against the offer, and what to answer; each opens by itself. */
 export function Objections({ card }: { card: OperatorCard }) {
   const { words } = useApp()
-  const hesitates = card.content.objection
-  const objections = [
-    ...card.objections,
-    ...(hesitates === undefined ? [] : [{ reason: '', says: words.card.hesitates, answer: hesitates }]),
-  ]
-  if (objections.length === 0) return null
+  if (card.objections.length === 0) return null
   return (
     <div class="objections" id={objectionsId}>
       <h4 class="label">
         {words.card.objections} <KeyHint of="O" />
       </h4>
-      {objections.map(({ reason, says, answer }) => (
+      {card.objections.map(({ reason, says, answer }) => (
         <details key={reason} class="objection">
           <summary>
             <Icon name="chevron" /> {says}

@@ -110,7 +110,6 @@ export const en: Words = {
     benefit: 'What the customer gets',
     why: 'Why this offer',
     objections: 'If the customer objects',
-    hesitates: 'The customer hesitates',
     value: 'Worth to us',
     until: (date) => `until ${date}`,
     endsToday: 'ends today',

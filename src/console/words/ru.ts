@@ -110,7 +110,6 @@ export const ru: Words = {
     benefit: 'Что получит клиент',
     why: 'Почему это предложение',
     objections: 'Если клиент возражает',
-    hesitates: 'Клиент сомневается',
     value: 'Ценность для нас',
     until: (date) => `до ${date}`,
     endsToday: 'последний день',

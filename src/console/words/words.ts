@@ -107,7 +107,6 @@ export interface Words {
     benefit: string
     why: string
     objections: string
-    hesitates: string
     value: string
     until(date: string): string
     endsToday: string
