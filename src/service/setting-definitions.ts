@@ -215,6 +215,23 @@ export const settingDefinitions = {
     max: 1_000_000,
     description: 'wrong keys, sign-ins, origins and proofs that an address may send in a minute',
   },
+  tlsCert: {
+    kind: 'text',
+    placeholder: 'file',
+    default: '',
+    description: 'speak TLS with this certificate (PEM), over REST and gRPC; by default a proxy in front does',
+  },
+  tlsKey: { kind: 'text', placeholder: 'file', default: '', description: 'the private key of the certificate (PEM)' },
+  tlsClientCa: {
+    kind: 'text',
+    placeholder: 'file',
+    default: '',
+    description: 'demand certificates of clients, too, issued by this authority (PEM)',
+  },
+  behindTls: {
+    kind: 'switch',
+    description: 'a proxy in front speaks TLS: tell browsers never to come without (HSTS)',
+  },
   trustProxy: {
     kind: 'text',
     placeholder: 'addresses',

@@ -8,6 +8,7 @@ import type { GrpcServer } from './grpc/grpc-server.ts'
 import type { PageOptions } from './pages/page-routes.ts'
 import type { RestApp } from './rest/rest-app.ts'
 import { createRestServer } from './rest/rest-server.ts'
+import { readTls, type TlsFiles } from './tls.ts'
 
 /** A running engine with its transports. */
 export class Server {
@@ -20,8 +21,9 @@ export class Server {
   ) {}
 
   /**
-   * Opens the store, makes sure that not everybody could come in (`StartRefused`), publishes the rules, does what is to be done before the first request, and listens. Rejects with `RulesetRefused` when the rules have errors, and with
-   * what the store or the socket say when they cannot be used; nothing is left open then.
+   * Opens the store, makes sure that not everybody could come in (`StartRefused`), publishes the rules, does what is to be
+   * done before the first request, and listens. Rejects with `RulesetRefused` when the rules have errors, and with what the
+   * store or the socket say when they cannot be used; nothing is left open then.
    */
   static async start(
     settings: Settings,
@@ -32,13 +34,14 @@ export class Server {
     const sufler = await Sufler.open(settings, logger)
     try {
       sufler.access.refuseUnsafeStart()
+      const tls = await readTls(settings)
       const result = await sufler.publish()
       if (result.outcome === 'refused') throw new RulesetRefused(result.errors)
       await prepare(sufler)
-      const rest = await createRestServer(sufler, pages)
+      const rest = await createRestServer(sufler, pages, tls)
       try {
         await rest.listen({ host: settings.host, port: settings.port })
-        return new Server(sufler, rest, await listenGrpc(sufler))
+        return new Server(sufler, rest, await listenGrpc(sufler, tls))
       } catch (error) {
         await rest.close()
         throw error
@@ -52,7 +55,8 @@ export class Server {
   /** `http://127.0.0.1:8080`, with the port that was really taken. */
   get url(): string {
     const { address, family, port } = this.rest.server.address() as AddressInfo
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+    const scheme = this.sufler.settings.tlsCert === '' ? 'http' : 'https'
+    return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
   }
 
   /**
@@ -75,11 +79,11 @@ export class Server {
 }
 
 /** Loaded only when it is wanted: the library costs every start of the command line a fifth of a second. */
-async function listenGrpc(sufler: Sufler): Promise<GrpcServer | undefined> {
+async function listenGrpc(sufler: Sufler, tls: TlsFiles | undefined): Promise<GrpcServer | undefined> {
   const { host, grpcPort } = sufler.settings
   if (grpcPort === undefined) return undefined
   const { GrpcServer } = await import('./grpc/grpc-server.ts')
-  return GrpcServer.listen(sufler, host, grpcPort)
+  return GrpcServer.listen(sufler, host, grpcPort, tls)
 }
 
 /** The rules have errors, so that there is nothing to serve. */

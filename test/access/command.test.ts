@@ -99,6 +99,32 @@ describe('sufler keys', () => {
   })
 })
 
+describe('sufler keys proof-secret', () => {
+  const tokenKeys = `k1:${Buffer.alloc(32, 1).toString('base64')}`
+  const secretOf = (id: string, environment: Record<string, string> = { SUFLER_TOKEN_KEYS: tokenKeys }) =>
+    SuflerProcess.run(['keys', 'proof-secret', id, '--store', store], environment)
+
+  test('shows the secret of a site key, the same each time, another for each key, and keeps it nowhere', async () => {
+    const site = () => create('--role', 'site', '--name', 'shop', '--origin', 'https://shop.example')
+    const [one, other] = [await site(), await site()]
+    const shown = await secretOf(one.id)
+    expect([await shown.exitCode, shown.stdout]).toEqual([0, expect.stringMatching(/^k1\.[A-Za-z0-9_-]{43}\n$/)])
+    expect((await secretOf(one.id)).stdout).toBe(shown.stdout)
+    expect((await secretOf(other.id)).stdout).not.toBe(shown.stdout)
+    expect((await keys('list', '--json')).stdout).not.toContain(shown.stdout.trim().slice(3))
+  })
+
+  test('has none without keys of tokens, nor for other keys', async () => {
+    const { id } = await create('--role', 'service', '--name', 'billing')
+    const unset = await secretOf(id, {})
+    expect([await unset.exitCode, unset.stderr]).toEqual([2, 'error: SUFLER_TOKEN_KEYS is not set\n'])
+    const wrong = await secretOf(id)
+    expect([await wrong.exitCode, wrong.stderr]).toEqual([1, `error: no site key: '${id}'\n`])
+    const unknown = await secretOf('nnnnnnnnnnnn')
+    expect([await unknown.exitCode, unknown.stderr]).toEqual([1, "error: there is no key 'nnnnnnnnnnnn'\n"])
+  })
+})
+
 describe('a server that others can reach', () => {
   test('does not start without keys, and says how to make one', async () => {
     const server = serve('--host', '0.0.0.0')

@@ -5,7 +5,7 @@ import type { Settings } from '../setting-definitions.ts'
 
 /** What is wrong with the settings about who may come in, a sentence each. */
 export function accessFaults(settings: Settings): string[] {
-  return [...signInFaults(settings), ...proxyFaults(settings)]
+  return [...signInFaults(settings), ...proxyFaults(settings), ...tlsFaults(settings)]
 }
 
 /** The addresses that a setting lists; false for none, as the framework has it. */
@@ -33,6 +33,13 @@ function proxyFaults({ trustProxy }: Settings): string[] {
   return listOf(trustProxy)
     .filter((address) => !isAddressOrNetwork(address))
     .map((address) => `--trust-proxy: found ${describeValue(address)}, expected an address, or a network as 10.0.0.0/8`)
+}
+
+function tlsFaults({ tlsCert, tlsKey, tlsClientCa }: Settings): string[] {
+  const needs = (missing: string, given: string) => `${missing}: found nothing, expected a file, since ${given} is set`
+  if (tlsCert === '' && tlsKey !== '') return [needs('--tls-cert', '--tls-key')]
+  if (tlsCert !== '' && tlsKey === '') return [needs('--tls-key', '--tls-cert')]
+  return tlsCert === '' && tlsClientCa !== '' ? [needs('--tls-cert', '--tls-client-ca')] : []
 }
 
 function isAddressOrNetwork(text: string): boolean {

@@ -4,6 +4,7 @@ import type { ServiceDefinition as LoadedService } from '@grpc/proto-loader'
 import { ReflectionService } from '@grpc/reflection'
 import type { Sufler } from '../../service/sufler.ts'
 import { ListenFailed } from '../listen-failed.ts'
+import type { TlsFiles } from '../tls.ts'
 import { decisioning } from './decisioning.ts'
 import { health } from './health.ts'
 import { grpcLimits } from './limits.ts'
@@ -26,8 +27,8 @@ export class GrpcServer {
     readonly address: string,
   ) {}
 
-  /** Listens in the clear: whoever needs TLS puts a proxy in front. Rejects with `ListenFailed`. */
-  static async listen(sufler: Sufler, host: string, port: number): Promise<GrpcServer> {
+  /** Without `tls` it listens in the clear, for a proxy in front. Rejects with `ListenFailed`. */
+  static async listen(sufler: Sufler, host: string, port: number, tls?: TlsFiles): Promise<GrpcServer> {
     const { inFlight } = sufler.settings
     // The library writes to the console by itself; what fails there is told to whoever called, or is of one client.
     setLogger({ error: (...texts) => sufler.logger.debug({ texts }, 'the gRPC library says') })
@@ -46,7 +47,7 @@ export class GrpcServer {
     // What the services are called and look like is no secret: proto/ is public.
     new ReflectionService(declared).addToServer(server)
     const name = host.includes(':') ? `[${host}]` : host
-    return new GrpcServer(server, calls, `${name}:${await bind(server, name, port)}`)
+    return new GrpcServer(server, calls, `${name}:${await bind(server, name, port, tls)}`)
   }
 
   /**
@@ -80,10 +81,16 @@ function withBytes(service: LoadedService): ServiceDefinition {
   )
 }
 
+function credentialsOf(tls: TlsFiles | undefined): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure()
+  const { cert, key, clientCa } = tls
+  return ServerCredentials.createSsl(clientCa ?? null, [{ cert_chain: cert, private_key: key }], clientCa !== undefined)
+}
+
 /** The port that was taken. */
-function bind(server: Server, name: string, port: number): Promise<number> {
+function bind(server: Server, name: string, port: number, tls: TlsFiles | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${name}:${port}`, ServerCredentials.createInsecure(), (error, taken) => {
+    server.bindAsync(`${name}:${port}`, credentialsOf(tls), (error, taken) => {
       if (error === null) resolve(taken)
       else reject(new ListenFailed(`gRPC on ${name}:${port}: ${error.message}`, { cause: error }))
     })

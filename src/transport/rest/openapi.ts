@@ -49,7 +49,26 @@ export async function serveOpenApi(app: RestApp, version: string): Promise<void>
       } as unknown as Transformed
     },
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(async (docs) => {
+    docs.addHook('onRequest', (_request, reply, done) => {
+      reply.header('referrer-policy', 'no-referrer')
+      done()
+    })
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: pagePolicy })
+  })
 }
+
+/** As of our own pages; the library sets styles in attributes. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
 
 const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }

@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { trustedProxies } from '../../service/access/access-settings.ts'
@@ -7,6 +8,7 @@ import type { Sufler } from '../../service/sufler.ts'
 import { acceptWebSockets, liveRoutes } from '../live/live-routes.ts'
 import { type PageOptions, pageRoutes } from '../pages/page-routes.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
+import type { TlsFiles } from '../tls.ts'
 import { guardRoutes } from './access.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { handleErrors, sendProblem } from './error-handler.ts'
@@ -26,10 +28,15 @@ import { outcomeRoutes } from './routes/outcomes.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { rulesetRoutes } from './routes/rulesets.ts'
 import { siteRoutes } from './routes/site.ts'
+import { sendSecurityHeaders } from './security-headers.ts'
 import { validatorCompiler } from './validation.ts'
 
 /** The REST transport over an engine; listens once `listen` is called, and answers what was accepted when it is closed. */
-export async function createRestServer(sufler: Sufler, pages: PageOptions = { shop: false }): Promise<RestApp> {
+export async function createRestServer(
+  sufler: Sufler,
+  pages: PageOptions = { shop: false },
+  tls?: TlsFiles,
+): Promise<RestApp> {
   const idOf = requestIds()
   const app: RestApp = Fastify({
     loggerInstance: sufler.logger as FastifyBaseLogger,
@@ -38,7 +45,7 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
     childLoggerFactory: (logger) => logger,
     genReqId: ({ headers }) => idOf(headers[requestIdHeader]),
     bodyLimit: restLimits.bodyBytesMax,
-    http: { maxHeaderSize: restLimits.headerBytesMax },
+    ...socketOptions(tls),
     requestTimeout: restLimits.requestTimeoutMs,
     keepAliveTimeout: restLimits.keepAliveTimeoutMs,
     trustProxy: trustedProxies(sufler.settings.trustProxy),
@@ -54,6 +61,7 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
   app.setValidatorCompiler(validatorCompiler)
   handleErrors(app, sufler)
   boundLoad(app, sufler)
+  sendSecurityHeaders(app, sufler.settings)
   guardRoutes(app, sufler.access)
   if (sufler.settings.logRequests) logRequests(app, sufler.logger)
 
@@ -75,6 +83,15 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = { sh
   await pageRoutes(app, sufler, pages)
   refuseOtherMethods(app, allowed)
   return app
+}
+
+/** The types of the library tell servers with TLS from those without; to our routes they are the same. */
+function socketOptions(tls: TlsFiles | undefined): { http: ServerOptions } {
+  const http: ServerOptions = { maxHeaderSize: restLimits.headerBytesMax }
+  if (tls === undefined) return { http }
+  const { cert, key, clientCa } = tls
+  const clients = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }
+  return { https: { ...http, cert, key, ...clients } } as unknown as { http: ServerOptions }
 }
 
 /** Counts requests under way; one too many is refused before its body is read. */
