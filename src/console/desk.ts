@@ -72,6 +72,15 @@ export class Desk {
     )
   }
 
+  /** Asks for the call in the language that was just chosen: who begins a call again is told how it stands. */
+  translateCall(): void {
+    const { call } = this.store.state
+    if (call === undefined || call.isEnding || call.failure !== undefined) return
+    void this.#ask(this.#startOf(call.callId, call.caller, contextOf(call)), (why) =>
+      this.store.dispatch({ type: 'noticed', notice: { kind: 'failed', ...why } }),
+    )
+  }
+
   endCall(): void {
     const { call } = this.store.state
     if (call === undefined) return

@@ -54,7 +54,7 @@ export function startConsole(base: URL): { desk: Desk; settings: Settings; signI
   }
 
   followDevice(live)
-  followLanguage(store, rest)
+  followLanguage(desk, rest)
   openFirstCall(desk)
   keepCall(store)
   void begin()
@@ -99,12 +99,14 @@ function followDevice(live: LiveClient): void {
   })
 }
 
-/** Labels of the catalogue come in the operator's language: another language asks for them again. */
-function followLanguage(store: Store, rest: Rest): void {
+/** What the catalogue says comes in the operator's language: another language asks for it again. */
+function followLanguage(desk: Desk, rest: Rest): void {
+  const { store } = desk
   let { language } = store.state
   store.subscribe((state) => {
     if (state.language === language) return
     language = state.language
+    desk.translateCall()
     if (state.about === undefined) return
     void rest.about(language).then((answer) => {
       if (answer.ok && store.state.language === language) store.dispatch({ type: 'about-loaded', about: answer.value })

@@ -154,6 +154,17 @@ describe('a call begins', () => {
   })
 })
 
+test('another language changes the page and the offers of the call', async () => {
+  const { page } = await openConsole('?customer=79160000001')
+  await page.getByRole('heading', { name: 'Television Start' }).waitFor()
+  await page.getByLabel('Language').selectOption('ru')
+  await page.getByRole('heading', { name: 'Телевидение «Старт»' }).waitFor()
+  await page.getByText('Причина звонка').waitFor()
+  expect(await page.locator('html').getAttribute('lang')).toBe('ru')
+  await page.reload()
+  await page.getByRole('heading', { name: 'Телевидение «Старт»' }).waitFor()
+})
+
 describe('the pitched offer', () => {
   test('does not move, and does not change, while the others re-rank', async () => {
     const { page } = await openConsole('?customer=79160000001')

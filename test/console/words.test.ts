@@ -83,6 +83,8 @@ test('times and sums are written as the language writes them', () => {
   expect(ru.ago(atMs - 3 * 86_400_000, atMs)).toBe('3 дня назад')
   expect(en.ago(atMs - 40_000, atMs)).toBe('1 minute ago')
   expect(en.date(Date.parse('2027-01-01T00:00:00Z'), atMs, 'UTC')).toBe('January 1, 2027')
+  expect(ru.phone('+79161234567')).toBe('+7 916 123-45-67')
+  expect(ru.phone('+4930123456')).toBe('+4930123456')
   expect([65_000, 3_725_000].map((ms) => en.duration(ms))).toEqual(['1:05', '1:02:05'])
 })
 

@@ -4,7 +4,7 @@ import { callerName } from './caller-name.ts'
 
 /** Tells screen readers what others see: politely what to say now, at once that somebody calls. */
 export function Announcer() {
-  const { state, words } = useApp()
+  const { state, words, format } = useApp()
   const { lead, next } = state.call === undefined ? { lead: undefined, next: [] } : arrange(state.call)
   const titles = next.map(({ content, offerId }) => content.title ?? offerId).join(', ')
   return (
@@ -14,7 +14,7 @@ export function Announcer() {
         {titles !== '' && ` ${words.card.announceNext(titles)}`}
       </div>
       <div aria-live="assertive" aria-atomic="true" data-announces="ringing">
-        {state.ringing && words.ringing.announce(callerName(state.ringing))}
+        {state.ringing && words.ringing.announce(callerName(state.ringing, format))}
       </div>
     </div>
   )

@@ -10,7 +10,7 @@ export function CallHeader({ call }: { call: Call }) {
   const nowMs = useNow(1000)
   const customer = call.shown?.customer
   const name = customer?.name ?? (customer === undefined || customer.known ? undefined : words.call.unknownCustomer)
-  const label = callerLabel(call.caller)
+  const label = callerLabel(call.caller, format)
   return (
     <header class="call-header">
       <div class="who">

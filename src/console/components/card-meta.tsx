@@ -18,7 +18,7 @@ export function CardMeta({ card }: { card: OperatorCard }) {
             : words.card.until(format.date(untilMs, nowMs, state.about?.timeZone))}
         </span>
       )}
-      {currency !== undefined && card.value > 0 && (
+      {currency !== undefined && card.kind === 'sale' && (
         <span class="value">
           <span class="visually-hidden">{words.card.value} </span>
           <span title={words.card.value}>{format.money(card.value, currency)}</span>

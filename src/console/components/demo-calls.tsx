@@ -9,7 +9,7 @@ const ringMs = 25_000
 
 /** Plays incoming calls, where the server has some for us. */
 export function DemoCalls() {
-  const { state, desk, words } = useApp()
+  const { state, desk, words, format } = useApp()
   const calls = state.about?.demoCalls ?? []
   const ringNext = () => {
     const call = calls[state.rung % calls.length]
@@ -46,7 +46,7 @@ export function DemoCalls() {
           <li key={call.phone}>
             <button type="button" class="demo-caller" onClick={() => desk.ring(demoRinging(call))}>
               <span class="demo-note">{call.note}</span>
-              <span class="demo-phone">{call.phone}</span>
+              <span class="demo-phone">{format.phone(call.phone)}</span>
             </button>
           </li>
         ))}

@@ -33,9 +33,7 @@ export function LeadCard({
     >
       <p class="lead-kicker">
         <span class="kicker-mark">{isPitched ? words.card.pitching : words.card.sayNow}</span>
-        {call.arrived.includes(lead.offerId) && <span class="badge new">{words.card.arrived}</span>}
         {lead.kind === 'service' && <span class="badge">{words.card.service}</span>}
-        {call.shown?.fallback && <span class="badge">{words.call.fallback}</span>}
         <CardMeta card={lead} />
       </p>
       <h3 class="lead-title" id="lead-title">

@@ -6,7 +6,7 @@ import { KeyHint } from './key-hint.tsx'
 
 /** Somebody calls. */
 export function RingingPanel({ ringing }: { ringing: Ringing }) {
-  const { desk, words } = useApp()
+  const { desk, words, format } = useApp()
   return (
     <section class="sheet ringing" aria-labelledby="ringing">
       <div class="ringing-who">
@@ -15,7 +15,7 @@ export function RingingPanel({ ringing }: { ringing: Ringing }) {
         </span>
         <div>
           <h2 id="ringing">{words.ringing.heading}</h2>
-          <p class="ringing-number">{callerLabel(ringing.caller)}</p>
+          <p class="ringing-number">{callerLabel(ringing.caller, format)}</p>
           {ringing.note && <p class="ringing-note">{ringing.note}</p>}
         </div>
       </div>

@@ -5,11 +5,11 @@ import { Dialog } from './dialog.tsx'
 
 /** Asks what to do with a call that comes while another is open. */
 export function SecondCallDialog({ second }: { second: Ringing }) {
-  const { desk, words } = useApp()
+  const { desk, words, format } = useApp()
   const keep = () => desk.store.dispatch({ type: 'second-call-dismissed' })
   return (
     <Dialog heading={words.ringing.secondHeading} onClose={keep}>
-      <p>{words.ringing.secondText(callerName(second))}</p>
+      <p>{words.ringing.secondText(callerName(second, format))}</p>
       <div class="actions">
         <button type="button" class="primary" onClick={keep}>
           {words.ringing.keepFirst}

@@ -84,7 +84,6 @@ export const en: Words = {
     recentNone: 'Nothing was offered lately.',
     answered: 'In this call',
     degraded: 'Decided without everything being known; what was late:',
-    fallback: 'No offer fits: this is what can always be said.',
     outcomes: {
       presented: 'pitched',
       impression: 'seen',

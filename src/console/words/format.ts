@@ -50,6 +50,11 @@ export class Format {
     return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
   }
 
+  /** In groups, as numbers are said: +7 916 123-45-67. Those of other countries stay as they are. */
+  phone(number: string): string {
+    return number.replace(/^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/, '+7 $1 $2-$3-$4')
+  }
+
   list(texts: readonly string[]): string {
     return texts.join(', ')
   }

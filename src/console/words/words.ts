@@ -89,7 +89,6 @@ export interface Words {
     recentNone: string
     answered: string
     degraded: string
-    fallback: string
     outcomes: Record<'presented' | 'impression' | 'click' | 'accepted' | 'declined' | 'later' | 'not-presented', string>
   }
 

@@ -87,6 +87,12 @@ export class LiveCall {
     this.wake()
   }
 
+  /** Who begins a call that is under way wants to see it, and may have changed the language; what is pitched keeps its own. */
+  startAgain(locale: string | undefined): void {
+    if (locale !== undefined) this.#subject.locale = locale
+    this.refresh('start')
+  }
+
   /** The screen is out of date. Decides as soon as somebody listens and no decision is under way. */
   refresh(cause: PushCause): void {
     this.#stale = { cause, sinceMs: this.#stale?.sinceMs ?? performance.now() }

@@ -243,7 +243,7 @@ export class LiveSession implements CallAudience {
     const known = this.#calls.get(callId)
     if (known !== undefined) {
       if (known.customerId !== customerId) throw new ServiceError('call-exists', 'end it first, or take another id')
-      known.refresh('start')
+      known.startAgain(locale)
       return
     }
     if (this.#calls.size >= callsPerSessionMax) {

@@ -103,7 +103,9 @@ export class ScriptedSession {
       this.#refuse(request, 'alias-unknown', 'nobody has this number')
       return
     }
-    if (this.calls.has(request.callId)) {
+    const known = this.calls.get(request.callId)
+    if (known !== undefined) {
+      known.start = request
       this.push(request.callId, 'start')
       this.#done(request.id)
       return
