@@ -10,9 +10,23 @@ export interface BitmapPlan<Part> {
   build(bitmaps: Uint32Array, start: number): Part
 }
 
-/** Words of 32 rows each. */
+/** Beyond so many words what is ANDed no longer comes from the fastest caches, and how it is read begins to count. */
+const shortBitmapWordsMax = 256
+
+/** A line of the cache; long bitmaps begin with one. */
+const lineWords = 16
+
+/** Words of 32 rows each; the words of long bitmaps fill whole lines of the cache. */
 export function wordsOf(rowCount: number): number {
-  return Math.ceil(rowCount / 32)
+  const words = Math.ceil(rowCount / 32)
+  return words <= shortBitmapWordsMax ? words : Math.ceil(words / lineWords) * lineWords
+}
+
+/** A bitmap of all rows. */
+export function everyRow(rowCount: number): Uint32Array {
+  const every = new Uint32Array(wordsOf(rowCount)).fill(0xffff_ffff, 0, rowCount >>> 5)
+  if (rowCount % 32 !== 0) every[rowCount >>> 5] = 2 ** (rowCount % 32) - 1
+  return every
 }
 
 /** Takes a row out of the bitmap that begins at `start`. */
@@ -21,12 +35,68 @@ export function clearRow(words: Uint32Array, start: number, row: number): void {
   words[word] = (words[word] as number) & ~(1 << (row & 31))
 }
 
-/**
- * ANDs bitmaps, each told by the word where it begins, and that of `every` into `alive`. Eight words of the result stay in
- * local variables while all bitmaps pass by: 41 bitmaps of 1,000 rows take 0.7 µs. One long function on purpose: with a call
- * for each eight words it was a sixth slower.
- */
+/** ANDs bitmaps, each told by the word where it begins, and that of `every` into `alive`. */
 export function intersect(every: Uint32Array, bitmaps: Uint32Array, starts: Int32Array, alive: Uint32Array): void {
+  if (every.length <= shortBitmapWordsMax) intersectShort(every, bitmaps, starts, alive)
+  else intersectLong(every, bitmaps, starts, alive)
+}
+
+/** The result of so many words stays in the fastest cache while the bitmaps pass by. */
+const stretchWords = 1_024
+
+/**
+ * Eight bitmaps at a time over a stretch of the result: a processor fetches ahead of so many streams, and not of forty. 41
+ * bitmaps of 100,000 rows take a quarter less than in the way of short ones, although the result is written six times.
+ */
+function intersectLong(every: Uint32Array, bitmaps: Uint32Array, starts: Int32Array, alive: Uint32Array): void {
+  alive.set(every)
+  for (let from = 0; from < alive.length; from += stretchWords) {
+    const to = Math.min(alive.length, from + stretchWords)
+    let i = 0
+    for (; i + 8 <= starts.length; i += 8) intersectEight(alive, bitmaps, starts, i, from, to)
+    for (; i < starts.length; i++) intersectOne(alive, bitmaps, starts[i] as number, from, to)
+  }
+}
+
+function intersectEight(
+  alive: Uint32Array,
+  bitmaps: Uint32Array,
+  starts: Int32Array,
+  first: number,
+  from: number,
+  to: number,
+): void {
+  const a = starts[first] as number
+  const b = starts[first + 1] as number
+  const c = starts[first + 2] as number
+  const d = starts[first + 3] as number
+  const e = starts[first + 4] as number
+  const f = starts[first + 5] as number
+  const g = starts[first + 6] as number
+  const h = starts[first + 7] as number
+  for (let word = from; word < to; word++) {
+    alive[word] =
+      (alive[word] as number) &
+      (bitmaps[a + word] as number) &
+      (bitmaps[b + word] as number) &
+      (bitmaps[c + word] as number) &
+      (bitmaps[d + word] as number) &
+      (bitmaps[e + word] as number) &
+      (bitmaps[f + word] as number) &
+      (bitmaps[g + word] as number) &
+      (bitmaps[h + word] as number)
+  }
+}
+
+function intersectOne(alive: Uint32Array, bitmaps: Uint32Array, start: number, from: number, to: number): void {
+  for (let word = from; word < to; word++) alive[word] = (alive[word] as number) & (bitmaps[start + word] as number)
+}
+
+/**
+ * Eight words of the result stay in local variables while all bitmaps pass by: 41 bitmaps of 1,000 rows take 0.7 µs. One
+ * long function on purpose: with a call for each eight words it was a sixth slower.
+ */
+function intersectShort(every: Uint32Array, bitmaps: Uint32Array, starts: Int32Array, alive: Uint32Array): void {
   const count = starts.length
   const words = every.length
   let word = 0

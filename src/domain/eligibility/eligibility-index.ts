@@ -1,5 +1,5 @@
 import type { FactRow } from '../features/fact-table.ts'
-import { type BitmapPlan, intersect, listRows, listSlack, wordsOf } from './bitmaps.ts'
+import { type BitmapPlan, everyRow, intersect, listRows, listSlack, wordsOf } from './bitmaps.ts'
 import { columnBounds, type IndexColumn, planColumn } from './index-column.ts'
 import { type IndexMembers, planMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
@@ -56,6 +56,8 @@ export class EligibilityIndex {
   readonly #tests: readonly IndexTest[]
   /** Row → offer, ascending. */
   readonly #offers: Uint32Array
+  /** Every row is the offer of its number: no offer has alternatives, as most have none. */
+  readonly #areRowsOffers: boolean
   readonly #checks: readonly (readonly Check[] | undefined)[]
   readonly #hasChecks: boolean
   /** A bitmap of all rows, and that of the rows that nothing has contradicted yet. */
@@ -92,10 +94,10 @@ export class EligibilityIndex {
     this.#tests = tests.map((test) => new IndexTest(test, rows.length))
     this.#rowCount = rows.length
     this.#offers = Uint32Array.from(rows, ({ offer }) => offer)
+    this.#areRowsOffers = rows.every(({ offer }, row) => offer === row)
     this.#checks = checks
     this.#hasChecks = checks.some((those) => those !== undefined)
-    this.#every = new Uint32Array(words).fill(0xffff_ffff)
-    if (rows.length % 32 !== 0) this.#every[words - 1] = 2 ** (rows.length % 32) - 1
+    this.#every = everyRow(rows.length)
     this.#alive = new Uint32Array(words)
     this.#places = new Int32Array(columns.length)
     this.#bitmapped = bitmapped.length
@@ -166,7 +168,7 @@ export class EligibilityIndex {
   #collect(row: FactRow): Uint32Array {
     const listed = listRows(this.#alive, this.#matches)
     const checked = this.#hasChecks ? this.#check(listed, row) : listed
-    return this.#matches.subarray(0, this.#toOffers(checked))
+    return this.#matches.subarray(0, this.#areRowsOffers ? checked : this.#toOffers(checked))
   }
 
   #check(rowCount: number, row: FactRow): number {
