@@ -38,6 +38,7 @@ export function rulesetOf({ facts, conditions }: Pick<Catalogue, 'facts' | 'cond
     declineReasons: {},
     holdout: noHoldout,
     experiments: [],
+    variants: [],
     placements: [],
     groups: [{ id: 'group', name: 'Group', lever: 1, boosts: [], contextWeights: [] }],
     offers: conditions.map((eligibility, index) => ({

@@ -19,7 +19,10 @@ function buildExperiment(id: string, declaration: ExperimentDeclaration, placeme
     placements: placements
       .filter(({ id: placement, channel }) => governs(declaration, placement, channel))
       .map(({ id: placement }) => placement),
-    arms: arms.map(({ id: arm, share, arbitration = {} }) => ({ id: arm, share, arbitration })),
+    arms: arms.map(({ id: arm, share, arbitration = {}, rules }) => ({
+      ...{ id: arm, share, arbitration },
+      ...(rules === undefined ? {} : { rules }),
+    })),
   }
 }
 

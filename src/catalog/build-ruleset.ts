@@ -1,13 +1,10 @@
-import { compareText } from '../domain/compare-text.ts'
 import { inferPathFacts, pathUsesIn } from '../domain/eligibility/path-types.ts'
 import { noHoldout } from '../domain/experiments/experiment.ts'
 import { factScope } from '../domain/features/fact-scope.ts'
 import {
   conditionsOf,
   type Fact,
-  type Group,
   type ObjectFact,
-  type Offer,
   type OperatorScreenDeclaration,
   type Placement,
   type Ruleset,
@@ -19,39 +16,34 @@ import type { ConsoleFile } from '../schema/console-file.ts'
 import type { ContactPoliciesFile } from '../schema/contact-policies-file.ts'
 import type { ExperimentsFile } from '../schema/experiments-file.ts'
 import type { ContextDeclaration, FeaturesFile } from '../schema/features-file.ts'
-import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
 import { buildBudgets } from './build-budgets.ts'
 import { buildContactPolicies } from './build-contact-policies.ts'
 import { buildExperiments } from './build-experiments.ts'
+import { buildRules, type VariantFiles } from './build-rules.ts'
 import { rulesetId } from './ruleset-id.ts'
 
 /** The contents of the files, all of them checked. */
-export interface RulesFiles {
+export interface RulesFiles extends VariantFiles {
   catalog: CatalogFile
   features: FeaturesFile
   channels: ChannelsFile
-  groups: GroupsFile
-  segments?: SegmentsFile
   contactPolicies?: ContactPoliciesFile
   experiments?: ExperimentsFile
   budgets?: BudgetsFile
   console?: ConsoleFile
-  offers: OfferDeclaration[]
 }
 
-/** Fills in the defaults and names the ruleset by its content. */
-export function buildRuleset(files: RulesFiles): Ruleset {
-  const { catalog, features, channels, groups, segments, contactPolicies, experiments, budgets, offers } = files
+/** Fills in the defaults and names the ruleset by its content. Variants go by id, in its order. */
+export function buildRuleset(files: RulesFiles, variantFiles: ReadonlyMap<string, VariantFiles> = new Map()): Ruleset {
+  const { catalog, features, channels, contactPolicies, experiments, budgets } = files
   const placements = buildPlacements(channels, catalog.arbitration)
   const declared = buildFacts(features.context ?? {})
   const plain = {
     features: buildFacts(features.features) as Fact[],
     context: declared.filter((fact) => fact.type !== 'object'),
     objects: declared.filter((fact) => fact.type === 'object'),
-    segments: segments?.segments ?? {},
-    groups: Object.entries(groups.groups).map(([id, group]): Group => ({ id, name: group.name, ...inherited(group) })),
-    offers: offers.map(buildOffer).sort((a, b) => compareText(a.id, b.id)),
   }
+  const { own, variants, groups, offers } = buildRules(files, variantFiles)
   const ruleset = {
     name: catalog.name,
     timeZone: catalog.timeZone,
@@ -59,15 +51,17 @@ export function buildRuleset(files: RulesFiles): Ruleset {
     locales: catalog.locales,
     missingFacts: catalog.missingFacts ?? 'unknown',
     ...plain,
-    context: [...plain.context, ...pathFactsOf(plain)],
+    context: [...plain.context, ...pathFactsOf(plain, [own, ...variants])],
+    ...own,
     placements,
-    contactPolicies: buildContactPolicies(contactPolicies, groups.groups, offers),
+    contactPolicies: buildContactPolicies(contactPolicies, groups, offers),
     declineReasons: contactPolicies?.reasons ?? {},
     ...(catalog.country === undefined ? {} : { country: catalog.country }),
     ...(catalog.customerTimeZone === undefined ? {} : { customerTimeZone: catalog.customerTimeZone }),
     budgets: buildBudgets(budgets),
     holdout: { ...noHoldout, ...catalog.holdout },
     experiments: buildExperiments(experiments, placements),
+    variants,
     ...(catalog.identity === undefined ? {} : { identityFact: catalog.identity.fact }),
     ...(files.console === undefined ? {} : { operatorScreen: buildOperatorScreen(files.console) }),
   }
@@ -78,15 +72,16 @@ function buildFacts(declarations: Record<string, ContextDeclaration>): (Fact | O
   return Object.entries(declarations).map(([name, { lint: _lint, ...declaration }]) => ({ ...declaration, name }))
 }
 
-/** What the conditions read from objects. */
+/** What the conditions read from objects, under whichever rules: all share one context. */
 function pathFactsOf(
-  ruleset: Pick<Ruleset, 'features' | 'context' | 'objects' | 'segments' | 'groups' | 'offers'>,
+  ruleset: Pick<Ruleset, 'features' | 'context' | 'objects'>,
+  allRules: readonly Pick<Ruleset, 'segments' | 'groups' | 'offers'>[],
 ): Fact[] {
   const objects = new Set(ruleset.objects.map(({ name }) => name))
   if (objects.size === 0) return []
-  const uses = conditionsOf(ruleset).flatMap((condition) =>
-    [...pathUsesIn(condition, objects)].map((use) => ({ use, where: undefined })),
-  )
+  const uses = allRules
+    .flatMap(conditionsOf)
+    .flatMap((condition) => [...pathUsesIn(condition, objects)].map((use) => ({ use, where: undefined })))
   const { facts } = inferPathFacts(uses, factScope(ruleset.features, ruleset.context))
   // What a path reads is called by its object and the path, and as personal as the object is.
   return facts.map((fact) => {
@@ -115,30 +110,4 @@ function buildPlacements(file: ChannelsFile, catalogExponents: Arbitration = {})
 function buildOperatorScreen({ operator }: ConsoleFile): OperatorScreenDeclaration {
   const { header = [], ...rest } = operator
   return { ...rest, header: header.map((line) => (typeof line === 'string' ? { fact: line } : line)) }
-}
-
-function inherited({ eligibility, lever = 1, boosts = [], contextWeights = [] }: GroupDeclaration | OfferDeclaration) {
-  return { ...(eligibility === undefined ? {} : { eligibility }), lever, boosts, contextWeights }
-}
-
-function buildOffer(offer: OfferDeclaration): Offer {
-  const {
-    id,
-    group,
-    kind = 'sale',
-    tags = [],
-    enabled = true,
-    value,
-    propensity,
-    valid,
-    treatments,
-    objections,
-  } = offer
-  return {
-    ...{ id, group, kind, tags, enabled, value, propensity },
-    ...(valid === undefined ? {} : { valid }),
-    ...inherited(offer),
-    treatments,
-    ...(objections === undefined ? {} : { objections }),
-  }
 }

@@ -4,6 +4,7 @@ import { parseMoment } from '../domain/time/moment.ts'
 import type { TimeZone } from '../domain/time/time-zone.ts'
 import type { ExperimentDeclaration } from '../schema/experiments-file.ts'
 import { governs } from './build-experiments.ts'
+import { variantFault } from './check-variants.ts'
 import type { Draft } from './draft.ts'
 import { type Finding, finding, findingAtKey, oneOf, type Path } from './finding.ts'
 import { type PlacementIndex, placementFault } from './placement-index.ts'
@@ -34,6 +35,7 @@ export function checkExperiments(draft: Draft, placements: PlacementIndex, timeZ
     const period = periodOf(declaration, timeZone)
     const faults = [
       ...armFaults(declaration),
+      ...rulesFaults(draft, declaration),
       ...channelFaults(draft, declaration),
       ...placementFaults(draft, placements, declaration),
       ...period.faults,
@@ -76,6 +78,13 @@ function* armFaults({ arms, control }: Declaration): Generator<Finding> {
   yield finding('unknown-arm', ['control'], `'${control}'`, oneOf([...ids]), nearestName(control, ids))
 }
 
+function* rulesFaults(draft: Draft, { arms = [] }: Declaration): Generator<Finding> {
+  for (const [index, arm] of arms.entries()) {
+    const fault = arm?.rules === undefined ? undefined : variantFault(draft, ['arms', index, 'rules'], arm.rules)
+    if (fault !== undefined) yield fault
+  }
+}
+
 function roundedText(sum: number): string {
   return String(Number(sum.toPrecision(6)))
 }
@@ -114,7 +123,7 @@ function periodOf({ from, until }: Declaration, timeZone: TimeZone) {
 }
 
 /**
- * Both would change the exponents of the placement, so that neither could be told from the other. Experiments of
+ * Both would change how the placement is decided, so that neither could be told from the other. Experiments of
  * different placements, or one after the other, do not meet.
  */
 function overlapFault(one: Located, others: readonly Located[], placements: PlacementIndex): Finding | undefined {

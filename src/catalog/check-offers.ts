@@ -55,6 +55,7 @@ function checkGroup(draft: Draft, { file, path, content }: DraftPart<OfferDeclar
   const groups = draft.groups?.content.groups
   const { group } = content
   if (groups === undefined || group === undefined || Object.hasOwn(groups, group)) return
+  if (draft.incomplete.has('groups')) return
   const names = Object.keys(groups)
   report.error(file, finding('unknown-group', ['group'], `'${group}'`, oneOf(names), nearestName(group, names)), path)
 }

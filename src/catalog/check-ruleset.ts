@@ -1,7 +1,8 @@
 import { LayoutFull, setOfDictionary } from '../domain/features/layout.ts'
-import type { Ruleset } from '../domain/ruleset.ts'
+import { type Ruleset, underAllRules, withoutVariants } from '../domain/ruleset.ts'
 import type { OfferDeclaration } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
+import type { VariantFiles } from './build-rules.ts'
 import { buildRuleset, type RulesFiles } from './build-ruleset.ts'
 import { checkBudgets } from './check-budgets.ts'
 import { checkCatalog } from './check-catalog.ts'
@@ -15,11 +16,13 @@ import { checkFacts } from './check-facts.ts'
 import { checkHoldout } from './check-holdout.ts'
 import { checkOffers } from './check-offers.ts'
 import { checkRuleTests } from './check-rule-tests.ts'
-import type { Draft } from './draft.ts'
+import { checkVariants } from './check-variants.ts'
+import type { Draft, VariantDraft } from './draft.ts'
 import { draftRuleset } from './draft-ruleset.ts'
 import { draftScope } from './draft-scope.ts'
 import { findingAtKey } from './finding.ts'
-import { lintRuleset } from './lint/lint-ruleset.ts'
+import { lintUnderAllRules } from './lint/lint-under-all-rules.ts'
+import { newUnder } from './new-under-variant.ts'
 import { indexOffers } from './offer-index.ts'
 import { indexPlacements } from './placement-index.ts'
 import { Report } from './report.ts'
@@ -43,9 +46,19 @@ export interface RulesetCheck {
   places?: RulesetPlaces
   /** In the order of files and lines; empty when there are errors. */
   tests: LocatedRuleTest[]
+  /** Sorted by id; empty when there are errors. */
+  variants: CheckedVariant[]
   /** All that are wrong, by file and line. */
   errors: RulesetError[]
   warnings: RulesetError[]
+}
+
+/** A variant of a ruleset, as a ruleset by itself, and the tests that stand in its folder. */
+export interface CheckedVariant {
+  id: string
+  /** It has no variants, and its experiments no arms that decide by other rules. */
+  ruleset: Ruleset
+  tests: LocatedRuleTest[]
 }
 
 /**
@@ -57,10 +70,37 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   const report = new Report()
   report.located(source.errors)
   const draft = draftRuleset(source, report)
+  const variants = [...draft.variants.values()]
+  checkDraft(draft, report)
+  checkVariants(draft, report)
+  for (const variant of variants) {
+    const underVariant = new Report(report)
+    checkDraft(variant.whole, underVariant)
+    report.located(newUnder(variant, underVariant.errors, report.errors))
+  }
+  const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft), variantFiles(variants))
+  if (ruleset !== undefined) lint(draft, ruleset, nowMs, report)
+  if (ruleset === undefined || report.hasErrors) {
+    return { tests: [], variants: [], errors: report.errors, warnings: report.warnings }
+  }
+  const rules = underAllRules(ruleset)
+  return {
+    ruleset,
+    places: new RulesetPlaces(draft, report),
+    tests: locateTests(draft, report),
+    variants: variants.map(({ id, own }, position) => ({
+      ...{ id, ruleset: withoutVariants(rules[position + 1] as Ruleset), tests: locateTests(own, report) },
+    })),
+    errors: [],
+    warnings: report.warnings,
+  }
+}
+
+/** What a ruleset says, or a ruleset under a variant: whether it makes sense. */
+function checkDraft(draft: Draft, report: Report): void {
   const scope = draftScope(draft, report)
   const placements = indexPlacements(draft)
   const offers = indexOffers(draft, report)
-
   checkCatalog(draft, report)
   checkFacts(draft, scope.timeZone, report)
   checkChannels(draft, placements, offers, report)
@@ -73,23 +113,16 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
   checkBudgets(draft, placements, offers, report)
   checkConsole(draft, placements, scope, report)
   checkRuleTests(draft, placements, offers, scope, report)
+}
 
-  const ruleset = report.hasErrors ? undefined : buildRuleset(soundFiles(draft))
-  if (ruleset !== undefined) lint(draft, ruleset, nowMs, report)
-  if (ruleset === undefined || report.hasErrors) return { tests: [], errors: report.errors, warnings: report.warnings }
-  return {
-    ruleset,
-    places: new RulesetPlaces(draft, report),
-    tests: locateTests(draft, report),
-    errors: [],
-    warnings: report.warnings,
-  }
+function variantFiles(variants: readonly VariantDraft[]): Map<string, VariantFiles> {
+  return new Map(variants.map(({ id, whole }) => [id, soundFiles(whole)]))
 }
 
 /** What has no room would be refused when the ruleset is published, so it is an error here. */
 function lint(draft: Draft, ruleset: Ruleset, nowMs: number, report: Report): void {
   try {
-    lintRuleset(draft, ruleset, nowMs, report)
+    lintUnderAllRules(draft, ruleset, nowMs, report)
   } catch (error) {
     if (!(error instanceof LayoutFull) || draft.features === undefined) throw error
     const set = setOfDictionary(error.entry.dictionary)

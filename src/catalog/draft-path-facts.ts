@@ -27,7 +27,7 @@ export function draftPathFacts(
 }
 
 function* pathUses(draft: Draft, objects: ReadonlySet<string>) {
-  for (const { file, content, conditions } of draft.files) {
+  for (const { file, content, conditions } of draft.pathFiles) {
     for (const path of conditions) {
       for (const use of pathUsesIn(valueAt(content, path), objects)) {
         const where: { file: SourceFile; path: Path } = { file, path: [...path, ...use.place] }

@@ -1,8 +1,9 @@
 import type { OfferDeclaration } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import { checkShape } from './check-shape.ts'
-import type { Draft, DraftFile, DraftPart } from './draft.ts'
+import type { Draft, DraftFile, DraftPart, VariantDraft } from './draft.ts'
 import type { Path } from './finding.ts'
+import { layOver } from './lay-over.ts'
 import { parseFile } from './parse-file.ts'
 import type { Report } from './report.ts'
 import type { RulesetSource, SourceFile } from './ruleset-source.ts'
@@ -10,7 +11,21 @@ import { type Sound, soundPart } from './sound.ts'
 
 /** Parses every file and checks its shape: what is left is sound enough to be checked for its meaning. */
 export function draftRuleset(source: RulesetSource, report: Report): Draft {
-  const draft: Draft = { offers: [], tests: [], files: [], incomplete: new Set(source.incomplete) }
+  const own = draftFiles(source, report)
+  const ownOfVariants = source.variants.map((variant) => ({ id: variant.id, own: draftFiles(variant, report) }))
+  const pathFiles = [own, ...ownOfVariants.map((variant) => variant.own)].flatMap(({ files }) => files)
+  const variants = new Map<string, VariantDraft>()
+  const draft = { ...own, pathFiles, variants }
+  for (const variant of ownOfVariants) variants.set(variant.id, { ...variant, whole: layOver(draft, variant.own) })
+  return draft
+}
+
+function draftFiles(source: Pick<RulesetSource, 'files' | 'incomplete'>, report: Report): Draft {
+  const draft: Draft = {
+    ...{ offers: [], tests: [], files: [], pathFiles: [] },
+    incomplete: new Set(source.incomplete),
+    variants: new Map(),
+  }
   for (const file of source.files) {
     const parsed = parseFile(file)
     if (parsed.errors.length > 0) {

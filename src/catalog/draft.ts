@@ -8,6 +8,7 @@ import type { FeaturesFile } from '../schema/features-file.ts'
 import type { GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import type { RulesFileKind } from '../schema/rules-files.ts'
+import type { VariantFile } from '../schema/variant-file.ts'
 import type { Path } from './finding.ts'
 import type { SourceFile } from './ruleset-source.ts'
 import type { Sound } from './sound.ts'
@@ -43,10 +44,25 @@ export interface Draft {
   experiments?: DraftFile<ExperimentsFile>
   budgets?: DraftFile<BudgetsFile>
   console?: DraftFile<ConsoleFile>
+  /** Of a variant, as it stands in its folder. */
+  variant?: DraftFile<VariantFile>
   offers: DraftPart<OfferDeclaration>[]
   tests: DraftPart<RuleTest>[]
   /** All files with a sound root, for what concerns conditions wherever they stand. */
   files: DraftFile<unknown>[]
+  /** All files whose conditions tell of the types of paths: those of variants, too, since all share one context. */
+  pathFiles: readonly DraftFile<unknown>[]
   /** Kinds of which a file is missing or could not be parsed. */
   incomplete: Set<RulesFileKind>
+  /** By id: all of the ruleset, under a variant, too. */
+  variants: ReadonlyMap<string, VariantDraft>
+}
+
+/** A variant on its way through the checks. */
+export interface VariantDraft {
+  id: string
+  /** What stands in its folder. */
+  own: Draft
+  /** The whole ruleset as it is under the variant: its own parts laid over those of the ruleset. */
+  whole: Draft
 }

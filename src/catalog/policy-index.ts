@@ -2,7 +2,7 @@ import type { ContactPolicyDeclaration, InheritedContactPolicies } from '../sche
 import { groupPolicyId, offerPolicyId } from './build-contact-policies.ts'
 import type { Draft, DraftPart } from './draft.ts'
 import type { Path } from './finding.ts'
-import type { SourceFile } from './ruleset-source.ts'
+import { fileAt, type SourceFile } from './ruleset-source.ts'
 import type { Sound } from './sound.ts'
 
 /** A policy where it is declared. `where` stands only in those of contact-policies.yaml. */
@@ -31,7 +31,14 @@ export function policyHolders(draft: Draft): PolicyHolder[] {
   for (const [id, group] of Object.entries(draft.groups?.content.groups ?? {})) {
     if (draft.groups === undefined || group?.contactPolicies === undefined) continue
     const path = ['groups', id, 'contactPolicies']
-    holders.push({ of: 'group', file: draft.groups.file, path, id, group: id, content: group.contactPolicies })
+    holders.push({
+      of: 'group',
+      file: fileAt(draft.groups.file, path),
+      path,
+      id,
+      group: id,
+      content: group.contactPolicies,
+    })
   }
   for (const { file, path, content } of draft.offers) {
     const { id, group, contactPolicies } = content

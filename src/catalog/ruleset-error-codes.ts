@@ -5,6 +5,8 @@ import type { LintCode } from '../schema/lint.ts'
 export const rulesetErrorCodes = {
   'missing-file': 'a file or folder that every ruleset has is not there',
   'unknown-file': 'a file that means nothing here, perhaps with a mistyped name',
+  'shared-file': 'a file stands in a variant that can only hold for the whole ruleset',
+  'too-many-variants': 'there are more variants than are accepted',
   'twin-file': 'the same file is there as YAML and as JSON',
   'unreadable-file': 'a file cannot be read',
   'file-too-large': 'a file is larger than is accepted',
@@ -79,6 +81,9 @@ export const rulesetErrorCodes = {
   'missing-time-zone': "the customer's time zone is asked for, and the catalogue does not say which feature holds it",
   'invalid-identity': 'a feature that cannot name a person: it is no number',
   'unknown-experiment': 'no experiment has this id',
+  'unknown-variant': 'no folder in variants/ is called so',
+  'changed-in-variant':
+    'a variant changes what history and budgets count by: group, kind or tags of an offer, or contact policies',
   'duplicate-arm': 'an experiment has two arms of the same id',
   'unknown-arm': 'the experiment has no arm of this id',
   'shares-above-one': 'the arms of an experiment have more than all customers',

@@ -7,7 +7,7 @@ import type { Ruleset } from '../domain/ruleset.ts'
  * spread over files make no difference; rule tests and the descriptions of offers do not count either.
  */
 export function rulesetId(content: Omit<Ruleset, 'id'>): string {
-  const { features, context, objects, placements, groups, offers, contactPolicies, declineReasons } = content
+  const { features, context, objects, placements, contactPolicies, declineReasons, variants } = content
   const byName = {
     ...content,
     features: Object.fromEntries(features.map((fact) => [fact.name, fact])),
@@ -15,15 +15,25 @@ export function rulesetId(content: Omit<Ruleset, 'id'>): string {
     // Left out where there are none, so that a ruleset which needs none keeps the id it had before there were any.
     objects: objects.length === 0 ? undefined : Object.fromEntries(objects.map((fact) => [fact.name, fact])),
     placements: Object.fromEntries(placements.map((placement) => [placement.id, placement])),
-    groups: Object.fromEntries(groups.map((group) => [group.id, group])),
-    offers: Object.fromEntries(offers.map((offer) => [offer.id, offer])),
+    ...partsById(content),
     contactPolicies:
       contactPolicies.length === 0
         ? undefined
         : Object.fromEntries(contactPolicies.map((policy) => [policy.id, policy])),
     declineReasons: Object.keys(declineReasons).length === 0 ? undefined : declineReasons,
+    variants:
+      variants.length === 0
+        ? undefined
+        : Object.fromEntries(variants.map((variant) => [variant.id, { ...variant, ...partsById(variant) }])),
   }
   return createHash('sha256').update(canonicalJson(byName)).digest('hex').slice(0, 16)
+}
+
+function partsById({ groups, offers }: Pick<Ruleset, 'groups' | 'offers'>) {
+  return {
+    groups: Object.fromEntries(groups.map((group) => [group.id, group])),
+    offers: Object.fromEntries(offers.map((offer) => [offer.id, offer])),
+  }
 }
 
 /** JSON with the keys of every object in order, so that equal values give equal texts. */

@@ -2,7 +2,7 @@ import type { Draft } from './draft.ts'
 import type { Path } from './finding.ts'
 import type { Place } from './parse-file.ts'
 import type { Report } from './report.ts'
-import type { SourceFile } from './ruleset-source.ts'
+import { fileAt, type SourceFile } from './ruleset-source.ts'
 
 /** Where a part of a ruleset stands. */
 export interface PartPlace {
@@ -52,8 +52,9 @@ export class RulesetPlaces {
     return this.#place(this.#draft.channels?.file, ['channels', channel, 'placements', placement])
   }
 
-  #place(file: SourceFile | undefined, path: Path): PartPlace {
-    if (file === undefined) throw new Error(`the ruleset has no file for ${path.join('.')}`)
+  #place(declaredIn: SourceFile | undefined, path: Path): PartPlace {
+    if (declaredIn === undefined) throw new Error(`the ruleset has no file for ${path.join('.')}`)
+    const file = fileAt(declaredIn, path)
     // A named part begins at its name; an item of a list, and a file as a whole, at its first property.
     const at = typeof path.at(-1) === 'string' ? 'key' : undefined
     const placeOf = (below: Path = []) =>

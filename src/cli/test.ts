@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import type { LocatedRuleTest } from '../catalog/check-ruleset.ts'
 import { OfflineDecisions } from '../service/offline-decisions.ts'
 import { RuleCoverage } from '../service/rule-coverage/rule-coverage.ts'
 import { type RuleTestResult, runRuleTest } from '../service/run-rule-test.ts'
@@ -15,7 +16,8 @@ Examples:
 
 Coverage counts sides: an offer was shown, and was kept out of a placement that it has a treatment for; a condition
 held, and did not hold (unknown is neither); a placement was asked. A condition counts only where a decision looked at
-it: for an offer that is valid and competes, and boosts and context weights for one that is eligible.
+it: for an offer that is valid and competes, and boosts and context weights for one that is eligible. Variants of the
+rules do not count: their tests, in variants/*/tests/, decide by the variant.
 With --json it is { "tests": […], "coverage": { "total", "files", "never" } }.
 
 Exit codes: 0 all tests passed, 1 a test failed, coverage is too low or the ruleset has errors, 2 wrong usage.`
@@ -50,9 +52,12 @@ async function runTests(dir: string, { filter = '', coverage, coverageMin, json 
   const isCovered = coverage === true || coverageMin !== undefined
   const covered = isCovered ? new RuleCoverage(rules.ruleset, rules.places, decisions.layout) : undefined
   const results: RuleTestResult[] = []
-  for (const test of rules.tests) {
-    if (test.file.includes(filter) || test.test.name.includes(filter))
-      results.push(await runRuleTest(decisions, test, covered))
+  for (const test of rules.tests) if (isMeant(test, filter)) results.push(await runRuleTest(decisions, test, covered))
+  for (const { ruleset, tests } of rules.variants) {
+    const meant = tests.filter((test) => isMeant(test, filter))
+    if (meant.length === 0) continue
+    const underVariant = new OfflineDecisions(ruleset)
+    for (const test of meant) results.push(await runRuleTest(underVariant, test))
   }
   const report = covered?.report()
   if (json) {
@@ -66,6 +71,10 @@ async function runTests(dir: string, { filter = '', coverage, coverageMin, json 
   if (isCoverageLow) printError(`coverage is ${formatPercent(percent)}, required are ${coverageMin} %`)
   // A ruleset without tests, or a filter that fits none, must not look like success.
   return results.length > 0 && results.every(({ failures }) => failures.length === 0) && !isCoverageLow
+}
+
+function isMeant({ file, test }: LocatedRuleTest, filter: string): boolean {
+  return file.includes(filter) || test.name.includes(filter)
 }
 
 function parsePercent(text: string): number {

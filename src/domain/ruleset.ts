@@ -44,10 +44,39 @@ export interface Ruleset {
   holdout: Holdout
   /** Sorted by id. */
   experiments: Experiment[]
+  /** Sorted by id. The ruleset's own rules have the number 0, those of a variant its position here plus 1. */
+  variants: RulesVariant[]
   /** The number feature that is the same for all ids of one person. */
   identityFact?: string
   /** Undefined: the ruleset says nothing about a console. */
   operatorScreen?: OperatorScreenDeclaration
+}
+
+/**
+ * Other rules for an arm of an experiment. Groups and offers stand at the same positions as in the ruleset itself, and
+ * what one does not have is there, switched off: so their numbers mean the same whoever decides. Group, kind and tags of
+ * an offer, and all contact policies, are the same, too, because history and budgets count by them.
+ */
+export interface RulesVariant extends Pick<Ruleset, 'segments' | 'groups' | 'offers'> {
+  id: string
+}
+
+/** The ruleset under each of its rules, by their number; all but segments, groups and offers is shared. */
+export function underAllRules(ruleset: Ruleset): [Ruleset, ...Ruleset[]] {
+  return [
+    ruleset,
+    ...ruleset.variants.map(({ segments, groups, offers }) => ({ ...ruleset, segments, groups, offers })),
+  ]
+}
+
+/** The ruleset alone: all arms of its experiments decide by its own rules. */
+export function withoutVariants(ruleset: Ruleset): Ruleset {
+  if (ruleset.variants.length === 0) return ruleset
+  const experiments = ruleset.experiments.map((experiment) => ({
+    ...experiment,
+    arms: experiment.arms.map(({ rules: _rules, ...arm }) => arm),
+  }))
+  return { ...ruleset, experiments, variants: [] }
 }
 
 /** A feature or a context fact. */

@@ -42,10 +42,12 @@ export function oneOf<Value extends string>(values: readonly Value[], options: T
 export const customerIdLengthMax = 128
 
 /** Ids of offers, groups, segments and the parts of a placement: kebab-case, so that they read well in URLs, metrics and logs. */
+export const idPattern = '^[a-z0-9]+(-[a-z0-9]+)*$'
+export const idLengthMax = 64
 export const Id = Type.String({
-  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  pattern: idPattern,
   minLength: 1,
-  maxLength: 64,
+  maxLength: idLengthMax,
   description: 'Lower-case letters, digits and single hyphens',
 })
 

@@ -2,13 +2,18 @@ import { hoistDefinitions } from './hoist-definitions.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { MappingFile } from './mapping-file.ts'
 import { rulesFileTypes } from './rules-files.ts'
+import { VariantFile } from './variant-file.ts'
 
 /**
  * JSON Schemas of the rules files, and of mapping files, as editors want them, by file name: draft 07, which all of
  * them know, and every reference within the file.
  */
 export function editorSchemas(): Map<string, JsonSchema> {
-  const schemas = [...rulesFileTypes, { kind: 'mapping', schema: MappingFile }]
+  const schemas = [
+    ...rulesFileTypes,
+    { kind: 'variant', schema: VariantFile },
+    { kind: 'mapping', schema: MappingFile },
+  ]
   return new Map(schemas.map(({ kind, schema }) => [`${kind}.schema.json`, editorSchema(schema as JsonSchema)]))
 }
 

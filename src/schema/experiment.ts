@@ -81,7 +81,7 @@ export const ExperimentReport = closed(
     state: Type.Union([Type.Literal('scheduled'), Type.Literal('running'), Type.Literal('ended')]),
     from: Type.Optional(Type.String({ description: 'As declared' })),
     until: Type.Optional(Type.String({ description: 'As declared; a date is to its end' })),
-    placements: Type.Array(PlacementId, { description: 'Where the arms rank differently' }),
+    placements: Type.Array(PlacementId, { description: 'Where the arms decide differently' }),
     minimumEffect: Type.Number({ description: 'Smallest relative change of the rate worth finding' }),
     neededExposures: Type.Optional(
       Type.Integer({ description: 'That each arm needs to find it; left out while nothing is known of the rate' }),

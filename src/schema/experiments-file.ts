@@ -17,6 +17,9 @@ const ArmDeclaration = closed({
   share: Type.Number({ minimum: 0, maximum: 1, description: 'Of all customers, 0 to 1' }),
   description: Type.Optional(Type.String()),
   arbitration: Type.Optional(Arbitration),
+  rules: Type.Optional(
+    Type.Unsafe<string>({ ...Id, description: 'Decides by this variant of the rules: a folder in variants/' }),
+  ),
 })
 
 const ExperimentDeclaration = closed({
@@ -53,6 +56,6 @@ export type ExperimentDeclaration = Static<typeof ExperimentDeclaration>
 
 export const ExperimentsFile = closed(
   { experiments: record(Id, ExperimentDeclaration, { maxProperties: experimentsMax }) },
-  { title: 'experiments.yaml', description: 'Comparisons of arbitration settings among customers' },
+  { title: 'experiments.yaml', description: 'Comparisons of ways to rank, and of rules, among customers' },
 )
 export type ExperimentsFile = Static<typeof ExperimentsFile>

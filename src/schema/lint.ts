@@ -29,6 +29,7 @@ export const lintCodes = [
   ...policyLintCodes,
   'unused-reason',
   'unused-segment',
+  'unused-variant',
   'needless-ignore',
 ] as const
 export type LintCode = (typeof lintCodes)[number]

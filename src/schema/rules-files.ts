@@ -8,6 +8,7 @@ import { ExperimentsFile } from './experiments-file.ts'
 import { FeaturesFile } from './features-file.ts'
 import { GroupsFile, OffersFile, SegmentsFile } from './offers-file.ts'
 import { RuleTestFile } from './rule-test-file.ts'
+import { VariantFile } from './variant-file.ts'
 
 export type RulesFileKind =
   | 'catalog'
@@ -21,6 +22,7 @@ export type RulesFileKind =
   | 'console'
   | 'offers'
   | 'tests'
+  | 'variant'
 
 export interface RulesFileType {
   /** `catalog.yaml` at the top, or any file below `offers/`: the name without its extension, or the folder's. */
@@ -44,5 +46,16 @@ export const rulesFileTypes: readonly RulesFileType[] = [
   { kind: 'offers', isFolder: true, isRequired: true, schema: OffersFile },
   { kind: 'tests', isFolder: true, isRequired: false, schema: RuleTestFile },
 ]
+
+/** What may stand in a folder of `variants/`: what an arm of an experiment may have other than everybody else. */
+export const variantFileTypes: readonly RulesFileType[] = [
+  { kind: 'variant', isFolder: false, isRequired: false, schema: VariantFile },
+  ...rulesFileTypes
+    .filter(({ kind }) => ['groups', 'segments', 'offers', 'tests'].includes(kind))
+    .map((type) => ({ ...type, isRequired: false })),
+]
+
+/** The folder of the variants; each is a folder in it, named by its id. */
+export const variantsFolder = 'variants'
 
 export const rulesFileExtensions = ['yaml', 'yml', 'json'] as const

@@ -51,6 +51,7 @@ export const RulesetSummary = closed({
   timeZone: Type.String(),
   currency: Type.String(),
   locales: Type.Array(Locale),
+  variants: Type.Array(Id, { description: 'Other rules, by which arms of experiments decide' }),
   placements: Type.Array(PlacementSummary),
   context: Type.Array(FactSummary, { description: 'Facts that may come with a request' }),
   features: Type.Array(FactSummary, { description: 'Facts kept about a customer' }),

@@ -1,5 +1,5 @@
 import { type BudgetMask, eitherMask } from '../domain/budgets/budget-mask.ts'
-import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
+import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
 import { heldOutRecords } from '../domain/experiments/held-out-records.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
@@ -19,7 +19,7 @@ import { CallAbandoned, ServiceError } from './errors.ts'
 import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
 import type { ExperimentLog } from './experiments/experiment-log.ts'
 import { fallbackAnswers } from './fallback-answers.ts'
-import { needsTexts, renderPlacements } from './render-answer.ts'
+import { needsTexts, type Rendering, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
 import type { Settings } from './setting-definitions.ts'
 
@@ -161,7 +161,9 @@ export class DecisionService {
     const explanations = request.explain === true ? await this.#explain(course, encoded, record) : undefined
     const decidedAtMs = performance.now()
     const shown = answers ?? fallbackAnswers(course.active.index, course.plan)
-    const placements = await this.#render(course, encoded, shown, explanations, units)
+    // What was not decided shows nothing of an arm.
+    const variants = answers === undefined ? [] : assignment.variants
+    const placements = await this.#render(course, { encoded, answers: shown, variants, explanations }, units)
     this.#noteExperiments(course, record, assignment, answers)
     const endedAtMs = performance.now()
     return {
@@ -314,14 +316,12 @@ export class DecisionService {
 
   async #render(
     course: Course,
-    encoded: EncodedRequest,
-    answers: readonly PlacementAnswer[],
-    explanations: readonly ExplainedPlacement[] | undefined,
+    decided: Pick<Rendering, 'encoded' | 'answers' | 'variants' | 'explanations'>,
     units: ReservedUnits | undefined,
   ): Promise<DecidedPlacement[]> {
     const { active, decisionId, plan, request } = course
     const { customerId } = request
-    const texts = await this.#readTexts(course, answers)
+    const texts = await this.#readTexts(course, decided)
     const sign = request.dryRun
       ? undefined
       : (placementId: string, offerId: string) => {
@@ -329,13 +329,17 @@ export class DecisionService {
           const claims = { decisionId, customerId, placementId, offerId }
           return this.#tokens.sign(text === undefined ? claims : { ...claims, units: text })
         }
-    return renderPlacements({ index: active.index, plan, encoded, answers, explanations, texts, sign })
+    return renderPlacements({ index: active.index, plan, ...decided, texts, sign })
   }
 
   /** Profile texts are read only when a chosen treatment shows one, and not when the store is already late. */
-  async #readTexts(course: Course, answers: readonly PlacementAnswer[]): Promise<Readonly<Record<string, string>>> {
+  async #readTexts(
+    course: Course,
+    { answers, variants }: Pick<Rendering, 'answers' | 'variants'>,
+  ): Promise<Readonly<Record<string, string>>> {
     const { active, plan, request, degraded } = course
-    if (course.isPassing || degraded.length > 0 || !needsTexts(active.index, plan, answers)) return {}
+    if (course.isPassing || degraded.length > 0) return {}
+    if (!needsTexts({ index: active.index, plan, answers, variants })) return {}
     const texts = await inTime(course.deadline, this.#store.readTexts(request.customerId))
     if (texts !== late) return texts
     degraded.push('texts')

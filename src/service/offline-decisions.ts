@@ -1,6 +1,7 @@
 import { compileRuleset } from '../domain/decision/compiled-ruleset.ts'
 import type { FactSource } from '../domain/decision/decide.ts'
-import { DecisionExplainer, type ExplainedPlacement } from '../domain/decision/explain-decision.ts'
+import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
+import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
 import { checkValues, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
@@ -35,6 +36,8 @@ export interface OfflineRequest extends DecisionRequest {
 export interface DecisionWithFacts {
   answer: DecisionAnswer
   facts: FactSource
+  /** Number of the rules that decided, by placement. */
+  rules: readonly number[]
 }
 
 interface OfflineCustomer {
@@ -67,11 +70,14 @@ export class OfflineDecisions {
 
   /** As `decide`, for those who look at the facts as well. */
   async decideWithFacts(request: OfflineRequest): Promise<DecisionWithFacts> {
-    const { answer, encoded } = await this.#run(request)
-    return { answer, facts: factsOf(encoded, this.#index.contextLength) }
+    const { answer, encoded, assignment } = await this.#run(request)
+    const rules = answer.placements.map((_, position) => assignment.variants[position]?.rules ?? 0)
+    return { answer, facts: factsOf(encoded, this.#index.contextLength), rules }
   }
 
-  async #run(request: OfflineRequest): Promise<{ answer: DecisionAnswer; encoded: EncodedRequest }> {
+  async #run(
+    request: OfflineRequest,
+  ): Promise<{ answer: DecisionAnswer; encoded: EncodedRequest; assignment: Assignment }> {
     const index = this.#index
     const plan = planDecision(request, index)
     const { vector, texts } = this.#customer(request)
@@ -94,9 +100,12 @@ export class OfflineDecisions {
       customerKnown: vector !== undefined,
       degraded: [],
       ...assignmentInAnswer(assignment),
-      placements: renderPlacements({ index, plan, encoded, answers, explanations, texts, sign: undefined }),
+      placements: renderPlacements({
+        ...{ index, plan, encoded, answers, explanations, texts, sign: undefined },
+        variants: assignment.variants,
+      }),
     }
-    return { answer, encoded }
+    return { answer, encoded, assignment }
   }
 
   #assignment({ holdout = false, experiments = {} }: OfflineRequest, { requests }: DecisionPlan): Assignment {

@@ -4,7 +4,7 @@ import { keptSpansMs } from '../domain/contact-policy/kept-spans.ts'
 import { contextLengthOf } from '../domain/features/context-codec.ts'
 import type { Layout } from '../domain/features/layout.ts'
 import { ObjectFacts } from '../domain/features/object-facts.ts'
-import type { Fact, Offer, Placement, Ruleset } from '../domain/ruleset.ts'
+import { type Fact, type Offer, type Placement, type Ruleset, underAllRules } from '../domain/ruleset.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import { ExperimentIndex } from './experiments/experiment-index.ts'
 import { TreatmentRenderer } from './treatment-renderer.ts'
@@ -22,7 +22,10 @@ export class RulesetIndex {
   /** Offers that may hold units of budgets: their outcomes must come with the token, which names these. */
   readonly budgetedOffers: ReadonlySet<string>
   readonly timeZone: TimeZone
-  readonly renderer: TreatmentRenderer
+  /** The ruleset under each of its rules, by their number. */
+  readonly allRules: readonly [Ruleset, ...Ruleset[]]
+  /** By number of the rules that decide. */
+  readonly renderers: readonly [TreatmentRenderer, ...TreatmentRenderer[]]
   /** How far back the contact policies look, by kind code of the history. */
   readonly keptSpansMs: Float64Array
   readonly #unconditionalFallbacks: ReadonlyMap<Placement, readonly number[]>
@@ -42,12 +45,27 @@ export class RulesetIndex {
     const budgeted = ruleset.offers.filter((offer) => ruleset.budgets.some(({ where }) => isBudgeted(where, offer)))
     this.budgetedOffers = new Set(budgeted.map(({ id }) => id))
     this.timeZone = new TimeZone(ruleset.timeZone)
-    this.renderer = new TreatmentRenderer(ruleset, layout)
+    this.allRules = underAllRules(ruleset)
+    const [own, ...variants] = this.allRules
+    const rendererOf = (rules: Ruleset) => new TreatmentRenderer(rules, layout)
+    this.renderers = [rendererOf(own), ...variants.map(rendererOf)]
     this.experiments = new ExperimentIndex(ruleset, layout)
     this.keptSpansMs = keptSpansMs(ruleset.contactPolicies)
     this.#unconditionalFallbacks = new Map(
       ruleset.placements.map((placement) => [placement, this.#findUnconditionalFallback(placement)]),
     )
+  }
+
+  /** Of the ruleset's own rules. */
+  get renderer(): TreatmentRenderer {
+    return this.renderers[0]
+  }
+
+  /** Fills the texts of offers that the rules of this number have chosen. */
+  rendererUnder(rules: number): TreatmentRenderer {
+    const renderer = this.renderers[rules]
+    if (renderer === undefined) throw new Error(`rules ${rules} of ${this.renderers.length}`)
+    return renderer
   }
 
   /**

@@ -1,18 +1,19 @@
 import type { TopOffers } from '../domain/arbitration/top-offers.ts'
-import type { CompiledRuleset } from '../domain/decision/compiled-ruleset.ts'
-import { Decider } from '../domain/decision/decide.ts'
+import type { CompiledRules } from '../domain/decision/compiled-ruleset.ts'
+import type { Decider } from '../domain/decision/decide.ts'
+import { RulesDecider } from '../domain/decision/decide-by-rules.ts'
 import { type AnswerBatch, numbersPerOffer, type RequestBatch, RequestReader } from './messages.ts'
 
 /** Answers batches of requests under one ruleset. Synchronous; used by the worker, and without one by the command line. */
 export class BatchDecider {
-  readonly #decider: Decider
+  readonly #decider: RulesDecider
   readonly #contextLength: number
   #answers = new Float64Array(1024)
   #length = 0
 
   /** `suppressions` as `Decider` takes them. */
-  constructor(compiled: CompiledRuleset, suppressions?: Uint32Array) {
-    this.#decider = new Decider(compiled, suppressions)
+  constructor(compiled: CompiledRules, suppressions?: Uint32Array) {
+    this.#decider = new RulesDecider(compiled, suppressions)
     this.#contextLength = compiled.table.contextLength
   }
 
@@ -40,29 +41,30 @@ export class BatchDecider {
     this.#push(1)
     this.#decider.begin(reader.facts, reader.heldOut, reader.exhaustedBudgets)
     for (let index = 0; index < reader.placementCount; index++) {
-      const top = this.#decider.decidePlacement(reader.placement(index), reader.count(index), reader.variant(index))
-      this.#push(this.#decider.isFallback ? 1 : 0)
-      this.#pushOffers(top)
-      this.#pushWithheld(this.#decider.withheld)
+      const decider = this.#decider.decidePlacement(reader.placement(index), reader.count(index), reader.variant(index))
+      this.#push(decider.isFallback ? 1 : 0)
+      this.#pushOffers(decider)
+      this.#pushWithheld(decider.withheld)
     }
   }
 
-  #pushOffers(top: TopOffers): void {
+  #pushOffers(decider: Decider): void {
+    const top = decider.ranked
     this.#push(top.length)
     for (let rank = 0; rank < top.length; rank++) {
       const ranked = top.at(rank)
       this.#reserve(numbersPerOffer)
       const answers = this.#answers
       const at = this.#length
-      const { propensity, contextWeight, value, lever } = this.#decider.factorsOf(ranked.offer)
+      const { propensity, contextWeight, value, lever } = decider.factorsOf(ranked.offer)
       answers[at] = ranked.offer
-      answers[at + 1] = this.#decider.isFallback ? 0 : ranked.score
+      answers[at + 1] = decider.isFallback ? 0 : ranked.score
       answers[at + 2] = propensity
       answers[at + 3] = contextWeight
       answers[at + 4] = value
       answers[at + 5] = lever
-      answers[at + 6] = this.#decider.needsReservation(ranked.offer) ? 1 : 0
-      answers[at + 7] = this.#decider.budgetsOf(ranked.offer)
+      answers[at + 6] = decider.needsReservation(ranked.offer) ? 1 : 0
+      answers[at + 7] = decider.budgetsOf(ranked.offer)
       this.#length += numbersPerOffer
     }
   }

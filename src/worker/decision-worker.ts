@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import type { CompiledRuleset } from '../domain/decision/compiled-ruleset.ts'
+import type { CompiledPlacement, CompiledRules } from '../domain/decision/compiled-ruleset.ts'
 import { encodeHistory, type HistoryRecord, kindCodes, type RecordKind } from '../domain/history/history-record.ts'
 import { BatchDecider } from './decide-batch.ts'
 import { type AnswerBatch, encodeBatch, type RequestBatch } from './messages.ts'
@@ -32,13 +32,19 @@ export function warmUp({ arrived, threads }: { arrived: SharedArrayBuffer; threa
   for (let seen = Atomics.load(count, 0); seen < threads; seen = Atomics.load(count, 0)) Atomics.wait(count, 0, seen)
 }
 
-/** Half the rounds a customer whose every feature has some value, half one who is not known. */
-function syntheticRequest({ ruleset, table }: CompiledRuleset, round: number) {
+/**
+ * Half the rounds a customer whose every feature has some value, half one who is not known; every variant of a placement
+ * in turn.
+ */
+function syntheticRequest({ ruleset, table, placements }: CompiledRules, round: number) {
   const nowMs = 1_767_225_600_000 + round * 3_600_000
   const vector = new Uint8Array(new Float64Array(1 + ruleset.features.length).fill(round).buffer)
   return {
     nowMs,
-    placements: ruleset.placements.map((placement, number) => ({ placement: number, count: placement.count })),
+    placements: ruleset.placements.map(({ count }, placement) => {
+      const { variants } = placements[placement] as CompiledPlacement
+      return { placement, count, variant: Math.floor(round / 2) % variants.length }
+    }),
     context: new Float64Array(table.contextLength).fill(round % 3 === 0 ? Number.NaN : round),
     vector: round % 2 === 0 ? vector : undefined,
     history: encodeHistory({ revision: 1, forgottenUntilMs: 0, records: syntheticRecords(nowMs, round) }),

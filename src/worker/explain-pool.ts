@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { ExplainedPlacement } from '../domain/decision/explain-decision.ts'
+import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
 import type { NumberedEntry } from '../domain/features/layout.ts'
 import type { ContextObjects } from '../domain/features/object-facts.ts'
 import { PoolClosed, PoolOverloaded } from './decision-pool.ts'

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads'
-import { DecisionExplainer, type ExplainedPlacement } from '../domain/decision/explain-decision.ts'
+import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
+import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
 import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
 import type { ContextObjects } from '../domain/features/object-facts.ts'
 import { type RequestBatch, RequestReader } from './messages.ts'

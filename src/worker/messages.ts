@@ -19,7 +19,7 @@ export interface PlacementRequest {
   /** Number of the placement in the ruleset. */
   placement: number
   count: number
-  /** By which of the placement's arbitration variants it ranks; 0 is its own. */
+  /** In which of its variants the placement is decided; 0 is its own. */
   variant?: number
 }
 

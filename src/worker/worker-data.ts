@@ -1,4 +1,4 @@
-import { type CompiledRuleset, compileRuleset } from '../domain/decision/compiled-ruleset.ts'
+import { type CompiledRules, compileRuleset } from '../domain/decision/compiled-ruleset.ts'
 import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 
@@ -11,6 +11,6 @@ export interface WorkerData {
   suppressions: SharedArrayBuffer
 }
 
-export function compileWorkerData({ ruleset, entries }: Pick<WorkerData, 'ruleset' | 'entries'>): CompiledRuleset {
+export function compileWorkerData({ ruleset, entries }: Pick<WorkerData, 'ruleset' | 'entries'>): CompiledRules {
   return compileRuleset(ruleset, new Layout(entries))
 }

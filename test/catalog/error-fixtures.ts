@@ -3,6 +3,7 @@ import { conditionDepthMax, pathsMax } from '#sufler/schema/condition.ts'
 import { edited, minimalRules } from '../support/ruleset.ts'
 import { contactPolicyFixtures, sharedPolicyFixtures } from './contact-policy-fixtures.ts'
 import { type ErrorFixture, fixture } from './error-fixture.ts'
+import { sharedVariantFixtures, variantFixtures } from './variant-fixtures.ts'
 
 const pack = 'offers/roaming-pack.yaml'
 const catalog = 'catalog.yaml'
@@ -104,6 +105,7 @@ export const textFixtures: Record<
   ErrorFixture[]
 > = {
   ...contactPolicyFixtures,
+  ...variantFixtures,
   'missing-file': [
     fixture('no channels', { [channels]: undefined }, 'channels.yaml:1:1', [], 'nothing', 'the file channels.yaml'),
     fixture(
@@ -116,6 +118,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-file': [
+    ...sharedVariantFixtures['unknown-file'],
     fixture(
       'a mistyped file',
       { 'segmets.yaml': minimalRules[segments], [segments]: undefined },
@@ -535,6 +538,7 @@ export const textFixtures: Record<
     ),
   ],
   'value-type': [
+    ...sharedVariantFixtures['value-type'],
     fixture(
       'a number compared with a category',
       edited(segments, '1000', 'gold'),
@@ -607,6 +611,7 @@ export const textFixtures: Record<
     ),
   ],
   'path-type': [
+    ...sharedVariantFixtures['path-type'],
     fixture(
       'a number in a segment, a text in an offer',
       {
@@ -643,6 +648,7 @@ export const textFixtures: Record<
     ),
   ],
   'segment-cycle': [
+    ...sharedVariantFixtures['segment-cycle'],
     fixture(
       'of two',
       { [segments]: 'segments:\n  active: { condition: busy }\n  busy: { not: { condition: active } }\n' },
@@ -820,6 +826,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-offer': [
+    ...sharedVariantFixtures['unknown-offer'],
     ...sharedPolicyFixtures['unknown-offer'],
     fixture(
       'a budget of an offer that is not there',
@@ -929,6 +936,7 @@ export const textFixtures: Record<
     ),
   ],
   'unknown-fact': [
+    ...sharedVariantFixtures['unknown-fact'],
     ...sharedPolicyFixtures['unknown-fact'],
     fixture(
       'an object as a value of a customer',
@@ -1026,6 +1034,7 @@ export const textFixtures: Record<
     ),
   ],
   'duplicate-offer': [
+    ...sharedVariantFixtures['duplicate-offer'],
     fixture(
       'in another file',
       { 'offers/hello.yaml': minimalRules[greeting] },
@@ -1048,6 +1057,7 @@ export const textFixtures: Record<
     ),
   ],
   'invalid-fallback': [
+    ...sharedVariantFixtures['invalid-fallback'],
     fixture(
       'switched off',
       edited(greeting, 'propensity: 1', 'propensity: 1\nenabled: false'),

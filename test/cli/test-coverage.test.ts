@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CoverageReport } from '#sufler/service/rule-coverage/coverage-report.ts'
+import { cheapVariant } from '../catalog/variant-fixtures.ts'
 import { minimalRules } from '../support/ruleset.ts'
 import { SuflerProcess } from '../support/sufler-process.ts'
 
@@ -97,6 +98,35 @@ describe('sufler test --coverage', () => {
   it('leaves the output as it was without the option', async () => {
     expect((await covered()).stdout).toBe('tests/roaming.yaml\n  ✓ a roaming call\n1 passed, 0 failed\n')
     expect(JSON.parse((await covered('--json')).stdout)).toHaveLength(1)
+  })
+})
+
+describe('sufler test', () => {
+  it('runs the tests of variants by their rules, and counts what variants decide nowhere', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'sufler-rules-'))
+    const greeting = minimalRules['tests/roaming.yaml'] as string
+    const shown = greeting.replace('5200, services: []', '5200, services: [], contract_end: 2027-01-01')
+    const inArm = shown.replace('first: greeting, excludes: { roaming-pack: eligibility-unknown }', 'first: greeting')
+    const files = {
+      ...minimalRules,
+      ...cheapVariant({
+        'variant.yaml': 'without: [roaming-pack]\n',
+        'tests/cheap.yaml': shown.replace('eligibility-unknown', 'disabled'),
+      }),
+      'tests/arm.yaml': inArm.replace('placement:', 'experiments: { prices: cheap }\n  placement:'),
+    }
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(own, path)), { recursive: true })
+      await writeFile(join(own, path), text)
+    }
+    const { exitCode, stdout } = await test(own, '--coverage')
+    expect(stdout).toContain('tests/arm.yaml\n  ✓ a roaming call\n')
+    expect(stdout).toContain('variants/cheap/tests/cheap.yaml\n  ✓ a roaming call\n3 passed, 0 failed\n')
+    expect(stdout).toContain('all                       1 of 2    1 of 2      0 of 4      46.1 %')
+    expect(exitCode).toBe(0)
+    const filtered = await test(own, '--filter', 'variants/cheap')
+    expect(filtered.stdout).toBe('variants/cheap/tests/cheap.yaml\n  ✓ a roaming call\n1 passed, 0 failed\n')
+    await rm(own, { recursive: true })
   })
 })
 

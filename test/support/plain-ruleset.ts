@@ -22,6 +22,7 @@ export function rulesetWith(changes: Partial<Ruleset>): Ruleset {
     declineReasons: {},
     holdout: noHoldout,
     experiments: [],
+    variants: [],
     ...changes,
   }
 }

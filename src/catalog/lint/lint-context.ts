@@ -11,7 +11,7 @@ import type { Path } from '../finding.ts'
 import { indexPlacements } from '../placement-index.ts'
 import { builtPolicyId, declaredPolicies, policyHolders } from '../policy-index.ts'
 import type { Report } from '../report.ts'
-import type { SourceFile } from '../ruleset-source.ts'
+import { fileAt, type SourceFile } from '../ruleset-source.ts'
 import { canHold } from './analysis/can-hold.ts'
 import { ColumnSpace } from './analysis/column-space.ts'
 import { type ConditionNode, ConditionReader } from './analysis/condition-node.ts'
@@ -113,8 +113,9 @@ export class LintContext {
   }
 
   #lintedGroup(group: Group): LintedGroup {
-    const { file, content } = fileOf(this.draft.groups)
+    const { file: declaredIn, content } = fileOf(this.draft.groups)
     const path = ['groups', group.id]
+    const file = fileAt(declaredIn, path)
     const settings = settingsOf(content.groups?.[group.id])
     const eligibility = group.eligibility && this.conditions.read(group.eligibility, file, [...path, 'eligibility'])
     const forms = eligibility === undefined ? [] : [this.conditions.form(eligibility)]

@@ -23,6 +23,7 @@ import { unusedFeature } from './rules/unused-feature.ts'
 import { unusedGroup } from './rules/unused-group.ts'
 import { unusedReason } from './rules/unused-reason.ts'
 import { unusedSegment } from './rules/unused-segment.ts'
+import { unusedVariant } from './rules/unused-variant.ts'
 import { zeroScore } from './rules/zero-score.ts'
 
 /** Everything that the linter looks for; docs/linter.md describes each, and a test holds the two together. */
@@ -51,6 +52,7 @@ export const lintRules: readonly LintRule[] = [
   unusedGroup,
   unusedSegment,
   unusedFeature,
+  unusedVariant,
   // Last: it looks at what was silenced.
   needlessIgnore,
 ]

@@ -1,11 +1,11 @@
 import type { RulesetCheck } from '../../catalog/check-ruleset.ts'
 import { formatRulesetError, type RulesetError } from '../../catalog/ruleset-error.ts'
 import { lintCodes } from '../../schema/lint.ts'
-import { allFindings } from './findings.ts'
+import { allFindings, testsIn } from './findings.ts'
 
 /** A line for each finding, as terminals make links of them, and a summary. */
 export function checkText(check: RulesetCheck, dir: string): string {
-  const { ruleset, tests, errors, warnings } = check
+  const { ruleset, variants, errors, warnings } = check
   const lines = allFindings(check).map(({ isError, ...finding }) =>
     formatRulesetError(
       { ...finding, message: `${isError ? '' : 'warning: '}${finding.message}${codeOf(finding)}` },
@@ -17,7 +17,8 @@ export function checkText(check: RulesetCheck, dir: string): string {
     count(ruleset.offers.length, 'offer'),
     count(ruleset.features.length, 'feature'),
     count(ruleset.placements.length, 'placement'),
-    count(tests.length, 'test'),
+    ...(variants.length === 0 ? [] : [count(variants.length, 'variant')]),
+    count(testsIn(check), 'test'),
   ]
   const summary = ruleset && contents ? `; ruleset ${ruleset.id}: ${contents.join(', ')}` : ''
   return `${[...lines, `${dir}: ${counts}${summary}`].join('\n')}\n`

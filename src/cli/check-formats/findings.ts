@@ -12,3 +12,8 @@ export function allFindings({ errors, warnings }: RulesetCheck): CheckFinding[] 
     ...warnings.map((warning) => ({ ...warning, isError: false })),
   ].sort(compareRulesetErrors)
 }
+
+/** The number of rule tests, those of variants included. */
+export function testsIn({ tests, variants }: RulesetCheck): number {
+  return variants.reduce((sum, variant) => sum + variant.tests.length, tests.length)
+}

@@ -8,10 +8,10 @@ import { rowsOf } from '../eligibility/index-rows.ts'
 import { allOf, type NormalForm, normalForm } from '../eligibility/normal-form.ts'
 import { conditionScope, typeChecked } from '../eligibility/type-condition.ts'
 import type { ConditionScope } from '../eligibility/typed-condition.ts'
-import { arbitrationVariants } from '../experiments/arbitration-variants.ts'
+import { placementVariants } from '../experiments/placement-variants.ts'
 import { FactTable } from '../features/fact-table.ts'
 import type { Layout } from '../features/layout.ts'
-import type { Group, Offer, Placement, Ruleset } from '../ruleset.ts'
+import { type Group, type Offer, type Placement, type Ruleset, underAllRules } from '../ruleset.ts'
 import { parseTemplate } from '../text/placeholders.ts'
 import { TimeZone } from '../time/time-zone.ts'
 import { type CompiledValidity, compileValidity, validityForm } from './validity.ts'
@@ -30,6 +30,12 @@ export interface CompiledRuleset {
   contactPolicies: CompiledContactPolicies
   /** Undefined for a ruleset without budgets. */
   budgets: CompiledBudgets | undefined
+}
+
+/** A ruleset as code, beside its variants: each has an index of its own, and what goes with it. */
+export interface CompiledRules extends CompiledRuleset {
+  /** By number of the rules: first what stands here, then the variants. */
+  allRules: readonly [CompiledRuleset, ...CompiledRuleset[]]
 }
 
 interface CompiledInheritable {
@@ -52,15 +58,20 @@ export interface CompiledOffer extends CompiledInheritable {
 export interface CompiledPlacement {
   /** By offer number; undefined for an offer that does not compete here: it has no treatment, or is the fallback. */
   treatments: (CompiledTreatment | undefined)[]
-  /** Ways to rank: the placement's own first, then those of experiments (`arbitrationVariants`). */
-  variants: ArbitrationVariant[]
+  /** Ways to decide: the placement's own first, then those of experiments (`placementVariants`). */
+  variants: CompiledVariant[]
   /** In the order of the catalogue; enabled, too. */
   fallback: CompiledTreatment[]
 }
 
-export interface ArbitrationVariant {
+export interface CompiledVariant {
   exponents: Required<Arbitration>
-  /** By offer number: its score here as long as nothing about it depends on the customer; NaN where something does. */
+  /** Number of the rules by which it decides. */
+  rules: number
+  /**
+   * By offer number: its score here as long as nothing about it depends on the customer; NaN where something does. Empty
+   * for what other rules decide.
+   */
   fixedScores: Float64Array
 }
 
@@ -71,10 +82,17 @@ export interface CompiledTreatment {
 }
 
 /**
- * Compiles a checked ruleset. The layout must hold `entriesOfRuleset(ruleset)`; what it lacks throws, and so does a
- * condition that was never checked.
+ * Compiles a checked ruleset and its variants. The layout must hold `entriesOfRuleset(ruleset)`; what it lacks throws, and
+ * so does a condition that was never checked.
  */
-export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRuleset {
+export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRules {
+  const [own, ...ofVariants] = underAllRules(ruleset)
+  const compiled = compileRules(own, 0, layout)
+  const variants = ofVariants.map((rules, position) => compileRules(rules, position + 1, layout))
+  return { ...compiled, allRules: [compiled, ...variants] }
+}
+
+function compileRules(ruleset: Ruleset, rules: number, layout: Layout): CompiledRuleset {
   const timeZone = new TimeZone(ruleset.timeZone)
   const table = new FactTable(ruleset, layout, timeZone)
   const conditions = conditionScope(ruleset)
@@ -98,7 +116,7 @@ export function compileRuleset(ruleset: Ruleset, layout: Layout): CompiledRulese
     scope,
     groups,
     offers,
-    placements: compilePlacements(ruleset, table, offers, groups),
+    placements: compilePlacements(ruleset, rules, table, offers, groups),
     contactPolicies: compileContactPolicies(ruleset, layout, table),
     budgets: ruleset.budgets.length === 0 ? undefined : new CompiledBudgets(ruleset, conditions, scope),
   }
@@ -145,6 +163,7 @@ function compileIndex(
 /** One pass over all treatments, since offers are many and placements few. */
 function compilePlacements(
   ruleset: Ruleset,
+  rules: number,
   table: FactTable,
   offers: readonly CompiledOffer[],
   groups: readonly CompiledGroup[],
@@ -161,9 +180,12 @@ function compilePlacements(
   }
   return [...byId.values()].map(({ placement, treatments }) => ({
     ...splitFallback(ruleset, placement, treatments),
-    variants: arbitrationVariants(placement, ruleset.experiments).map((exponents) => ({
-      exponents,
-      fixedScores: Float64Array.from(offers, (offer) => fixedScore(offer, groups, exponents)),
+    variants: placementVariants(placement, ruleset).map((variant) => ({
+      ...variant,
+      fixedScores:
+        variant.rules === rules
+          ? Float64Array.from(offers, (offer) => fixedScore(offer, groups, variant.exponents))
+          : new Float64Array(),
     })),
   }))
 }

@@ -8,12 +8,12 @@ import type { HistorySource } from '../contact-policy/history-cursor.ts'
 import { type HeldOut, heldOutFromNothing } from '../experiments/assign-arms.ts'
 import type { FactRow } from '../features/fact-table.ts'
 import type {
-  ArbitrationVariant,
   CompiledGroup,
   CompiledOffer,
   CompiledPlacement,
   CompiledRuleset,
   CompiledTreatment,
+  CompiledVariant,
 } from './compiled-ruleset.ts'
 
 /** Where the facts of one request lie: see `FactTable.fill`; and the customer's history. */
@@ -27,7 +27,7 @@ export interface FactSource extends HistorySource {
 const noOffers = new Uint32Array(0)
 
 /**
- * Takes decisions under one ruleset. One decision is `begin`, then `decidePlacement` for every placement in the order
+ * Takes decisions under one ruleset, by one of its rules. One decision is `begin`, then `decidePlacement` for every placement in the order
  * of its priority. Everything is allocated once, here; a decision allocates nothing that grows with the offers.
  */
 export class Decider {
@@ -100,6 +100,28 @@ export class Decider {
     this.#compiled.budgets?.begin(this.row, exhausted)
   }
 
+  /** What the placement decided last shows; valid until the next call. */
+  get ranked(): TopOffers {
+    return this.#ranked
+  }
+
+  /** What the placement decided last would show if the customer were not held out; empty for who is not. */
+  get unheld(): TopOffers {
+    return this.#unheld
+  }
+
+  /**
+   * Takes note of what other rules have decided for an earlier placement of this decision: by offer number, what it shows,
+   * and what it would show if the customer were not held out. Call it after `begin`.
+   */
+  learn(placement: number, shown: readonly number[], unheld: readonly number[]): void {
+    for (const offer of shown) this.#given.add(offer)
+    for (const offer of unheld) this.#unheldGiven.add(offer)
+    if (!this.#contact?.hasAnswerRules) return
+    this.#contact.beginPlacement(placement)
+    for (const offer of shown) this.#contact.take(offer)
+  }
+
   /** The ranked offers of one placement, ranked by one of its variants; valid until the next call. */
   decidePlacement(number: number, count: number, variant = 0): TopOffers {
     this.#placement = number
@@ -109,6 +131,7 @@ export class Decider {
     this.#contact?.beginPlacement(number)
     this.#withheld.start(count)
     if (this.#isHeldOut) this.#findWithheld()
+    else this.#unheld.start(0)
     this.#rankEligible(this.#top, this.#given, this.#isHeldOut)
     this.#ranked = this.#top
     if (this.#contact !== undefined && concernsAnswer(this.#contact, this.#top)) this.#takeInTurn(this.#contact)
@@ -142,7 +165,7 @@ export class Decider {
 
   #scoreOf(offer: number): number {
     const { variants } = this.#compiled.placements[this.#placement] as CompiledPlacement
-    const { exponents, fixedScores } = variants[this.#variant] as ArbitrationVariant
+    const { exponents, fixedScores } = variants[this.#variant] as CompiledVariant
     const fixedScore = fixedScores[offer] as number
     return Number.isNaN(fixedScore) ? scoreOf(this.factorsOf(offer), exponents) : fixedScore
   }

@@ -3,12 +3,12 @@ import type { TypedCondition } from '../eligibility/typed-condition.ts'
 import { experimentKey } from '../experiments/experiment.ts'
 import { weekdays } from '../features/derived-facts.ts'
 import { type DictionaryEntry, entriesOfFeature, memberEntry, noReason, otherMember } from '../features/layout.ts'
-import { conditionsOf, type Ruleset } from '../ruleset.ts'
+import { conditionsOf, type Ruleset, underAllRules } from '../ruleset.ts'
 import { timeZoneNames } from '../time/time-zone-names.ts'
 
 /**
  * Every dictionary entry that a ruleset needs before it can be compiled: its features, what its conditions name, and what
- * records of the history can name.
+ * records of the history can name; those of its variants, too.
  */
 export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
   const entries = new Map<string, DictionaryEntry>()
@@ -21,7 +21,7 @@ export function entriesOfRuleset(ruleset: Ruleset): DictionaryEntry[] {
   }
   for (const experiment of ruleset.experiments) add({ dictionary: 'experiments', key: experimentKey(experiment) })
   for (const weekday of weekdays) add({ dictionary: 'categories', key: weekday })
-  for (const literal of literalsOf(ruleset)) add(literal)
+  for (const rules of underAllRules(ruleset)) for (const literal of literalsOf(rules)) add(literal)
   for (const entry of entriesOfHistory(ruleset)) add(entry)
   for (const zone of zonesOf(ruleset)) add({ dictionary: 'categories', key: zone })
   return [...entries.values()]

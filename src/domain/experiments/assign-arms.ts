@@ -1,4 +1,4 @@
-import type { CompiledExperiment, CompiledExperiments } from './compile-experiments.ts'
+import type { ArmVariant, CompiledExperiment, CompiledExperiments } from './compile-experiments.ts'
 
 /**
  * Where a key falls in a drawing, in [0, 1): uniform over keys, and independent of where it falls in drawings with
@@ -19,14 +19,17 @@ export interface AssignedArm {
   arm: number
 }
 
-/** How one decision is made: what is held back, and by which exponents it ranks. */
+/** How one decision is made: what is held back, by which rules it decides, and by which exponents it ranks. */
 export interface Assignment {
   heldOut: HeldOut
   /** Experiments that govern a placement of the decision, as far as the customer is in one of their arms. */
   arms: readonly AssignedArm[]
-  /** Arbitration variant by placement, in the order asked; empty when all are 0. */
-  variants: readonly number[]
+  /** By placement, in the order asked; empty when all are decided as without any experiment. */
+  variants: readonly ArmVariant[]
 }
+
+/** A placement as it is decided without an experiment. */
+export const ownVariant: ArmVariant = { variant: 0, rules: 0 }
 
 export const heldOutFromNothing: HeldOut = { fromAll: false, groups: [] }
 
@@ -79,7 +82,7 @@ export function assignmentOf(
   const variants = placements.map((placement) => {
     // At most one: experiments on one placement at a time are refused when the ruleset is checked.
     const assigned = arms.find(({ compiled }) => compiled.variants.has(placement))
-    return assigned?.compiled.variants.get(placement)?.[assigned.arm] ?? 0
+    return assigned?.compiled.variants.get(placement)?.[assigned.arm] ?? ownVariant
   })
   return { heldOut, arms, variants }
 }

@@ -1,9 +1,9 @@
 import { endMs } from '../decision/validity.ts'
-import type { Placement, Ruleset } from '../ruleset.ts'
+import type { Ruleset } from '../ruleset.ts'
 import { parseMoment } from '../time/moment.ts'
 import { TimeZone } from '../time/time-zone.ts'
-import { arbitrationVariants, variantOf } from './arbitration-variants.ts'
-import type { Experiment } from './experiment.ts'
+import type { Arm, Experiment } from './experiment.ts'
+import { type PlacementVariant, placementVariants, variantOf } from './placement-variants.ts'
 
 /** Shares whose sum is so close to 1 are meant to be all: three thirds of three decimals are not. */
 const roundingError = 1e-9
@@ -31,7 +31,14 @@ export interface CompiledExperiment {
   /** Where the arms end in [0, 1): each begins where the one before it ends. */
   bounds: readonly number[]
   /** By placement that it governs: the variant of each arm. */
-  variants: ReadonlyMap<number, readonly number[]>
+  variants: ReadonlyMap<number, readonly ArmVariant[]>
+}
+
+export interface ArmVariant {
+  /** Number among the placement's variants (`placementVariants`). */
+  variant: number
+  /** Number of the rules that go with it. */
+  rules: number
 }
 
 /** The salts name their drawing in full, so that no two drawings share one, whatever is declared. */
@@ -50,10 +57,14 @@ export function compileExperiments(ruleset: Ruleset): CompiledExperiments {
 
 function compileExperiment(experiment: Experiment, ruleset: Ruleset, zone: TimeZone): CompiledExperiment {
   const { id, salt, from, until, placements, arms } = experiment
-  const governed = ruleset.placements.flatMap((placement, number): [number, number[]][] => {
+  const governed = ruleset.placements.flatMap((placement, number): [number, ArmVariant[]][] => {
     if (!placements.includes(placement.id)) return []
-    const variants = arbitrationVariants(placement as Placement, ruleset.experiments)
-    return [[number, arms.map((arm) => variantOf(arm, placement, variants))]]
+    const variants = placementVariants(placement, ruleset)
+    const variantOfArm = (arm: Arm): ArmVariant => {
+      const variant = variantOf(arm, placement, ruleset, variants)
+      return { variant, rules: (variants[variant] as PlacementVariant).rules }
+    }
+    return [[number, arms.map(variantOfArm)]]
   })
   return {
     experiment,

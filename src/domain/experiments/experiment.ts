@@ -15,7 +15,7 @@ export interface Holdout {
 /** Nobody is held out. */
 export const noHoldout: Holdout = { share: 0, salt: '', kinds: ['sale', 'service'], groups: {} }
 
-/** A comparison of arbitration settings: every customer in it belongs to one arm for as long as it runs. */
+/** A comparison of ways to decide: every customer in it belongs to one arm for as long as it runs. */
 export interface Experiment {
   id: string
   description: string
@@ -38,6 +38,8 @@ export interface Arm {
   share: number
   /** Exponents that replace those of the placement. */
   arbitration: Arbitration
+  /** Id of the variant by whose rules it decides; the ruleset's own without one. */
+  rules?: string
 }
 
 /**

@@ -8,7 +8,7 @@ export function underAssignment(request: EncodedRequest, assignment: Assignment)
   if (assignment === unassigned) return request
   const { heldOut, variants } = assignment
   if (variants.length === 0) return { ...request, heldOut }
-  const placements = request.placements.map((placement, at) => ({ ...placement, variant: variants[at] ?? 0 }))
+  const placements = request.placements.map((placement, at) => ({ ...placement, variant: variants[at]?.variant ?? 0 }))
   return { ...request, placements, heldOut }
 }
 

@@ -69,6 +69,17 @@ export class ExperimentIndex {
     return assignmentOf(heldOutFromNothing, assigned, placements)
   }
 
+  /** Number of the rules by which a placement is decided in these arms, as an answer names them. */
+  rulesIn(arms: readonly { id: string; arm: string }[], placement: number): number {
+    for (const { id, arm } of arms) {
+      const compiled = this.compiled.experiments.find(({ experiment }) => experiment.id === id)
+      const position = compiled?.experiment.arms.findIndex((each) => each.id === arm) ?? -1
+      const variant = compiled?.variants.get(placement)?.[position]
+      if (variant !== undefined) return variant.rules
+    }
+    return 0
+  }
+
   /** The arms in which the customer has not been before, nor in another of their experiment. */
   unexposed(arms: readonly AssignedArm[], history: Uint8Array): AssignedArm[] {
     return arms.filter(({ compiled }) => !isExposed(history, this.numberOf(compiled)))

@@ -37,7 +37,7 @@ export interface RenderedScreen {
 export class OperatorScreen {
   readonly #options: OperatorScreenOptions
   /** A ruleset that is swapped goes with what was made for it. */
-  readonly #views = new WeakMap<RulesetIndex, OperatorView>()
+  readonly #views = new WeakMap<RulesetIndex, Map<number, OperatorView>>()
   #demoCalls: readonly DemoCall[] = []
 
   constructor(options: OperatorScreenOptions) {
@@ -67,10 +67,17 @@ export class OperatorScreen {
     if (!areNamed(recent, registry.layout)) await registry.refresh()
     // From here on nothing is awaited: the view holds one customer at a time.
     const { index } = rulesets.active
-    const view = this.#viewOf(index)
     const locale = index.renderer.chooseLocale(asked)
-    const offerIds = placements.flatMap(({ offers }) => offers.map(({ offerId }) => offerId))
-    view.begin({ nowMs: now(), plan: planContext(context, index), vector, texts }, offerIds)
+    const customer = { nowMs: now(), plan: planContext(context, index), vector, texts }
+    const view = this.#viewOf(index, 0)
+    view.begin(customer, [])
+    const cards = placements.flatMap((placement) => {
+      const number = index.placements.get(placement.id)?.number ?? -1
+      const ofArm = this.#viewOf(index, index.experiments.rulesIn(decided.experiments, number))
+      const offerIds = placement.offers.map(({ offerId }) => offerId)
+      ofArm.begin(customer, offerIds)
+      return placement.offers.map((offer) => ofArm.card(offer, placement, decisionId))
+    })
     const name = view.screen?.name === undefined ? undefined : texts[view.screen.name]
     const timeZone = view.timeZone()
     return {
@@ -82,9 +89,7 @@ export class OperatorScreen {
         ...(timeZone === undefined ? {} : { timeZone }),
         recent: recent.map((record) => view.recent(record, locale)),
       },
-      cards: placements.flatMap((placement) =>
-        placement.offers.map((offer) => view.card(offer, placement, decisionId)),
-      ),
+      cards,
     }
   }
 
@@ -101,12 +106,12 @@ export class OperatorScreen {
     this.#demoCalls = calls
   }
 
-  #viewOf(index: RulesetIndex): OperatorView {
-    let view = this.#views.get(index)
-    if (view === undefined) {
-      view = new OperatorView(index, index.ruleset.operatorScreen)
-      this.#views.set(index, view)
-    }
+  /** `rules`: the number of those that have decided. */
+  #viewOf(index: RulesetIndex, rules: number): OperatorView {
+    const views = this.#views.get(index) ?? new Map<number, OperatorView>()
+    this.#views.set(index, views)
+    const view = views.get(rules) ?? new OperatorView(index, index.ruleset.operatorScreen, rules)
+    views.set(rules, view)
     return view
   }
 }

@@ -1,5 +1,5 @@
 import { lastMs } from '../../domain/decision/why-not.ts'
-import type { Offer, OperatorScreenDeclaration } from '../../domain/ruleset.ts'
+import type { Offer, OperatorScreenDeclaration, Ruleset } from '../../domain/ruleset.ts'
 import type { ValueWords } from '../../domain/sentences/value-words.ts'
 import { wordsOf } from '../../domain/sentences/words-of.ts'
 import { parseTemplate } from '../../domain/text/placeholders.ts'
@@ -25,7 +25,7 @@ export interface ShownCustomer {
 }
 
 /**
- * The operator's screen under one ruleset. Holds the facts of one customer at a time: what follows `begin` must be asked
+ * The operator's screen under one ruleset, by one of its rules. Holds the facts of one customer at a time: what follows `begin` must be asked
  * before anything else is awaited.
  */
 export class OperatorView {
@@ -37,11 +37,17 @@ export class OperatorView {
   readonly #words = new Map<string, ValueWords>()
   #customer: ShownCustomer | undefined
 
+  /** The ruleset under the rules that have decided. */
+  readonly #ruleset: Ruleset
+
+  /** `rules`: their number. */
   constructor(
     readonly index: RulesetIndex,
     readonly screen: OperatorScreenDeclaration | undefined,
+    rules = 0,
   ) {
-    this.#reader = new FactReader(index.ruleset, index.layout)
+    this.#ruleset = index.allRules[rules] ?? index.ruleset
+    this.#reader = new FactReader(this.#ruleset, index.layout)
     this.#filler = new TextFiller(this.#reader)
     this.#reasons = new OfferReasons(this.#reader)
     for (const { fact } of screen?.header ?? []) this.#reader.table.position(fact)
@@ -74,7 +80,7 @@ export class OperatorView {
 
   card(offer: DecidedOffer, { id: placementId, fallback }: DecidedPlacement, decisionId: string): OperatorCard {
     const { offerId, group, kind, rank, score, value, treatment } = offer
-    const declared = this.index.ruleset.offers[this.index.offerNumbers.get(offerId) ?? -1]
+    const declared = this.#ruleset.offers[this.index.offerNumbers.get(offerId) ?? -1]
     const { locale, content } = treatment
     return {
       ...{ offerId, group, kind, rank, score, value, placementId, decisionId, content },
@@ -85,10 +91,12 @@ export class OperatorView {
   }
 
   recent({ atMs, kind, offer, placement, reason, untilSeconds }: RecentRecord, locale: string): RecentContact {
-    const { layout, ruleset, offerNumbers } = this.index
+    const { layout, allRules, offerNumbers } = this.index
     const offerId = layout.key('offers', offer) ?? `#${offer}`
     const placementId = layout.key('placements', placement) ?? `#${placement}`
-    const declared = ruleset.offers[offerNumbers.get(offerId) ?? -1]
+    const number = offerNumbers.get(offerId) ?? -1
+    // Of those that only a variant has, the others know no texts.
+    const declared = allRules.map(({ offers }) => offers[number]).find((each) => (each?.treatments.length ?? 0) > 0)
     return {
       at: new Date(atMs).toISOString(),
       outcome: kind,
@@ -123,7 +131,7 @@ export class OperatorView {
   }
 
   #prepare(offerId: string): void {
-    const offer = this.index.ruleset.offers[this.index.offerNumbers.get(offerId) ?? -1]
+    const offer = this.#ruleset.offers[this.index.offerNumbers.get(offerId) ?? -1]
     if (offer === undefined || this.#prepared.has(offer)) return
     this.#reasons.prepare(offer)
     for (const text of Object.values(offer.objections ?? {}).flatMap((answers) => Object.values(answers)))

@@ -1,5 +1,6 @@
 import type { LintCode } from '#sufler/schema/lint.ts'
 import { edited, minimalRules } from '../../support/ruleset.ts'
+import { cheapPack, cheapVariant } from '../variant-fixtures.ts'
 import type { LintFixture } from './lint-fixture.ts'
 import { policyLintFixtures } from './policy-lint-fixtures.ts'
 
@@ -751,7 +752,34 @@ export const lintFixtures: Record<LintCode, LintFixture[]> = {
     },
     { name: 'with offers', changes: {}, findings: [] },
   ],
+  'unused-variant': [
+    {
+      name: 'that no experiment names',
+      changes: { 'variants/cheap/variant.yaml': 'without: [roaming-pack]\n' },
+      findings: [
+        "variants/cheap/variant.yaml:1:1  found the variant 'cheap', by which no arm decides, expected an arm with rules: cheap, or no such folder",
+      ],
+    },
+    { name: 'that an arm decides by', changes: cheapPack('310', '300'), findings: [] },
+  ],
   'unused-segment': [
+    {
+      name: 'that only a variant refers to',
+      changes: { ...edited(pack, active, ''), ...cheapPack('310', '300') },
+      findings: [],
+    },
+    {
+      name: 'of a variant, that nothing refers to',
+      changes: cheapVariant({ [segments]: 'segments:\n  idle: { not: { condition: active } }\n' }),
+      findings: [
+        "variants/cheap/segments.yaml:2:3  segments.idle: found 'idle', which nothing uses, expected a condition that refers to it",
+      ],
+    },
+    {
+      name: 'that a variant does not use',
+      changes: cheapPack(active, ''),
+      findings: [],
+    },
     {
       name: 'that nothing refers to',
       changes: edited(pack, active, ''),

@@ -2,22 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Suppression } from '#sufler/domain/contact-policy/contact-policy.ts'
 import { compileRuleset } from '#sufler/domain/decision/compiled-ruleset.ts'
-import { Decider, type FactSource } from '#sufler/domain/decision/decide.ts'
+import { Decider } from '#sufler/domain/decision/decide.ts'
 import { DecisionExplainer } from '#sufler/domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { OfferTracer } from '#sufler/domain/decision/trace.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
-import { encodeHistory } from '#sufler/domain/history/history-record.ts'
-import type { Offer, Placement, Ruleset } from '#sufler/domain/ruleset.ts'
 import { encodeFacts } from '../../support/encode-facts.ts'
-import {
-  type ContactDecisionCase,
-  contactDecisionCase,
-  type DecisionCase,
-  decisionCase,
-} from '../../support/generators/rulesets.ts'
+import { contactDecisionCase, type DecisionCase, decisionCase } from '../../support/generators/rulesets.ts'
 import { scale, seed } from '../../support/seed.ts'
-import { type NaiveContacts, type NaivePlacement, naiveDecision } from './naive-decision.ts'
+import { contactsOf, encodeContacts, noContacts } from './contacts.ts'
+import { type NaivePlacement, naiveDecision } from './naive-decision.ts'
 
 /** The decision of the real thing, in the shape of the naive one. */
 function decide({ ruleset, nowMs, values, placements }: DecisionCase, contacts = noContacts): NaivePlacement[] {
@@ -60,43 +54,6 @@ function decide({ ruleset, nowMs, values, placements }: DecisionCase, contacts =
         reasons: Object.fromEntries(trace.map((reason, offer) => [idOf(offer), reason])),
       }
     })
-}
-
-const noContacts: NaiveContacts = { events: [], isHistoryKnown: true }
-
-function encodeContacts(
-  ruleset: Ruleset,
-  layout: Layout,
-  values: Record<string, unknown>,
-  nowMs: number,
-  { events, isHistoryKnown }: NaiveContacts,
-): FactSource {
-  const records = events.map(({ atMs, untilMs, offer, group, placement, kind, isUndone }, index) => ({
-    atMs,
-    untilSeconds: untilMs / 1_000,
-    group: layout.number('groups', group) as number,
-    reason: 0,
-    offer: layout.number('offers', offer) as number,
-    placement: layout.number('placements', placement) as number,
-    kind,
-    isUndone,
-    decision: index.toString(16).padStart(16, '0'),
-  }))
-  const history = encodeHistory({ revision: 1, forgottenUntilMs: 0, records })
-  return { ...encodeFacts(ruleset, layout, values, nowMs, history), isHistoryKnown }
-}
-
-function contactsOf({ ruleset, nowMs, events, isHistoryKnown }: ContactDecisionCase): NaiveContacts {
-  if (!isHistoryKnown) return { events: [], isHistoryKnown }
-  return {
-    isHistoryKnown,
-    events: events.map(({ agoMs, offer, placement, kind }) => {
-      const { id, group } = ruleset.offers[offer] as Offer
-      const untilMs = kind === 'later' || kind === 'reserved' ? Math.ceil(nowMs / 1_000 + 60) * 1_000 : 0
-      const where = ruleset.placements[placement] as Placement
-      return { atMs: nowMs - agoMs, untilMs, offer: id, group, placement: where.id, kind, reason: '', isUndone: false }
-    }),
-  }
 }
 
 describe(`a decision (TEST_SEED=${seed})`, () => {

@@ -20,16 +20,21 @@ type Values = Readonly<Record<string, unknown>>
 
 /**
  * A decision written as it would be explained to somebody: filter, sort, take the first. No code is shared with
- * `src/domain`; facts are plain JSON, days and hours come from `Date` (the generated rulesets live in UTC).
+ * `src/domain`; facts are plain JSON, days and hours come from `Date` (the generated rulesets live in UTC). `rulesAt`: the
+ * rules of each placement, where they are not the same.
  */
-export function naiveDecision(decisionCase: DecisionCase, contacts: NaiveContacts = noContacts): NaivePlacement[] {
-  const { ruleset, nowMs, values, placements } = decisionCase
+export function naiveDecision(
+  { ruleset: own, nowMs, values, placements }: DecisionCase,
+  contacts: NaiveContacts = noContacts,
+  rulesAt: (position: number) => Ruleset = () => own,
+): NaivePlacement[] {
   const known: Values = { online: false, ...values }
   const given = new Set<string>()
   const answer: { offer: Offer; placement: Placement }[] = []
   const suppressionOf = (offer: Offer, placement: Placement) =>
-    naiveVerdict(offer, placement, { ruleset, nowMs, forgottenUntilMs: 0, values: known, answer, ...contacts })
-  return placements.map(({ placement: number, count }) => {
+    naiveVerdict(offer, placement, { ruleset: own, nowMs, forgottenUntilMs: 0, values: known, answer, ...contacts })
+  return placements.map(({ placement: number, count }, position) => {
+    const ruleset = rulesAt(position)
     const placement = ruleset.placements[number] as Placement
     const fallbackOffers = placement.fallback.flatMap((id) => ruleset.offers.find((offer) => offer.id === id) ?? [])
     const reasons: Record<string, string> = {}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DecisionExplainer, type ExplainedPlacement } from '#sufler/domain/decision/explain-decision.ts'
+import type { ExplainedPlacement } from '#sufler/domain/decision/explain-by-rules.ts'
+import { DecisionExplainer } from '#sufler/domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
 import type { Offer } from '#sufler/domain/ruleset.ts'

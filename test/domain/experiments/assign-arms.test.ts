@@ -118,16 +118,24 @@ describe('an experiment', () => {
         { id: 'as-is', share: 0.25, arbitration: {} },
         { id: 'cheap', share: 0.25, arbitration: { value: 0 } },
         { id: 'said-otherwise', share: 0.25, arbitration: { value: 1 } },
-        { id: 'likely', share: 0.25, arbitration: { propensity: 2 } },
+        { id: 'likely', share: 0.2, arbitration: { propensity: 2 } },
+        { id: 'other', share: 0.05, arbitration: { propensity: 2 }, rules: 'other' },
       ],
     })
-    const compiled = compileExperiments(rulesetWith({ placements, experiments: [experiment] }))
-    const seen = new Map<number, readonly number[]>()
-    for (let at = 0; at < 100; at++) {
+    const variants = ['another', 'other'].map((id) => ({ id, segments: {}, groups: [], offers: [] }))
+    const compiled = compileExperiments(rulesetWith({ placements, experiments: [experiment], variants }))
+    const seen = new Map<number, string>()
+    for (let at = 0; at < 200; at++) {
       const { arms, variants } = assignArms(compiled, `${at}`, nowMs, [2, 1, 0], bucketOf)
-      seen.set(arms[0]?.arm as number, variants)
+      seen.set(arms[0]?.arm as number, variants.map(({ variant, rules }) => `${variant}/${rules}`).join())
     }
-    expect(Object.fromEntries(seen)).toEqual({ 0: [0, 0, 0], 1: [1, 0, 1], 2: [0, 0, 0], 3: [2, 0, 2] })
+    expect(Object.fromEntries(seen)).toEqual({
+      0: '0/0,0/0,0/0',
+      1: '1/0,0/0,1/0',
+      2: '0/0,0/0,0/0',
+      3: '2/0,0/0,2/0',
+      4: '3/2,0/0,3/2',
+    })
     expect(assignArms(compiled, 'a', nowMs, [1], bucketOf)).toMatchObject({ arms: [], variants: [] })
   })
 

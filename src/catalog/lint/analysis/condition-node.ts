@@ -3,7 +3,7 @@ import type { ConditionScope, TypedCondition } from '../../../domain/eligibility
 import { formatFactReference, isFactReference } from '../../../domain/features/path-fact.ts'
 import type { Condition, Leaf } from '../../../schema/condition.ts'
 import type { Path } from '../../finding.ts'
-import type { SourceFile } from '../../ruleset-source.ts'
+import { fileAt, type SourceFile } from '../../ruleset-source.ts'
 import type { Form, Source } from './form.ts'
 import { junction, type LeafForms } from './leaf-form.ts'
 
@@ -37,7 +37,8 @@ export class ConditionReader {
     if (node === undefined) {
       const condition = this.scope.segments[name]
       if (condition === undefined || this.segmentsFile === undefined) throw new Error(`no segment is called ${name}`)
-      node = this.read(condition, this.segmentsFile, ['segments', name])
+      const path = ['segments', name]
+      node = this.read(condition, fileAt(this.segmentsFile, path), path)
       this.#segments.set(name, node)
     }
     return node

@@ -1,4 +1,4 @@
-import { arbitrationVariants } from '../../../domain/experiments/arbitration-variants.ts'
+import { placementVariants } from '../../../domain/experiments/placement-variants.ts'
 import type { Placement } from '../../../domain/ruleset.ts'
 import { conjunctsOf, type Form } from '../analysis/form.ts'
 import { mayBeKeptBackAlone } from '../analysis/kept-back.ts'
@@ -49,7 +49,7 @@ export const alwaysOutranked: LintRule = {
     for (const { offers } of context.groups) {
       const prepared = offers.filter((offer) => offer.canHold).map((offer) => prepare(offer, context))
       for (const placement of all.values()) {
-        const [standings, ...inArms] = arbitrationVariants(placement, context.ruleset.experiments).map((arbitration) =>
+        const [standings, ...inArms] = placementVariants(placement, context.ruleset).map(({ exponents: arbitration }) =>
           standingsIn({ ...placement, arbitration }, prepared),
         ) as [Standings, ...Standings[]]
         for (const offer of standings.byBest) {

@@ -97,13 +97,15 @@ function findingOf({ code, file, line, column, message, ...mismatch }: RulesetEr
 }
 
 function summaryOf(ruleset: Ruleset): RulesetSummary {
-  const { id, name, timeZone, currency, locales, placements, context, objects, features, groups, offers } = ruleset
+  const { id, name, timeZone, currency, locales, variants, placements, context, objects, features, groups, offers } =
+    ruleset
   return {
     id,
     name,
     timeZone,
     currency,
     locales,
+    variants: variants.map((variant) => variant.id),
     placements: placements.map(({ id, count, customer, deadlineMs, fallback }) => ({
       id,
       count,
