@@ -9,7 +9,7 @@ import { runRuleTest } from '#sufler/service/run-rule-test.ts'
 
 const dir = 'rules'
 // Offers expire: what holds today must not depend on the day on which this runs.
-const { ruleset, tests, errors, warnings } = await loadRuleset(dir, Date.parse('2026-11-22T12:00:00Z'))
+const { ruleset, tests, variants, errors, warnings } = await loadRuleset(dir, Date.parse('2026-11-22T12:00:00Z'))
 
 describe('the demo ruleset', () => {
   it('has neither errors nor warnings', () => {
@@ -17,7 +17,8 @@ describe('the demo ruleset', () => {
   })
 
   it('tells editors in every file by which schema it is written', async () => {
-    const { files } = await readRulesetFiles(dir)
+    const source = await readRulesetFiles(dir)
+    const files = [source, ...source.variants].flatMap((part) => part.files)
     expect(files.length).toBeGreaterThan(20)
     for (const { path } of files) {
       const [firstLine] = readFileSync(join(dir, path), 'utf8').split('\n')
@@ -40,5 +41,13 @@ describe('the rule tests of the demo', () => {
   it.each(tests.map((test) => ({ ...test, name: test.test.name })))('$file:$line $name', async (test) => {
     const { failures } = await runRuleTest(decisions, test)
     expect(failures).toEqual([])
+  })
+})
+
+describe.each(variants)('the rule tests of the variant $id', ({ ruleset: underVariant, tests: own }) => {
+  const decisions = new OfflineDecisions(underVariant)
+
+  it.each(own.map((test) => ({ ...test, name: test.test.name })))('$file:$line $name', async (test) => {
+    expect((await runRuleTest(decisions, test)).failures).toEqual([])
   })
 })
