@@ -1,6 +1,6 @@
 /**
  * Builds what runs in a browser, each into a folder of `dist`: the operator's console (`src/console`) as a page with its
- * files, the website's tag (`src/tag`) as one script for pages and one module for bundlers.
+ * files, the website's tag (`src/tag`) as one script for pages and one module for bundlers, the demo's shop (`src/shop`).
  */
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
@@ -13,7 +13,7 @@ const source = join(checkoutRoot, 'src')
 const target = join(checkoutRoot, 'dist')
 
 /** The folders of `src` that tsc leaves to this build. */
-export const pageFolders = ['console', 'tag']
+export const pageFolders = ['console', 'tag', 'shop']
 
 /** Browsers of the last three years. */
 const browsers = ['chrome109', 'firefox115', 'safari16.4']
@@ -43,6 +43,21 @@ export async function buildPages() {
     })
   }
   emitTypes(['module.d.ts', 'options.d.ts'])
+  const shop = join(source, 'shop')
+  await build({
+    ...shared,
+    root: shop,
+    base: '/shop/',
+    publicDir: join(shop, 'public'),
+    build: {
+      outDir: join(target, 'shop'),
+      emptyOutDir: true,
+      target: browsers,
+      assetsInlineLimit: 0,
+      // One page a language.
+      rolldownOptions: { input: [join(shop, 'index.html'), join(shop, 'en', 'index.html')] },
+    },
+  })
 }
 
 /**

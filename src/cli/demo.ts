@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { Server } from '../transport/server.ts'
 import { demoCustomers } from './demo-customers.ts'
+import { shopCustomers } from './demo-shop.ts'
 import { setTheStage } from './demo-stage.ts'
 import { runServer } from './run-server.ts'
 import { addSettingOptions, settingsOf } from './setting-options.ts'
@@ -33,7 +34,11 @@ export function demoCommand(): Command {
         watch: 'true',
         serverTiming: 'true',
       })
-      await runServer(command, settings, { prepare: setTheStage, shop: true, announce })
+      await runServer(command, settings, {
+        prepare: setTheStage,
+        shop: shopCustomers(demoCustomers(Date.now())),
+        announce,
+      })
     })
 }
 

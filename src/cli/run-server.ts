@@ -8,6 +8,7 @@ import type { Sufler } from '../service/sufler.ts'
 import { InvalidStoreUrl } from '../store/open-store.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { ListenFailed } from '../transport/listen-failed.ts'
+import type { PageOptions } from '../transport/pages/page-routes.ts'
 import { RulesetRefused, Server } from '../transport/server.ts'
 import { print, printError } from './print.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -16,8 +17,8 @@ import { watchRules } from './watch-rules.ts'
 export interface RunOptions {
   /** Done before the first request is taken. */
   prepare?: (sufler: Sufler) => Promise<void>
-  /** Also serve the demo's shop. */
-  shop?: boolean
+  /** Also serve the demo's shop, which can sign in these. */
+  shop?: PageOptions['shop']
   /** What to print when it is ready. */
   announce: (server: Server) => string
 }
@@ -44,7 +45,7 @@ export async function runServer(command: Command, settings: Settings, options: R
 async function startServer(
   command: Command,
   settings: Settings,
-  { prepare, shop = false }: RunOptions,
+  { prepare, shop }: RunOptions,
   logger: Logger,
 ): Promise<Server | undefined> {
   try {

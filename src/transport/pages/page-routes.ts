@@ -2,18 +2,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
+import { loopbackCaller } from '../../domain/access/caller.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import type { RestApp } from '../rest/rest-app.ts'
 import { embedJson } from './embed-json.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
 import { pageHeaders } from './page-headers.ts'
 import { readCallCard } from './read-call-card.ts'
-import { everybody, sendFile, serveFile } from './serve-files.ts'
+import { everybody, oneYear, sendFile, serveFile } from './serve-files.ts'
+import { type Prove, type ShopCustomer, shopRoutes } from './shop-routes.ts'
 
 /** Largest form of a CRM, in bytes: Bitrix24's have about 2 kB. */
 const formBytesMax = 64 * 1024
-
-const oneYear = 'public, max-age=31536000, immutable'
 
 /** The tag has one name for ever, so that shops need never change their pages: a new version is there within the hour. */
 const tagCaching = 'public, max-age=3600, stale-while-revalidate=86400'
@@ -22,12 +22,12 @@ const tagCaching = 'public, max-age=3600, stale-while-revalidate=86400'
 const builtDir = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface PageOptions {
-  /** Also the shop of the demo, at `/shop/`. */
-  shop: boolean
+  /** Also the shop of the demo, at `/shop/`: whom it can sign in. */
+  shop?: readonly ShopCustomer[] | undefined
 }
 
 /** The operator's console, the tag for websites, and the demo's shop. None of them holds any data. */
-export async function pageRoutes(app: RestApp, { settings }: Sufler, { shop }: PageOptions): Promise<void> {
+export async function pageRoutes(app: RestApp, { settings, site }: Sufler, { shop }: PageOptions): Promise<void> {
   const filesOf = (folder: string) => readPageFiles(join(builtDir, folder))
   await consoleRoutes(app, await filesOf('console'), pageHeaders(settings.frameAncestors))
   for (const file of await filesOf('tag')) {
@@ -38,7 +38,10 @@ export async function pageRoutes(app: RestApp, { settings }: Sufler, { shop }: P
       'cross-origin-resource-policy': 'cross-origin',
     })
   }
-  if (shop) shopRoutes(app, await filesOf('shop'))
+  if (shop !== undefined) {
+    const prove: Prove = (id, expiresAtSeconds) => site.proofs.prove(id, loopbackCaller.id, expiresAtSeconds)
+    shopRoutes(app, await filesOf('shop'), shop, prove)
+  }
 }
 
 async function consoleRoutes(
@@ -70,14 +73,4 @@ async function consoleRoutes(
       },
     )
   })
-}
-
-/** A folder of pages, as any web server has it: `/shop/` is its index, `/shop/cart.html` another. */
-function shopRoutes(app: RestApp, files: readonly PageFile[]): void {
-  const headers = pageHeaders("'self'")
-  for (const file of files) {
-    const own = file.isPage ? headers : { 'cache-control': file.isHashed ? oneYear : 'no-cache' }
-    serveFile(app, `/shop/${file.path}`, file, own)
-    if (file.path === 'index.html') serveFile(app, '/shop/', file, own)
-  }
 }

@@ -5,6 +5,9 @@ import type { PageFile } from './page-files.ts'
 /** Pages, and what they load, hold no data: everybody may have them. */
 export const everybody = { access: 'public' as const }
 
+/** For files whose names hold a hash of their content. */
+export const oneYear = 'public, max-age=31536000, immutable'
+
 /** A file under `url`, with headers of its own; HEAD, and answers that nothing has changed, included. */
 export function serveFile(app: RestApp, url: string, file: PageFile, headers: Readonly<Record<string, string>>): void {
   app.get(url, { config: everybody, schema: { hide: true } }, (request, reply) =>

@@ -32,11 +32,7 @@ import { sendSecurityHeaders } from './security-headers.ts'
 import { validatorCompiler } from './validation.ts'
 
 /** The REST transport over an engine; listens once `listen` is called, and answers what was accepted when it is closed. */
-export async function createRestServer(
-  sufler: Sufler,
-  pages: PageOptions = { shop: false },
-  tls?: TlsFiles,
-): Promise<RestApp> {
+export async function createRestServer(sufler: Sufler, pages: PageOptions = {}, tls?: TlsFiles): Promise<RestApp> {
   const idOf = requestIds()
   const app: RestApp = Fastify({
     loggerInstance: sufler.logger as FastifyBaseLogger,
