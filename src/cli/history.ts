@@ -3,9 +3,9 @@ import { Layout } from '../domain/features/layout.ts'
 import { describeHistory } from '../domain/history/describe-history.ts'
 import { recordsMax } from '../domain/history/history-record.ts'
 import type { CustomerHistory } from '../schema/customer-history.ts'
-import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
-import { StoreUnavailable } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { formatTable } from './format-table.ts'
+import { addStoreOptions, type StoreOptions, withStore } from './open-store-for-command.ts'
 import { print, printError } from './print.ts'
 
 const help = `
@@ -20,53 +20,32 @@ Exit codes:
   1  nothing at all is kept about the customer, or the store cannot be reached
   2  the command was not given correctly`
 
-interface Options {
-  store: string
-  redisKeyPrefix?: string
+interface Options extends StoreOptions {
   json?: true
 }
 
 /** `sufler history CUSTOMER`: what a customer was offered, and what became of it. */
 export function historyCommand(): Command {
-  return new Command('history')
+  const command = new Command('history')
     .description('tell what a customer was offered, and what became of it')
     .argument('<customer>', 'the customer')
-    .requiredOption('--store <url>', 'where customers are kept: lmdb:PATH, redis://HOST:PORT, …')
-    .option('--redis-key-prefix <text>', 'begins every key in Redis')
     .option('--json', 'print the history as GET /v1/customers/:id/history gives it')
     .addHelpText('after', help)
-    .action(async (customerId: string, options: Options, command: Command) => {
-      const history = await readHistory(customerId, options, command)
-      if (history === undefined) process.exitCode = 1
-      else print(options.json ? JSON.stringify(history, undefined, 2) : formatHistory(history))
-    })
+  return addStoreOptions(command).action(async (customerId: string, options: Options, command: Command) => {
+    process.exitCode = await withStore(options, command, (store) => show(store, customerId, options))
+  })
 }
 
-/** Undefined after the reason has been printed. */
-async function readHistory(
-  customerId: string,
-  { store: url, redisKeyPrefix: keyPrefix }: Options,
-  command: Command,
-): Promise<CustomerHistory | undefined> {
-  try {
-    const store = await openStore(url, keyPrefix === undefined ? {} : { keyPrefix })
-    try {
-      const { vector, history } = await store.readCustomer(customerId)
-      if (vector === undefined && history.length === 0) {
-        printError(`customer-unknown: nothing is kept under '${customerId}'`)
-        return undefined
-      }
-      // Read after the history, so that every number in it has its name.
-      return describeHistory(customerId, history, new Layout(await store.readDictionaries())).history
-    } finally {
-      await store.close()
-    }
-  } catch (error) {
-    if (error instanceof InvalidStoreUrl) return command.error(`error: ${error.message}`, { exitCode: 2 })
-    if (!(error instanceof StoreUnavailable)) throw error
-    printError(error.message)
-    return undefined
+async function show(store: Store, customerId: string, { json }: Options): Promise<number> {
+  const { vector, history: bytes } = await store.readCustomer(customerId)
+  if (vector === undefined && bytes.length === 0) {
+    printError(`customer-unknown: nothing is kept under '${customerId}'`)
+    return 1
   }
+  // Read after the history, so that every number in it has its name.
+  const { history } = describeHistory(customerId, bytes, new Layout(await store.readDictionaries()))
+  print(json ? JSON.stringify(history, undefined, 2) : formatHistory(history))
+  return 0
 }
 
 function formatHistory({ customerId, records, incompleteUntil }: CustomerHistory): string {

@@ -16,6 +16,11 @@ const personal = [
   'url',
   'headers',
   'token',
+  'key',
+  'secret',
+  'proof',
+  'subject',
+  'authorization',
   'tokenKeys',
 ]
 

@@ -35,6 +35,7 @@ describe('the log', () => {
         headers: { cookie: 'anna' },
       },
       token: 'anna',
+      site: { key: 'anna', subject: 'anna', proof: 'anna', secret: 'anna', authorization: 'anna' },
     }
     const [line] = logged('info', (logger) => logger.info(personal, 'x'))
     expect(JSON.stringify(line)).not.toContain('anna')

@@ -54,5 +54,9 @@ function refuseForeign({ headers }: FastifyRequest, isGuarded: boolean): void {
 /** What follows `Bearer ` in the Authorization header, whose scheme may be written in any case. */
 export function bearerOf({ headers: { authorization } }: Pick<FastifyRequest, 'headers'>): string | undefined {
   if (authorization === undefined) return undefined
+  // As nearly everybody writes it; the pattern costs half a microsecond.
+  if (authorization.startsWith('Bearer ') && authorization.length > 7 && authorization.indexOf(' ', 7) === -1) {
+    return authorization.slice(7)
+  }
   return /^bearer +(\S+) *$/i.exec(authorization)?.[1]
 }
