@@ -2,8 +2,11 @@
 export const messagesPerSecondMax = 50
 export const messagesAtOnceMax = 100
 
-/** Refused messages in a row after which the connection is closed: whoever sends on so does not listen. */
+/** Refused messages after which the connection is closed: whoever sends on so does not listen. */
 const refusalsMax = 200
+
+/** Time without a refusal after which those before are forgotten. */
+const forgivenAfterMs = 10_000
 
 export type RateVerdict = 'pass' | 'refuse' | 'close'
 
@@ -12,6 +15,7 @@ export class MessageRate {
   #tokens = messagesAtOnceMax
   #atMs: number
   #refusals = 0
+  #refusedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(nowMs: number) {
     this.#atMs = nowMs
@@ -23,9 +27,10 @@ export class MessageRate {
     this.#atMs = nowMs
     if (this.#tokens >= 1) {
       this.#tokens--
-      this.#refusals = 0
       return 'pass'
     }
+    if (nowMs - this.#refusedAtMs > forgivenAfterMs) this.#refusals = 0
+    this.#refusedAtMs = nowMs
     return ++this.#refusals > refusalsMax ? 'close' : 'refuse'
   }
 }
