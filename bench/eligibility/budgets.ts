@@ -14,8 +14,9 @@ export type Budgets = Static<typeof Budgets>
 
 const compiled = Compile(Budgets)
 
-export async function readBudgets(): Promise<Budgets> {
-  const budgets: unknown = parse(await readFile(join(import.meta.dirname, 'budgets.yaml'), 'utf8'))
+/** Those of this benchmark, or of another that has its figures by name as well. */
+export async function readBudgets(directory = import.meta.dirname): Promise<Budgets> {
+  const budgets: unknown = parse(await readFile(join(directory, 'budgets.yaml'), 'utf8'))
   if (compiled.Check(budgets)) return budgets
   const errors = [...compiled.Errors(budgets)].map(({ instancePath, message }) => `${instancePath}: ${message}`)
   throw new Error(`budgets.yaml: ${errors.join('; ')}`)
