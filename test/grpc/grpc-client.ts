@@ -25,6 +25,7 @@ const services = {
   Decide: 'sufler.v1.Decisioning',
   DecideStream: 'sufler.v1.Decisioning',
   RecordOutcomes: 'sufler.v1.Decisioning',
+  Watch: 'sufler.v1.Decisioning',
   UpdateFeatures: 'sufler.v1.Decisioning',
   Check: 'grpc.health.v1.Health',
 } as const

@@ -9,16 +9,17 @@ interface AuthenticatedCall {
 }
 
 /**
- * Who calls, as the metadata `authorization` proves; the key or sign-in follows `Bearer `, as over REST. Throws what
- * `AccessService` throws.
+ * Who calls, as the metadata `authorization` proves; the key or sign-in follows `Bearer `, as over REST. `credential` stands
+ * in where there is none. Throws what `AccessService` throws.
  */
 export async function authenticateCall(
   call: AuthenticatedCall,
   { access }: Pick<Sufler, 'access'>,
   permission: Permission,
+  credential?: string,
 ): Promise<Caller> {
   const [given] = call.metadata.get('authorization')
-  const secret = /^Bearer +(\S+)$/i.exec(String(given ?? ''))?.[1]
+  const secret = /^Bearer +(\S+)$/i.exec(String(given ?? ''))?.[1] ?? credential
   const caller = await access.authenticate({ secret, address: addressOf(call.getPeer()) })
   access.require(caller, permission)
   return caller

@@ -3,12 +3,11 @@ import type { MethodDefinition } from '@grpc/proto-loader'
 import { CallAbandoned, ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
 import type { Sufler } from '../../service/sufler.ts'
-import { requestIdHeader } from '../request-id.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
 import { AnswersInOrder } from './answers-in-order.ts'
 import { authenticateCall } from './authenticate-call.ts'
 import { decideResponseOf } from './decide-response.ts'
-import { failedCall } from './failed-call.ts'
+import { callIdOf, endStream } from './end-stream.ts'
 import { grpcLimits } from './limits.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { type DecideRequestMessage, decisionRequestOf } from './requests.ts'
@@ -32,7 +31,7 @@ export function decideStream(
   return (call) => {
     void authenticateCall(call, sufler, 'decide').then(
       () => new DecideStream(call, method, sufler, calls.stopping),
-      (error) => endWith(call, sufler, method, failureOf(error)),
+      (error) => endStream(call, sufler, method, failureOf(error)),
     )
   }
 }
@@ -111,7 +110,7 @@ class DecideStream {
   #goOn(): void {
     if (this.#ending !== undefined && this.#answers.isEmpty) {
       if (this.#ending === 'whole') this.#call.end()
-      else endWith(this.#call, this.#sufler, this.#method, this.#ending)
+      else endStream(this.#call, this.#sufler, this.#method, this.#ending)
     } else if (this.#call.isPaused() && !this.#answers.isFull) this.#call.resume()
   }
 }
@@ -124,19 +123,4 @@ function misshapen(requestId: string, request: unknown): ServiceError {
   const expected = `at most ${grpcLimits.requestIdLengthMax} characters`
   const error = { path: '/requestId', found: `${requestId.length} characters`, expected }
   return new ServiceError('request-invalid', '1 value of the message is wrong', [error])
-}
-
-function endWith(
-  call: ServerDuplexStream<Buffer, Buffer>,
-  sufler: Sufler,
-  method: MethodDefinition<object, object>,
-  failure: ServiceError,
-): void {
-  const requestId = callIdOf(call)
-  reportFailure(sufler, failure, { requestId, method: method.path }, failure.cause ?? failure)
-  call.emit('error', failedCall(failure, requestId))
-}
-
-function callIdOf(call: ServerDuplexStream<Buffer, Buffer>): string {
-  return String(call.metadata.get(requestIdHeader)[0])
 }

@@ -17,6 +17,7 @@ import {
   type UpdateFeaturesRequestMessage,
 } from './requests.ts'
 import { type Answer, unary } from './unary.ts'
+import { watch } from './watch-stream.ts'
 
 /** `sufler.v1.Decisioning`: what REST has under `/v1/decisions`, `/v1/outcomes`, `PATCH /v1/customers/:customerId` and `/v1/live`. */
 export function decisioning(
@@ -44,6 +45,7 @@ export function decisioning(
     Decide: unary(methodOf(service, 'Decide'), sufler, 'decide', decide),
     DecideStream: decideStream(methodOf(service, 'DecideStream'), sufler, calls),
     RecordOutcomes: unary(methodOf(service, 'RecordOutcomes'), sufler, 'report-outcomes', recordOutcomes),
+    Watch: watch(methodOf(service, 'Watch'), sufler, calls),
     UpdateFeatures: unary(methodOf(service, 'UpdateFeatures'), sufler, 'change-customers', updateFeatures),
   }
 }
