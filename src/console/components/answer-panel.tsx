@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useApp } from '../app-context.ts'
 import { KeyHint } from './key-hint.tsx'
 
@@ -13,12 +13,14 @@ export function AnswerPanel(props: {
 }) {
   const { desk } = useApp()
   const panel = useRef<HTMLFieldSetElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     panel.current?.querySelector<HTMLElement>('button, input')?.focus()
     const offer = leadOffer()
     return () => {
       // After the next rendering. When an answer took the card away, the same button would answer for another offer.
-      setTimeout(() => document.getElementById(leadOffer() === offer ? props.returnTo : 'offers')?.focus())
+      setTimeout(() =>
+        document.getElementById(leadOffer() === offer ? props.returnTo : 'offers')?.focus({ preventScroll: true }),
+      )
     }
   }, [])
   return (

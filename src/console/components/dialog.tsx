@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { useApp } from '../app-context.ts'
 import { Icon } from './icon.tsx'
 
@@ -8,7 +8,8 @@ export function Dialog(props: { heading: string; onClose(): void; children: Comp
   const { words } = useApp()
   const dialog = useRef<HTMLDialogElement>(null)
   const headingId = useId()
-  useEffect(() => {
+  // Before anything else can happen: a key that is pressed next belongs to the field, not to the offers.
+  useLayoutEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
     // The field, where there is one; else the browser has chosen the cross.

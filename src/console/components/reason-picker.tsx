@@ -60,5 +60,5 @@ export function ReasonPicker({ call }: { call: Call }) {
 
 /** Back to the offers, where numbers pitch. */
 function leave(): void {
-  document.getElementById('offers')?.focus()
+  document.getElementById('offers')?.focus({ preventScroll: true })
 }

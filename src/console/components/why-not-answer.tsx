@@ -33,7 +33,7 @@ export function WhyNotAnswer({ offerId }: { offerId: string }) {
 function Explanation({ offer }: { offer: OfferExplanation }) {
   const { words } = useApp()
   const { stage, reason, detail, conditions } = offer
-  const misses = conditions === undefined ? [] : missesOf(conditions).filter((miss) => miss !== detail)
+  const misses = conditions === undefined ? [] : missesOf(conditions).filter((miss) => !detail?.includes(miss))
   return (
     <div class="verdict" data-reason={reason}>
       <p class="verdict-text">{isWhyNotReason(reason) ? words.whyNot.reasons[reason] : (detail ?? reason)}</p>

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { type AppContext, useApp } from '../app-context.ts'
+import { useEffect } from 'preact/hooks'
+import { useApp } from '../app-context.ts'
+import type { Desk } from '../desk.ts'
 import { arrange } from '../state/call.ts'
 import { laterChoices } from '../words/later-choices.ts'
 import { isTyping } from './is-typing.ts'
@@ -11,41 +12,45 @@ export const objectionsId = 'objections'
 
 /** Lets single keys act, everywhere but in fields and dialogs. */
 export function useShortcuts(): void {
-  const app = useApp()
-  const current = useRef(app)
-  current.current = app
+  const { desk } = useApp()
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat || isTyping(event.target)) return
       const shortcut = shortcutOf(event)
-      if (shortcut === undefined || document.querySelector('dialog[open]') !== null) return
+      if (shortcut === undefined || isDialogOpen(desk)) return
       const isButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement
       if (shortcut === 'Enter' && isButton) return
-      if (act(current.current, shortcut)) event.preventDefault()
+      if (act(desk, shortcut)) event.preventDefault()
     }
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)
-  }, [])
+  }, [desk])
+}
+
+/** By the state, which is ahead of what is on the screen. */
+function isDialogOpen({ store: { state } }: Desk): boolean {
+  return state.second !== undefined || ['why-not', 'help', 'new-call'].includes(state.panel)
 }
 
 /** @returns whether the key meant something here */
-function act(app: AppContext, shortcut: Shortcut): boolean {
-  const { state, desk } = app
-  if (shortcut === 'Escape') return closeTopmost(app)
+function act(desk: Desk, shortcut: Shortcut): boolean {
+  const { state } = desk.store
+  if (shortcut === 'Escape') return closeTopmost(desk)
   if (shortcut === 'Enter') {
     if (state.ringing === undefined) return false
     desk.answerRinging()
     return true
   }
   if (!state.shortcuts) return false
-  if (shortcut === '?') return open(app, 'help')
-  if (shortcut === 'n') return open(app, 'new-call')
+  if (shortcut === '?') return open(desk, 'help')
+  if (shortcut === 'n') return open(desk, 'new-call')
   if (state.call === undefined) return false
-  if (typeof shortcut === 'number') return number(app, shortcut)
-  return inCall(app, shortcut)
+  if (typeof shortcut === 'number') return number(desk, shortcut)
+  return inCall(desk, shortcut)
 }
 
-function closeTopmost({ state, desk }: AppContext): boolean {
+function closeTopmost(desk: Desk): boolean {
+  const { state } = desk.store
   if (state.ringing !== undefined) desk.store.dispatch({ type: 'ringing-stopped' })
   else if (state.panel !== 'none') desk.closePanel()
   else if (state.notice !== undefined) desk.store.dispatch({ type: 'notice-dismissed' })
@@ -53,14 +58,14 @@ function closeTopmost({ state, desk }: AppContext): boolean {
   return true
 }
 
-function open({ desk }: AppContext, panel: 'help' | 'new-call'): boolean {
+function open(desk: Desk, panel: 'help' | 'new-call'): boolean {
   desk.openPanel(panel)
   return true
 }
 
 /** A number chooses from the open panel, else the card in that place. */
-function number({ state, desk }: AppContext, place: number): boolean {
-  const { call, about, panel } = state
+function number(desk: Desk, place: number): boolean {
+  const { call, about, panel } = desk.store.state
   if (call === undefined) return false
   if (panel === 'decline') {
     const reason = about?.declineReasons[place - 1]
@@ -81,8 +86,8 @@ function number({ state, desk }: AppContext, place: number): boolean {
   return true
 }
 
-function inCall({ state, desk }: AppContext, shortcut: Shortcut): boolean {
-  const { call } = state
+function inCall(desk: Desk, shortcut: Shortcut): boolean {
+  const { call } = desk.store.state
   if (call === undefined) return false
   const { lead, isPitched } = arrange(call)
   switch (shortcut) {
