@@ -70,6 +70,7 @@ async function loadInto(store: Store): Promise<void> {
     layout: registry.layout,
     ensure: (entries) => registry.ensure(entries),
     patchCustomers: (patches, updatedAtMs) => store.patchCustomers(patches, updatedAtMs),
+    setAliases: (changes) => store.aliases.set(changes),
   })
 }
 
@@ -83,7 +84,8 @@ async function collectPatches(): Promise<{ patches: CustomerPatch[]; layout: Lay
 
 function localTarget(patchCustomers: LoadTarget['patchCustomers'] = async () => {}): LoadTarget {
   const layout = new Layout()
-  return { layout, ensure: async (entries) => layout.internLocally(entries), patchCustomers }
+  const ensure: LoadTarget['ensure'] = async (entries) => layout.internLocally(entries)
+  return { layout, ensure, patchCustomers, setAliases: async () => {} }
 }
 
 async function replay(store: Store, patches: CustomerPatch[], layout: Layout): Promise<void> {

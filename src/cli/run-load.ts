@@ -50,7 +50,9 @@ export async function runLoad(file: string, options: LoadCommandOptions): Promis
     const input = await Input.open(file)
     const paths = pathsOf(file, options)
     const mapped =
-      options.mapping === undefined ? undefined : await readMapping(options.mapping, ruleset.features, ruleset.timeZone)
+      options.mapping === undefined
+        ? undefined
+        : await readMapping(options.mapping, ruleset.features, ruleset.timeZone, ruleset.country)
     store = options.dryRun ? undefined : await openStore(options.store)
     const target = store === undefined ? dryTarget() : await storeTarget(store)
     const summary = await load(input, ruleset, mapped, target, paths, store?.description ?? '', options)
@@ -97,7 +99,10 @@ async function load(
 ): Promise<LoadSummary> {
   const facts = ruleset.features
   const { format, delimiter, allowDuplicates, strict } = options
-  const settings = settingsDigest([mapped?.text, facts, ruleset.timeZone, format, delimiter, allowDuplicates])
+  const settings = settingsDigest([
+    ...[mapped?.text, facts, ruleset.timeZone, ruleset.country],
+    ...[format, delimiter, allowDuplicates],
+  ])
   const isKept = options.dryRun === undefined
   const resumeFrom = isKept ? await checkpointFor(options, paths.state, settings, storeName, input) : undefined
   const rejectFile = paths.rejects === undefined ? undefined : new RejectFile(paths.rejects)
@@ -196,6 +201,7 @@ async function storeTarget(store: Store): Promise<LoadTarget> {
     layout: registry.layout,
     ensure: (entries) => registry.ensure(entries),
     patchCustomers: (patches, updatedAtMs) => store.patchCustomers(patches, updatedAtMs),
+    setAliases: (changes) => store.aliases.set(changes),
   }
 }
 
@@ -206,6 +212,7 @@ function dryTarget(): LoadTarget {
     layout,
     ensure: async (entries) => layout.internLocally(entries),
     patchCustomers: async () => {},
+    setAliases: async () => {},
   }
 }
 

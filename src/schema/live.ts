@@ -40,11 +40,14 @@ const id = Type.Optional(Type.String({ minLength: 1, maxLength: 64 }))
 export const aliasKinds = ['phone', 'crm', 'visitor'] as const
 export type AliasKind = (typeof aliasKinds)[number]
 
+/** Longest alias, in characters. */
+export const aliasLengthMax = 128
+
 export const Alias = closed({
   kind: oneOf(aliasKinds),
   value: Type.String({
     minLength: 1,
-    maxLength: 128,
+    maxLength: aliasLengthMax,
     description:
       'A telephone number in E.164 (+79161234567) or as it is written in the country of the catalogue; an id',
   }),

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { closed, FactName } from './common.ts'
+import { aliasKinds } from './live.ts'
 
 /** Name of a column in the header of a CSV file, or of a property of a JSONL object. */
 const ColumnName = Type.String({ minLength: 1, maxLength: 200, description: 'A column, as the header names it' })
@@ -87,6 +88,13 @@ export const MappingFile = closed(
     missing: Type.Optional(MissingTexts),
     decimal: Type.Optional(Decimal),
     grouping: Type.Optional(Grouping),
+    aliases: Type.Optional(
+      closed(Object.fromEntries(aliasKinds.map((kind) => [kind, Type.Optional(ColumnName)])), {
+        minProperties: 1,
+        description:
+          'Kind of alias → the column that holds it; an empty cell leaves the aliases as they are. Telephone numbers may be written as in the country of the catalogue',
+      }),
+    ),
     features: Type.Record(FactName, Type.Union([ColumnName, FeatureSource]), {
       description: 'Feature → the column that holds it, or how its values are made',
     }),

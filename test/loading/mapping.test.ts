@@ -38,7 +38,7 @@ const byPlaceIn = (text: string) => (a: string, b: string) => text.indexOf(`\n  
 
 test('all faults of the shape at once, with line and column', () => {
   expect(problems('customerID: id\ndelimiter: "|"\nfeatures:\n  senior: { colum: x }\n')).toEqual([
-    "1:1  customerID: found 'customerID', expected one of customerId, delimiter, missing, decimal, grouping, features; did you mean 'customerId'?",
+    "1:1  customerID: found 'customerID', expected one of customerId, delimiter, missing, decimal, grouping, aliases, features; did you mean 'customerId'?",
     "2:12  delimiter: found '|', expected one of ',', ';', 'tab'; did you mean ','?",
     "4:13  features.senior.colum: found 'colum', expected one of column, members, constant, values, missing, decimal, grouping, dateFormat, split; did you mean 'column'?",
   ])

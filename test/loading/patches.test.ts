@@ -135,6 +135,7 @@ async function load(content: string, options: Partial<LoadOptions> = {}) {
     target: {
       layout,
       ensure: async (entries) => layout.internLocally(entries),
+      setAliases: async () => {},
       patchCustomers: async (batch) => void patches.push(...batch),
     },
     facts,

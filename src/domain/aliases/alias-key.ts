@@ -1,5 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
-import { type Alias, type AliasKind, aliasKinds } from '../../schema/live.ts'
+import { type Alias, type AliasKind, aliasKinds, aliasLengthMax } from '../../schema/live.ts'
 import { describeValue, type Mismatch } from '../mismatch.ts'
 
 /** As the store keeps it: `phone:+79161234567`, `crm:4711`. */
@@ -22,8 +22,8 @@ export function aliasKeyOf({ kind, value }: Alias, country: string | undefined):
     return mismatch(value, `a telephone number in E.164, as +79161234567${forms}`)
   }
   const trimmed = value.trim()
-  if (trimmed !== '' && !unprintable.test(trimmed)) return `${kind}:${trimmed}`
-  return mismatch(value, 'an id of printable characters')
+  if (trimmed !== '' && trimmed.length <= aliasLengthMax && !unprintable.test(trimmed)) return `${kind}:${trimmed}`
+  return mismatch(value, `an id of at most ${aliasLengthMax} printable characters`)
 }
 
 /** The reverse, for who shows aliases. */

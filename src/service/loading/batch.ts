@@ -1,4 +1,5 @@
 import { type DictionaryEntry, type Layout, numbersMaxOf } from '../../domain/features/layout.ts'
+import type { AliasChange } from '../../store/aliases.ts'
 import type { CustomerPatch } from '../../store/store.ts'
 
 export interface Reject {
@@ -30,6 +31,8 @@ export interface Unwritten {
 /** Rows that go to the store together. */
 export class Batch {
   readonly patches: CustomerPatch[] = []
+  /** Of the customers of the patches. */
+  readonly aliases: AliasChange[] = []
   readonly rejects: Reject[] = []
   /** Where the batch ends. */
   end: Position

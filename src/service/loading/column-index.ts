@@ -38,7 +38,7 @@ export class ColumnIndex {
 }
 
 /** The columns that a mapping reads, each once. */
-export function columnsOf({ customerId, features }: Mapping): string[] {
+export function columnsOf({ customerId, aliases, features }: Mapping): string[] {
   const ids =
     customerId.kind === 'column' ? [customerId.column] : customerId.kind === 'template' ? customerId.columns : []
   const others = features.flatMap(({ source }) =>
@@ -48,5 +48,5 @@ export function columnsOf({ customerId, features }: Mapping): string[] {
         ? source.members.map(({ column }) => column)
         : [],
   )
-  return [...new Set([...ids, ...others])]
+  return [...new Set([...ids, ...aliases.map(({ column }) => column), ...others])]
 }

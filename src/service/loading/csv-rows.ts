@@ -2,6 +2,7 @@ import { encodePatch, entriesOfValues } from '../../domain/features/customer-cod
 import { type FeatureValue, parseFeatureValue } from '../../domain/features/feature-value.ts'
 import { type DictionaryEntry, type Layout, memberEntry, slotsOf } from '../../domain/features/layout.ts'
 import { runsOf, slotBytes } from '../../domain/features/vector.ts'
+import type { Mismatch } from '../../domain/mismatch.ts'
 import type { Fact } from '../../domain/ruleset.ts'
 import type { TimeZone } from '../../domain/time/time-zone.ts'
 import type { Batch } from './batch.ts'
@@ -12,9 +13,10 @@ import type { ColumnIndex } from './column-index.ts'
 import type { CsvScanner } from './csv-scanner.ts'
 import { customerIdProblem } from './customer-id.ts'
 import { batchBytesMax, batchRowsMax } from './limits.ts'
-import type { IdSource, MappedFeature, Mapping } from './mapping.ts'
+import type { IdSource, MappedAlias, MappedFeature, Mapping } from './mapping.ts'
 import { MembersEncoder } from './members-encoder.ts'
 import { describeMismatches, describeNoRoom } from './reject-reason.ts'
+import { aliasesOfRow } from './row-aliases.ts'
 import type { RowReader } from './row-reader.ts'
 import type { SeenCustomers } from './seen-customers.ts'
 
@@ -28,6 +30,8 @@ export class CsvRows implements RowReader {
   readonly #columnCount: number
   readonly #id: (scanner: CsvScanner, row: number) => string
   readonly #encoders: CellEncoder[]
+  readonly #columns: ColumnIndex
+  readonly #aliases: readonly MappedAlias[]
   readonly #template: Uint8Array
   readonly #constantTexts: Record<string, string | null>
   readonly #hasTexts: boolean
@@ -58,6 +62,8 @@ export class CsvRows implements RowReader {
     this.#columnCount = columns.count
     this.#id = idReader(mapping.customerId, columns)
     this.#seen = seen
+    this.#columns = columns
+    this.#aliases = mapping.aliases
     const template = templateOf(mapping.features, layout, timeZone)
     this.#template = template.slots
     this.#constantTexts = template.texts
@@ -99,6 +105,7 @@ export class CsvRows implements RowReader {
     patch.texts = this.#hasTexts ? { ...this.#constantTexts } : this.#constantTexts
     this.#bytes.set(this.#template, patch.base)
     for (const encoder of this.#encoders) encoder.encode(scanner, patch)
+    const aliases = this.#aliases.length === 0 ? noAliases : this.#aliasesOf(patch.mismatches)
     if (patch.mismatches.length > 0) return describeMismatches(patch.mismatches)
     for (const { column, entries } of patch.unwritten) {
       const full = batch.firstWithoutRoom(entries)
@@ -107,11 +114,18 @@ export class CsvRows implements RowReader {
     const length = this.#template.length
     const slots = new Uint8Array(this.#bytes.buffer, patch.base, length)
     batch.add(this.#hasTexts ? { customerId, slots, texts: patch.texts } : { customerId, slots }, patch.unwritten)
+    for (const alias of aliases) batch.aliases.push({ alias, customerId })
     patch.base += length
     this.#seen?.add(customerId, scanner.line)
     return undefined
   }
+
+  #aliasesOf(mismatches: Mismatch[]): readonly string[] {
+    return aliasesOfRow(this.#aliases, (column) => this.scanner.cell(this.#columns.indexOf(column)), mismatches)
+  }
 }
+
+const noAliases: readonly string[] = []
 
 /** What must be interned before rows are read. */
 export function entriesOfMapping(features: readonly MappedFeature[], timeZone: TimeZone): DictionaryEntry[] {

@@ -13,6 +13,7 @@ import { batchRowsMax, unmappedColumnsMax } from './limits.ts'
 import type { LineScanner } from './line-scanner.ts'
 import type { MappedFeature, Mapping } from './mapping.ts'
 import { describeMismatches, describeNoRoom } from './reject-reason.ts'
+import { aliasesOfRow } from './row-aliases.ts'
 import type { RowReader } from './row-reader.ts'
 import type { SeenCustomers } from './seen-customers.ts'
 
@@ -52,6 +53,7 @@ export class JsonRows implements RowReader {
     const problem = customerIdProblem(customerId, this.seen)
     if (problem !== undefined) return problem
     const { values, mismatches } = this.#valuesOf(object)
+    const aliases = aliasesOfRow(this.mapping?.aliases ?? [], (column) => textOf(object[column] ?? ''), mismatches)
     if (mismatches.length > 0) return describeMismatches(mismatches)
     const entries = this.layout.unknown(entriesOfValues(values))
     const full = batch.firstWithoutRoom(entries)
@@ -64,6 +66,7 @@ export class JsonRows implements RowReader {
     }
     if (entries.length === 0) write()
     batch.add(patch, entries.length === 0 ? [] : [{ column: 'features', entries, write }])
+    for (const alias of aliases) batch.aliases.push({ alias, customerId })
     this.seen?.add(customerId, this.scanner.line)
     return undefined
   }

@@ -18,6 +18,7 @@ export interface LoadTarget {
   /** Gives numbers to new features, categories and members. */
   ensure(entries: DictionaryEntry[]): Promise<void>
   patchCustomers: Store['patchCustomers']
+  setAliases: Store['aliases']['set']
 }
 
 export interface LoadOptions {
@@ -250,10 +251,7 @@ class Load {
         if (entries.length > 0) await this.#options.target.ensure(entries)
         batch.write()
         while (this.#inFlight.length >= this.#batchesInFlightMax) await this.#keepOldest()
-        const kept =
-          batch.patches.length === 0
-            ? Promise.resolve()
-            : this.#options.target.patchCustomers(batch.patches, this.#options.now?.() ?? Date.now())
+        const kept = batch.patches.length === 0 ? Promise.resolve() : this.#write(batch)
         // Its failure is seen when its turn comes; until then it must not count as unhandled.
         kept.catch(() => {})
         this.#inFlight.push({ batch, kept, sha256 })
@@ -261,6 +259,13 @@ class Load {
     }
     if (this.#isReplay) await this.#endReplay(batch.end)
     this.#batch = this.#newBatch()
+  }
+
+  /** Nobody is found by an alias before there is somebody to find. */
+  async #write({ patches, aliases }: Batch): Promise<void> {
+    const { target, now = Date.now } = this.#options
+    await target.patchCustomers(patches, now())
+    if (aliases.length > 0) await target.setAliases(aliases)
   }
 
   /** At the row where the earlier load stopped, everything read so far must be what it read. */

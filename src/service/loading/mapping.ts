@@ -1,3 +1,4 @@
+import { type AliasKey, aliasKeyOf } from '../../domain/aliases/alias-key.ts'
 import type { Parsed } from '../../domain/features/feature-value.ts'
 import { parseFeatureValue } from '../../domain/features/feature-value.ts'
 import type { Mismatch } from '../../domain/mismatch.ts'
@@ -5,6 +6,7 @@ import { describeValue } from '../../domain/mismatch.ts'
 import { nearestName } from '../../domain/nearest-name.ts'
 import type { Fact } from '../../domain/ruleset.ts'
 import type { TimeZone } from '../../domain/time/time-zone.ts'
+import { aliasKinds } from '../../schema/live.ts'
 import type { CustomerIdSource, FeatureSource, MappingFile, MemberSource } from '../../schema/mapping-file.ts'
 import { booleanOf, type CellFormat, type CellReader, cellReader, expectedBoolean } from './cell-reader.ts'
 import { compileDateFormat } from './date-format.ts'
@@ -36,8 +38,16 @@ export interface MappedFeature {
 }
 
 /** A mapping that fits the declared features; whether the columns exist shows when the header is read. */
+/** Other names of the customer. */
+export interface MappedAlias {
+  column: string
+  /** Undefined when the cell says that there is none. */
+  read: (text: string) => AliasKey | Mismatch | undefined
+}
+
 export interface Mapping {
   customerId: IdSource
+  aliases: MappedAlias[]
   delimiter?: string
   features: MappedFeature[]
 }
@@ -49,6 +59,7 @@ export function mappingByName(columns: Iterable<string>, facts: readonly Fact[],
   const names = new Set(columns)
   return {
     customerId: { kind: 'column', column: 'customerId', prefix: '' },
+    aliases: [],
     features: facts
       .filter(({ name }) => names.has(name))
       .map((fact) => ({
@@ -68,6 +79,7 @@ export function resolveMapping(
   file: MappingFile,
   facts: readonly Fact[],
   timeZone: TimeZone,
+  country: string | undefined,
 ): { mapping: Mapping; mismatches: Mismatch[] } {
   const mismatches: Mismatch[] = []
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
@@ -90,7 +102,15 @@ export function resolveMapping(
     mismatches.push(mismatch(['customerId', ...path], found, expected)),
   )
   const delimiter = file.delimiter === 'tab' ? '\t' : file.delimiter
-  return { mapping: { customerId, features, ...(delimiter === undefined ? {} : { delimiter }) }, mismatches }
+  const missing = missingOf({}, file)
+  const aliases = aliasKinds.flatMap((kind): MappedAlias[] => {
+    const column = file.aliases?.[kind]
+    const isMissing = (text: string) => text === '' || missing.has(text)
+    return column === undefined
+      ? []
+      : [{ column, read: (value) => (isMissing(value) ? undefined : aliasKeyOf({ kind, value }, country)) }]
+  })
+  return { mapping: { customerId, aliases, features, ...(delimiter === undefined ? {} : { delimiter }) }, mismatches }
 }
 
 type Report = (path: (string | number)[], found: string, expected: string, suggestion?: string) => void

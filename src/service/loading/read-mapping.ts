@@ -16,12 +16,19 @@ export async function readMapping(
   path: string,
   facts: readonly Fact[],
   timeZone: string,
+  country?: string,
 ): Promise<{ mapping: Mapping; text: string }> {
   const text = await readText(path)
-  return { mapping: parseMapping(path, text, facts, timeZone), text }
+  return { mapping: parseMapping(path, text, facts, timeZone, country), text }
 }
 
-export function parseMapping(path: string, text: string, facts: readonly Fact[], timeZone: string): Mapping {
+export function parseMapping(
+  path: string,
+  text: string,
+  facts: readonly Fact[],
+  timeZone: string,
+  country?: string,
+): Mapping {
   const file = { path, text }
   const { value, errors } = parseFile(file)
   if (errors.length > 0) throw refused(path, errors)
@@ -32,7 +39,7 @@ export function parseMapping(path: string, text: string, facts: readonly Fact[],
   })
   const { findings } = checkShape(MappingFile, value)
   if (findings.length > 0) throw refused(path, findings.map(locate))
-  const { mapping, mismatches } = resolveMapping(value as MappingFile, facts, new TimeZone(timeZone))
+  const { mapping, mismatches } = resolveMapping(value as MappingFile, facts, new TimeZone(timeZone), country)
   if (mismatches.length > 0) throw refused(path, mismatches.map(locate))
   return mapping
 }
