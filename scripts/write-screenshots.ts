@@ -1,0 +1,72 @@
+/**
+ * Writes the pictures of `docs/screenshots` anew: `npm run screenshots`. They show the server as it ships, with the rules and
+ * customers of the demo, in a browser without a window.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { TestBrowser } from '../test/support/browser.ts'
+import { SuflerProcess } from '../test/support/sufler-process.ts'
+
+interface Picture {
+  name: string
+  context: BrowserContextOptions
+  /** Of the demo. */
+  customerId: string
+  /** Pressed when the call is on the screen, one after the other. */
+  keys: readonly string[]
+}
+
+const pictures: readonly Picture[] = [
+  {
+    name: 'console-light',
+    context: { viewport: { width: 1280, height: 860 }, locale: 'en-US', colorScheme: 'light' },
+    customerId: '79161234567',
+    keys: ['r', '1', '1'],
+  },
+  {
+    name: 'console-dark',
+    context: { viewport: { width: 1280, height: 800 }, locale: 'ru-RU', colorScheme: 'dark' },
+    customerId: '79161000036',
+    keys: ['r', '7'],
+  },
+  {
+    name: 'call-card',
+    context: { viewport: { width: 360, height: 640 }, locale: 'en-US', colorScheme: 'light' },
+    customerId: '79161000002',
+    keys: ['r', '1'],
+  },
+]
+
+const folder = join(import.meta.dirname, '../docs/screenshots')
+
+/** Long enough for an answer of the server and the motion that follows. */
+const settleMs = 1_000
+
+async function take(page: Page, url: string, { name, customerId, keys }: Picture): Promise<void> {
+  await page.goto(`${url}/console/operator?customer=${customerId}`)
+  await page.locator('.lead[data-offer]').waitFor()
+  for (const key of keys) {
+    await page.keyboard.press(key)
+    await page.waitForTimeout(settleMs)
+  }
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+const store = mkdtempSync(join(tmpdir(), 'sufler-screenshots-'))
+const server = new SuflerProcess(['demo', '--port', '0', '--grpc-port', '0', '--store', `lmdb:${store}`])
+const browser = await TestBrowser.launch()
+try {
+  const url = await server.url()
+  mkdirSync(folder, { recursive: true })
+  for (const picture of pictures) {
+    const { page } = await browser.page({ ...picture.context, reducedMotion: 'reduce' })
+    await take(page, url, picture)
+  }
+} finally {
+  await browser.close()
+  server.signal('SIGTERM')
+  await server.exitCode
+  rmSync(store, { recursive: true })
+}
