@@ -391,7 +391,7 @@ describe.each([320, 360, 1440, 2560])('at %i px', (width) => {
   })
 })
 
-test('less motion: nothing moves; else cards glide', async () => {
+test('who asked for less motion sees none', async () => {
   const { page } = await openConsole('?customer=79160000001', { reducedMotion: 'reduce' })
   await lead(page).waitFor()
   await page.keyboard.press('r')
