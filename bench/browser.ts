@@ -19,6 +19,11 @@ Exit codes:
   0  all budgets are kept (or --smoke)
   1  one is not`
 
+/** Text, because it runs in the page: what is compiled here knows no window. */
+const watchShifts = `window.shifted = 0
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value })
+    .observe({ type: 'layout-shift', buffered: true })`
+
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, help: { type: 'boolean' } } })
 if (values.help) say(help)
 else if (!(await run(values.smoke ? 1 : 15)) && !values.smoke) process.exitCode = 1
@@ -71,11 +76,6 @@ async function measureConsole(browser: TestBrowser, url: string, pages: number):
   }
   return { ms, bytes: await gzippedBytes('console') }
 }
-
-/** Text, because it runs in the page: what is compiled here knows no window. */
-const watchShifts = `window.shifted = 0
-  new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value })
-    .observe({ type: 'layout-shift', buffered: true })`
 
 async function measureTag(browser: TestBrowser, url: string, pages: number) {
   const ms: number[] = []
