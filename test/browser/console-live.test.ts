@@ -8,16 +8,20 @@ import type { CustomerHistory } from '#sufler/schema/customer-history.ts'
 import type { DecisionAnswer } from '#sufler/schema/decision.ts'
 import { TestBrowser } from '../support/browser.ts'
 import { CuttableProxy } from '../support/cuttable-proxy.ts'
+import { type PatientRules, patientRules } from '../support/patient-demo.ts'
 import { SuflerProcess } from '../support/sufler-process.ts'
 
 /** The console against the server as it ships, with the rules and customers of the demo. */
 const store = mkdtempSync(join(tmpdir(), 'sufler-console-'))
 let server: SuflerProcess
+let rules: PatientRules
 let proxy: CuttableProxy
 let browser: TestBrowser
 
 beforeAll(async () => {
-  server = new SuflerProcess(['demo', '--port', '0', '--grpc-port', '0', '--store', `lmdb:${store}`])
+  rules = await patientRules()
+  const options = ['--rules', rules.dir, '--port', '0', '--grpc-port', '0', '--store', `lmdb:${store}`]
+  server = new SuflerProcess(['demo', ...options])
   proxy = await CuttableProxy.start(Number(new URL(await server.url()).port))
   browser = await TestBrowser.launch()
 }, 60_000)
@@ -27,6 +31,7 @@ afterAll(async () => {
   server.signal('SIGTERM')
   await server.exitCode
   rmSync(store, { recursive: true })
+  await rules.remove()
 })
 afterEach(() => {
   proxy.mend()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CustomerHistory } from '#sufler/schema/customer-history.ts'
 import { TestBrowser } from '../support/browser.ts'
+import { type PatientRules, patientRules, patientShop } from '../support/patient-demo.ts'
 import { SuflerProcess } from '../support/sufler-process.ts'
 
 /** What Sufler began with, as `npm start` serves it: an operator's console and the shop beside each other. */
@@ -11,10 +12,13 @@ const store = mkdtempSync(join(tmpdir(), 'sufler-founding-'))
 const anna = '79161234567'
 let server: SuflerProcess
 let url: string
+let rules: PatientRules
 let browser: TestBrowser
 
 beforeAll(async () => {
-  server = new SuflerProcess(['demo', '--port', '0', '--grpc-port', '0', '--store', `lmdb:${store}`])
+  rules = await patientRules()
+  const options = ['--rules', rules.dir, '--port', '0', '--grpc-port', '0', '--store', `lmdb:${store}`]
+  server = new SuflerProcess(['demo', ...options])
   url = await server.url()
   browser = await TestBrowser.launch()
 }, 60_000)
@@ -23,10 +27,12 @@ afterAll(async () => {
   server.signal('SIGTERM')
   await server.exitCode
   rmSync(store, { recursive: true })
+  await rules.remove()
 })
 
 test('declined in the call, gone from the site: the operator and the shop see one customer', async () => {
   const shop = await browser.page({ locale: 'en-US', viewport: { width: 1280, height: 900 } })
+  await patientShop(shop.page)
   const asksAgain = async (act: () => Promise<unknown>) => {
     const answered = shop.page.waitForResponse('**/v1/site/decisions')
     await act()
@@ -36,7 +42,7 @@ test('declined in the call, gone from the site: the operator and the shop see on
   await shop.page.waitForSelector(`#customer option[value="${anna}"]`, { state: 'attached' })
   await asksAgain(() => shop.page.selectOption('#customer', anna))
   const banner = shop.page.locator('.hero .sufler-layer strong')
-  await expect.poll(() => banner.innerText()).toBe('Internet abroad, just like home')
+  await expect.poll(() => banner.innerText(), { timeout: 10_000 }).toBe('Internet abroad, just like home')
 
   const operator = await browser.page({ locale: 'en-US', viewport: { width: 1280, height: 900 } })
   const { page } = operator
@@ -54,7 +60,7 @@ test('declined in the call, gone from the site: the operator and the shop see on
   // The next thing that the customer does on the site.
   await asksAgain(() => shop.page.click('header nav a[href="/shop/en/tariffs"]'))
   await asksAgain(() => shop.page.click('header nav a[href="/shop/en/roaming"]'))
-  await expect.poll(() => banner.innerText()).not.toBe('Internet abroad, just like home')
+  await expect.poll(() => banner.innerText(), { timeout: 10_000 }).not.toBe('Internet abroad, just like home')
 
   await page.keyboard.press('e')
   await page.locator('.idle').waitFor()

@@ -11,16 +11,22 @@ import { createLogger } from '#sufler/observability/logger.ts'
 import { resolveSettings } from '#sufler/service/settings.ts'
 import { Server } from '#sufler/transport/server.ts'
 import { TestBrowser } from '../support/browser.ts'
+import { type PatientRules, patientRules, patientShop } from '../support/patient-demo.ts'
 
 const anna = '79161234567'
 
 let browser: TestBrowser
 let server: Server
 let dir: string
+let rules: PatientRules
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sufler-shop-'))
-  const settings = resolveSettings({ rules: 'rules', store: `lmdb:${dir}`, port: '0', workers: '1', log: 'error' }, {})
+  rules = await patientRules()
+  const settings = resolveSettings(
+    { rules: rules.dir, store: `lmdb:${dir}`, port: '0', workers: '1', log: 'error' },
+    {},
+  )
   const shop = shopCustomers(demoCustomers(Date.now()))
   server = await Server.start(settings, createLogger('error'), setTheStage, { shop })
   browser = await TestBrowser.launch()
@@ -29,7 +35,7 @@ afterEach(() => browser.reset())
 afterAll(async () => {
   await browser.close()
   await server.close()
-  await rm(dir, { recursive: true, force: true })
+  await Promise.all([rm(dir, { recursive: true, force: true }), rules.remove()])
 })
 
 const watchShifts = `window.shifted = 0
@@ -39,6 +45,7 @@ const watchShifts = `window.shifted = 0
 async function open(path: string, options: Parameters<TestBrowser['page']>[0] = {}) {
   const opened = await browser.page(options)
   await opened.page.addInitScript(watchShifts)
+  await patientShop(opened.page)
   await opened.page.goto(`${server.url}${path}`)
   // Whether it has an offer in time or not.
   await opened.page.waitForSelector('.hero:is([data-sufler-state=offer], [data-sufler-state=own])')
@@ -57,6 +64,8 @@ async function signIn(page: Page, customerId: string): Promise<void> {
   await page.waitForSelector(`#customer option[value="${customerId}"]`, { state: 'attached' })
   await andAsks(page, () => page.selectOption('#customer', customerId))
 }
+
+const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 10_000 })
 
 const heroTitle = (page: Page) => page.locator('.hero .sufler-layer strong').innerText()
 
@@ -77,15 +86,15 @@ describe('the demo’s shop', () => {
     const { page, errors } = await open('/shop/en/roaming')
     await andAsks(page, () => page.click('[data-consent=false]'))
     await signIn(page, anna)
-    await expect.poll(() => heroTitle(page)).toBe('Internet abroad, just like home')
+    await eventually(() => heroTitle(page)).toBe('Internet abroad, just like home')
     await andAsks(page, () => page.click('header nav a[href="/shop/en/phones"]'))
     expect(page.url()).toBe(`${server.url}/shop/en/phones`)
-    await expect.poll(() => heroTitle(page)).not.toBe('Internet abroad, just like home')
+    await eventually(() => heroTitle(page)).not.toBe('Internet abroad, just like home')
     await signIn(page, '79161000021')
     // In the banner, or in a tile while the season has something better for it.
-    await expect.poll(() => offered(page)).toMatch(/headphones/i)
+    await eventually(() => offered(page)).toMatch(/headphones/i)
     await andAsks(page, () => page.reload())
-    await expect.poll(() => offered(page)).toMatch(/headphones/i)
+    await eventually(() => offered(page)).toMatch(/headphones/i)
     expect(await page.evaluate('window.shifted')).toBe(0)
     expect(errors).toEqual([])
   })
@@ -93,7 +102,7 @@ describe('the demo’s shop', () => {
   test('no longer shows what was declined on the phone', async () => {
     const { page } = await open('/shop/en/roaming')
     await signIn(page, anna)
-    await expect.poll(() => heroTitle(page)).toBe('Internet abroad, just like home')
+    await eventually(() => heroTitle(page)).toBe('Internet abroad, just like home')
     const { placements } = await decideCall({ 'call.reason': 'roaming' })
     const [offer] = placements[0].offers
     expect(offer?.offerId).toBe('roaming-data-pack')
@@ -105,19 +114,19 @@ describe('the demo’s shop', () => {
     expect(told.status).toBe(200)
     await andAsks(page, () => page.click('header nav a[href="/shop/en/tariffs"]'))
     await andAsks(page, () => page.click('header nav a[href="/shop/en/roaming"]'))
-    await expect.poll(() => heroTitle(page)).not.toBe('Internet abroad, just like home')
+    await eventually(() => heroTitle(page)).not.toBe('Internet abroad, just like home')
   })
 
   test('opens a window over a full cart, which Escape declines', async () => {
     const { page } = await open('/shop/en/phones')
     for (const at of [0, 1]) await page.locator('[data-add]').nth(at).click()
     await andAsks(page, () => page.click('#cart-link'))
-    await page.waitForSelector('.popup.open', { timeout: 8_000 })
+    await page.waitForSelector('.popup.open', { timeout: 15_000 })
     expect(await page.locator('.popup strong').innerText()).toBe('Delivered today, for free')
     const told = page.waitForRequest((request) => request.postData()?.includes('"declined"') === true)
     await page.keyboard.press('Escape')
     await told
-    await expect.poll(() => page.locator('.popup').isVisible()).toBe(false)
+    await eventually(() => page.locator('.popup').isVisible()).toBe(false)
     expect(await page.evaluate('window.shifted')).toBe(0)
   })
 
@@ -130,7 +139,7 @@ describe('the demo’s shop', () => {
     await andAsks(page, () => page.click('.hero .sufler-layer a.button'))
     await page.locator('.chosen button').click()
     expect(await page.locator('.chosen').innerText()).toContain('Done')
-    await expect.poll(() => told).toEqual(expect.arrayContaining(['"click"', '"accepted"']))
+    await eventually(() => told).toEqual(expect.arrayContaining(['"click"', '"accepted"']))
   })
 
   test.each([
