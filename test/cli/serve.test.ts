@@ -171,7 +171,10 @@ describe('sufler serve', () => {
     })
     sent.on('error', () => {})
     await new Promise<void>((done) => sent.write('{', () => done()))
-    await sleep(100)
+    // The metrics count themselves, too.
+    const underWay = async () =>
+      /^sufler_requests_in_flight (\d+)$/m.exec(await (await fetch(`${await server.url()}/metrics`)).text())?.[1]
+    await vi.waitFor(async () => expect(await underWay()).toBe('2'), 10_000)
     server.signal('SIGINT')
     expect(await server.exitCode).toBe(1)
     expect(server.logLines.at(-1)).toMatchObject({ level: 'error', msg: 'requests were not finished within 300 ms' })

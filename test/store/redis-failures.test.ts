@@ -265,7 +265,7 @@ describe('who listens to customers of a Redis cluster', () => {
         await moveSlot(clients, ids, 'sufler:{mover}:v')
         await hears(1)
         await store.appendHistory([anAppend('mover', [{ decision: `${moves}`.repeat(16) }])])
-        await eventually(async () => expect(told.at(-1)).toBe('history'), 2_000)
+        await eventually(async () => expect(told).toContain('history'), 10_000)
       }
       stop()
     } finally {
