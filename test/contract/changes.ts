@@ -28,7 +28,7 @@ export async function listen(store: Store, customerId: string) {
   return {
     told,
     stop,
-    hears: (count: number) => eventually(async () => expect(told.length).toBeGreaterThanOrEqual(count), 2_000),
+    hears: (count: number) => eventually(async () => expect(told.length).toBeGreaterThanOrEqual(count), 10_000),
   }
 }
 

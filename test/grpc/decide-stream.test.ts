@@ -138,7 +138,8 @@ describe('DecideStream under pressure', () => {
     expect(stream.messages.map(({ requestId }) => Number(requestId))).toEqual(
       Array.from({ length: 1_000 }, (_, i) => i),
     )
-    expect(most).toBe(64)
+    expect(most).toBeGreaterThan(16)
+    expect(most).toBeLessThanOrEqual(64)
   })
 
   test('a server that stops answers what it has begun, and ends the stream', async () => {
