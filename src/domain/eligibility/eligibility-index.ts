@@ -1,10 +1,11 @@
 import type { FactRow } from '../features/fact-table.ts'
-import { type BitmapPlan, everyRow, intersect, listRows, listSlack, wordsOf } from './bitmaps.ts'
+import { type BitmapPlan, type Bitmaps, ShortBitmaps, setRows, shortBitmapWordsMax, wordsOf } from './bitmaps.ts'
 import { columnBounds, type IndexColumn, planColumn } from './index-column.ts'
 import { type IndexMembers, planMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
 import { IndexTest } from './index-test.ts'
 import { RareMembers } from './rare-members.ts'
+import { BitmapMemory } from './simd/bitmap-memory.ts'
 import { type Check, splitRows } from './split-rows.ts'
 import { ThresholdSearch } from './threshold-search.ts'
 
@@ -41,7 +42,8 @@ export interface IndexShape {
 export class EligibilityIndex {
   readonly #rowCount: number
   /** All bitmaps of columns and members. */
-  readonly #bitmaps: Uint32Array
+  /** All bitmaps, those that a decision selects, and the rows that nothing has contradicted yet. */
+  readonly #bitmaps: Bitmaps
   /** Those with bitmaps first. */
   readonly #columns: readonly IndexColumn[]
   /** How many columns have bitmaps. */
@@ -60,14 +62,8 @@ export class EligibilityIndex {
   readonly #areRowsOffers: boolean
   readonly #checks: readonly (readonly Check[] | undefined)[]
   readonly #hasChecks: boolean
-  /** A bitmap of all rows, and that of the rows that nothing has contradicted yet. */
-  readonly #every: Uint32Array
-  readonly #alive: Uint32Array
   /** By column, where the value of this decision lies. */
   readonly #places: Int32Array
-  /** Where the selected bitmaps begin, of columns first, then of members. */
-  readonly #starts: Int32Array
-  readonly #matches: Uint32Array
 
   /** Rows in the order of their offers. */
   constructor(rows: readonly IndexRow[], bounds = columnBounds) {
@@ -78,10 +74,17 @@ export class EligibilityIndex {
     const columns = [...bitmapped, ...plans.filter((plan) => plan.bitmapCount === 0)]
     const { groups, rare } = planMembers(members, rows.length)
     const bitmapCount = [...columns, ...groups].reduce((count, plan) => count + plan.bitmapCount, 0)
-    this.#bitmaps = new Uint32Array(bitmapCount * words).fill(0xffff_ffff)
+    const sizes = {
+      bitmapWords: bitmapCount * words,
+      startCount: bitmapped.length + groups.length,
+      words,
+      rowCount: rows.length,
+    }
+    this.#bitmaps = words <= shortBitmapWordsMax ? new ShortBitmaps(sizes) : new BitmapMemory(sizes)
+    setRows(this.#bitmaps.every, rows.length)
     let start = 0
     const build = <Part>(plan: BitmapPlan<Part>): Part => {
-      const part = plan.build(this.#bitmaps, start)
+      const part = plan.build(this.#bitmaps.bitmaps, start)
       start += plan.bitmapCount * words
       return part
     }
@@ -97,12 +100,8 @@ export class EligibilityIndex {
     this.#areRowsOffers = rows.every(({ offer }, row) => offer === row)
     this.#checks = checks
     this.#hasChecks = checks.some((those) => those !== undefined)
-    this.#every = everyRow(rows.length)
-    this.#alive = new Uint32Array(words)
     this.#places = new Int32Array(columns.length)
     this.#bitmapped = bitmapped.length
-    this.#starts = new Int32Array(bitmapped.length + groups.length)
-    this.#matches = new Uint32Array(rows.length + listSlack)
   }
 
   #startsByPlace(bitmapped: number): Int32Array {
@@ -134,15 +133,16 @@ export class EligibilityIndex {
   /** Bytes of the bitmaps and lists. */
   get bytes(): number {
     const parts = [this.#search, ...this.#columns, this.#rareMembers, ...this.#tests]
-    const arrays = [this.#bitmaps, this.#bitmapStarts, this.#offers, this.#every, this.#alive, this.#matches]
+    const { bitmaps, starts, every, alive, rows: listed } = this.#bitmaps
+    const arrays = [bitmaps, starts, every, alive, listed, this.#bitmapStarts, this.#offers]
     return [...parts.map(({ bytes }) => bytes), ...arrays.map(({ byteLength }) => byteLength)].reduce((a, b) => a + b)
   }
 
   /** Numbers of the eligible offers, ascending, each once; valid until the next call. Allocates nothing that grows with the offers. */
   match(row: FactRow): Uint32Array {
-    const alive = this.#alive
+    const { alive } = this.#bitmaps
     this.#select(row)
-    intersect(this.#every, this.#bitmaps, this.#starts, alive)
+    this.#bitmaps.intersect()
     for (const i of this.#unsettled) {
       const region = (this.#places[i] as number) - this.#search.firstPlace(i)
       ;(this.#columns[i] as IndexColumn).clear(region, alive)
@@ -155,7 +155,8 @@ export class EligibilityIndex {
   /** Finds the bitmaps that the facts of this decision select. */
   #select(row: FactRow): void {
     const places = this.#places
-    const starts = this.#starts
+    // Those of columns first, then those of members.
+    const { starts } = this.#bitmaps
     const bitmapStarts = this.#bitmapStarts
     const bitmapped = this.#bitmapped
     this.#search.find(row.numbers, places)
@@ -166,13 +167,13 @@ export class EligibilityIndex {
 
   /** Each step writes over the list that it reads, and is never ahead of itself. */
   #collect(row: FactRow): Uint32Array {
-    const listed = listRows(this.#alive, this.#matches)
+    const listed = this.#bitmaps.list()
     const checked = this.#hasChecks ? this.#check(listed, row) : listed
-    return this.#matches.subarray(0, this.#areRowsOffers ? checked : this.#toOffers(checked))
+    return this.#bitmaps.rows.subarray(0, this.#areRowsOffers ? checked : this.#toOffers(checked))
   }
 
   #check(rowCount: number, row: FactRow): number {
-    const matches = this.#matches
+    const matches = this.#bitmaps.rows
     const checksOf = this.#checks
     let count = 0
     for (let i = 0; i < rowCount; i++) {
@@ -185,7 +186,7 @@ export class EligibilityIndex {
 
   /** Rows of one offer are neighbours: the next takes the place of the last, without a branch to be guessed wrongly. */
   #toOffers(rowCount: number): number {
-    const matches = this.#matches
+    const matches = this.#bitmaps.rows
     const offers = this.#offers
     let last = -1
     let end = -1
