@@ -24,8 +24,12 @@ export interface Bitmaps {
   readonly rows: Uint32Array
   /** ANDs `every` and the bitmaps at `starts` into `alive`. */
   intersect(): void
+  /** Row → offer, ascending. */
+  readonly offers: Uint32Array
   /** Writes the numbers of the rows of `alive` into `rows`, ascending, and answers how many they are. */
   list(): number
+  /** Puts the offers of the first `count` of `rows` in their place, each once, and answers how many offers. */
+  toOffers(count: number): number
 }
 
 export interface BitmapSizes {
@@ -67,6 +71,7 @@ export class ShortBitmaps implements Bitmaps {
   readonly every: Uint32Array
   readonly alive: Uint32Array
   readonly rows: Uint32Array
+  readonly offers: Uint32Array
 
   constructor({ bitmapWords, startCount, words, rowCount }: BitmapSizes) {
     this.bitmaps = new Uint32Array(bitmapWords).fill(0xffff_ffff)
@@ -74,6 +79,7 @@ export class ShortBitmaps implements Bitmaps {
     this.every = new Uint32Array(words)
     this.alive = new Uint32Array(words)
     this.rows = new Uint32Array(rowCount)
+    this.offers = new Uint32Array(rowCount)
   }
 
   intersect(): void {
@@ -94,5 +100,19 @@ export class ShortBitmaps implements Bitmaps {
         rows[count++] = word * 32 + 31 - Math.clz32(bits & -bits)
     }
     return count
+  }
+
+  /** Rows of one offer are neighbours: the next takes the place of the last. */
+  toOffers(count: number): number {
+    const { rows, offers } = this
+    let last = -1
+    let end = -1
+    for (let i = 0; i < count; i++) {
+      const offer = offers[rows[i] as number] as number
+      end += Number(offer !== last)
+      rows[end] = offer
+      last = offer
+    }
+    return end + 1
   }
 }

@@ -1,5 +1,13 @@
 import type { FactRow } from '../features/fact-table.ts'
-import { type BitmapPlan, type Bitmaps, ShortBitmaps, setRows, shortBitmapWordsMax, wordsOf } from './bitmaps.ts'
+import {
+  type BitmapPlan,
+  type Bitmaps,
+  clearRow,
+  ShortBitmaps,
+  setRows,
+  shortBitmapWordsMax,
+  wordsOf,
+} from './bitmaps.ts'
 import { columnBounds, type IndexColumn, planColumn } from './index-column.ts'
 import { type IndexMembers, planMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
@@ -56,12 +64,11 @@ export class EligibilityIndex {
   readonly #members: readonly IndexMembers[]
   readonly #rareMembers: RareMembers
   readonly #tests: readonly IndexTest[]
-  /** Row → offer, ascending. */
-  readonly #offers: Uint32Array
   /** Every row is the offer of its number: no offer has alternatives, as most have none. */
   readonly #areRowsOffers: boolean
-  readonly #checks: readonly (readonly Check[] | undefined)[]
-  readonly #hasChecks: boolean
+  /** Rows with checks of their own, ascending, and these. */
+  readonly #checkedRows: Uint32Array
+  readonly #checks: readonly (readonly Check[])[]
   /** By column, where the value of this decision lies. */
   readonly #places: Int32Array
 
@@ -96,10 +103,10 @@ export class EligibilityIndex {
     this.#rareMembers = new RareMembers(rare, rows.length)
     this.#tests = tests.map((test) => new IndexTest(test, rows.length))
     this.#rowCount = rows.length
-    this.#offers = Uint32Array.from(rows, ({ offer }) => offer)
+    for (const [row, { offer }] of rows.entries()) this.#bitmaps.offers[row] = offer
     this.#areRowsOffers = rows.every(({ offer }, row) => offer === row)
-    this.#checks = checks
-    this.#hasChecks = checks.some((those) => those !== undefined)
+    this.#checkedRows = Uint32Array.from([...checks.keys()].filter((row) => checks[row] !== undefined))
+    this.#checks = checks.flatMap((those) => (those === undefined ? [] : [those]))
     this.#places = new Int32Array(columns.length)
     this.#bitmapped = bitmapped.length
   }
@@ -125,7 +132,7 @@ export class EligibilityIndex {
       memberGroups: this.#members.length,
       rareMembers: this.#rareMembers.count,
       sharedTests: this.#tests.length,
-      checkedRows: this.#checks.filter((checks) => checks !== undefined).length,
+      checkedRows: this.#checkedRows.length,
       bytes: this.bytes,
     }
   }
@@ -133,8 +140,8 @@ export class EligibilityIndex {
   /** Bytes of the bitmaps and lists. */
   get bytes(): number {
     const parts = [this.#search, ...this.#columns, this.#rareMembers, ...this.#tests]
-    const { bitmaps, starts, every, alive, rows: listed } = this.#bitmaps
-    const arrays = [bitmaps, starts, every, alive, listed, this.#bitmapStarts, this.#offers]
+    const { bitmaps, starts, every, alive, rows: listed, offers } = this.#bitmaps
+    const arrays = [bitmaps, starts, every, alive, listed, offers, this.#bitmapStarts]
     return [...parts.map(({ bytes }) => bytes), ...arrays.map(({ byteLength }) => byteLength)].reduce((a, b) => a + b)
   }
 
@@ -149,7 +156,8 @@ export class EligibilityIndex {
     }
     this.#rareMembers.apply(row, alive)
     for (const test of this.#tests) test.apply(row, alive)
-    return this.#collect(row)
+    this.#applyChecks(row, alive)
+    return this.#collect()
   }
 
   /** Finds the bitmaps that the facts of this decision select. */
@@ -165,38 +173,20 @@ export class EligibilityIndex {
     for (let i = 0; i < members.length; i++) starts[bitmapped + i] = (members[i] as IndexMembers).bitmapStart(row)
   }
 
-  /** Each step writes over the list that it reads, and is never ahead of itself. */
-  #collect(row: FactRow): Uint32Array {
+  /** The numbers of offers take the places of those of rows. */
+  #collect(): Uint32Array {
     const listed = this.#bitmaps.list()
-    const checked = this.#hasChecks ? this.#check(listed, row) : listed
-    return this.#bitmaps.rows.subarray(0, this.#areRowsOffers ? checked : this.#toOffers(checked))
+    return this.#bitmaps.rows.subarray(0, this.#areRowsOffers ? listed : this.#bitmaps.toOffers(listed))
   }
 
-  #check(rowCount: number, row: FactRow): number {
-    const matches = this.#bitmaps.rows
-    const checksOf = this.#checks
-    let count = 0
-    for (let i = 0; i < rowCount; i++) {
-      const number = matches[i] as number
-      const checks = checksOf[number]
-      if (checks === undefined || passes(checks, row)) matches[count++] = number
+  /** Takes out the rows that are left and whose own checks fail. Few rows have any, so they are asked one by one. */
+  #applyChecks(row: FactRow, alive: Uint32Array): void {
+    const rows = this.#checkedRows
+    for (let i = 0; i < rows.length; i++) {
+      const number = rows[i] as number
+      if (((alive[number >>> 5] as number) & (1 << (number & 31))) === 0) continue
+      if (!passes(this.#checks[i] as readonly Check[], row)) clearRow(alive, 0, number)
     }
-    return count
-  }
-
-  /** Rows of one offer are neighbours: the next takes the place of the last, without a branch to be guessed wrongly. */
-  #toOffers(rowCount: number): number {
-    const matches = this.#bitmaps.rows
-    const offers = this.#offers
-    let last = -1
-    let end = -1
-    for (let i = 0; i < rowCount; i++) {
-      const offer = offers[matches[i] as number] as number
-      end += Number(offer !== last)
-      matches[end] = offer
-      last = offer
-    }
-    return end + 1
   }
 }
 

@@ -47,7 +47,13 @@ describe('the intersection of bitmaps', () => {
           expect(bitmaps.alive.join()).toBe(expected.join())
           const isSet = (row: number) => (((expected[row >>> 5] as number) >>> (row & 31)) & 1) === 1
           const rows = Array.from({ length: rowCount }, (_, row) => row).filter(isSet)
-          expect(bitmaps.rows.subarray(0, bitmaps.list()).join()).toBe(rows.join())
+          const listed = bitmaps.list()
+          expect(bitmaps.rows.subarray(0, listed).join()).toBe(rows.join())
+          // Two rows of every third offer.
+          const offerOf = (row: number) => Math.floor((row * 3) / 4)
+          for (let row = 0; row < rowCount; row++) bitmaps.offers[row] = offerOf(row)
+          const offers = [...new Set(rows.map(offerOf))]
+          expect(bitmaps.rows.subarray(0, bitmaps.toOffers(listed)).join()).toBe(offers.join())
           bitmaps.starts.reverse()
         }
       }

@@ -5,6 +5,7 @@ import { bitmapBytes } from './bitmap-bytes.ts'
 interface Exports {
   intersect(bitmaps: number, starts: number, count: number, every: number, alive: number, bytes: number): void
   list(alive: number, bytes: number, rows: number): number
+  toOffers(rows: number, count: number, offers: number): number
 }
 
 /** A line of the cache: everything begins with one. */
@@ -37,8 +38,10 @@ export class BitmapMemory implements Bitmaps {
   readonly every: Uint32Array
   readonly alive: Uint32Array
   readonly rows: Uint32Array
+  readonly offers: Uint32Array
   readonly intersect: () => void
   readonly list: () => number
+  readonly toOffers: (count: number) => number
 
   /** `words` of each bitmap are a multiple of 4. Throws a RangeError when there is not so much memory. */
   constructor({ bitmapWords, startCount, words, rowCount }: BitmapSizes) {
@@ -46,16 +49,19 @@ export class BitmapMemory implements Bitmaps {
     const everyAt = aligned(startsAt + startCount * 4)
     const aliveAt = aligned(everyAt + words * 4)
     const rowsAt = aligned(aliveAt + words * 4)
-    const bitmapsAt = aligned(rowsAt + (rowCount + listSlack) * 4)
+    const offersAt = aligned(rowsAt + (rowCount + listSlack) * 4)
+    const bitmapsAt = aligned(offersAt + rowCount * 4)
     const memory = new engine.Memory({ initial: Math.ceil((bitmapsAt + bitmapWords * 4) / pageBytes) })
     this.starts = new Int32Array(memory.buffer, startsAt, startCount)
     this.every = new Uint32Array(memory.buffer, everyAt, words)
     this.alive = new Uint32Array(memory.buffer, aliveAt, words)
     this.rows = new Uint32Array(memory.buffer, rowsAt, rowCount)
+    this.offers = new Uint32Array(memory.buffer, offersAt, rowCount)
     this.bitmaps = new Uint32Array(memory.buffer, bitmapsAt, bitmapWords).fill(0xffff_ffff)
     compiled ??= new engine.Module(Uint8Array.from(atob(bitmapBytes), (letter) => letter.charCodeAt(0)))
     const { exports } = new engine.Instance(compiled, { index: { memory } })
     this.list = () => exports.list(aliveAt, words * 4, rowsAt)
+    this.toOffers = (count) => exports.toOffers(rowsAt, count, offersAt)
     this.intersect = () => exports.intersect(bitmapsAt, startsAt, startCount, everyAt, aliveAt, words * 4)
   }
 }

@@ -110,4 +110,29 @@
             (br $four)))
         (local.set $at (i32.add (local.get $at) (i32.const 8)))
         (br $words)))
-    (i32.shr_u (i32.sub (local.get $to) (local.get $rows)) (i32.const 2))))
+    (i32.shr_u (i32.sub (local.get $to) (local.get $rows)) (i32.const 2)))
+
+  ;; Puts the offers of rows in their places, each once: rows of one offer are neighbours. Answers how many offers.
+  (func (export "toOffers")
+    (param $rows i32)
+    (param $count i32)
+    (param $offers i32)   ;; by row
+    (result i32)
+    (local $from i32) (local $end i32) (local $to i32) (local $offer i32) (local $last i32)
+    (local.set $from (local.get $rows))
+    (local.set $end (i32.add (local.get $rows) (i32.shl (local.get $count) (i32.const 2))))
+    ;; One place before the first: no offer is the last one yet.
+    (local.set $to (i32.sub (local.get $rows) (i32.const 4)))
+    (local.set $last (i32.const -1))
+    (block $done
+      (loop $row
+        (br_if $done (i32.eq (local.get $from) (local.get $end)))
+        (local.set $offer
+          (i32.load (i32.add (local.get $offers) (i32.shl (i32.load (local.get $from)) (i32.const 2)))))
+        (local.set $to
+          (i32.add (local.get $to) (i32.shl (i32.ne (local.get $offer) (local.get $last)) (i32.const 2))))
+        (i32.store (local.get $to) (local.get $offer))
+        (local.set $last (local.get $offer))
+        (local.set $from (i32.add (local.get $from) (i32.const 4)))
+        (br $row)))
+    (i32.add (i32.shr_s (i32.sub (local.get $to) (local.get $rows)) (i32.const 2)) (i32.const 1))))
