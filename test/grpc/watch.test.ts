@@ -1,6 +1,6 @@
 import { Metadata } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { KeyedServer } from '../access/keyed-server.ts'
+import { KeyedServer, testKey } from '../access/keyed-server.ts'
 import { liveRules } from '../live/live-rules.ts'
 import { codeOf, GrpcClient, type GrpcStream } from './grpc-client.ts'
 
@@ -137,6 +137,23 @@ describe('Watch', () => {
     await operator.send({ hello: { credential: keyed.keys.operator.text } })
     await vi.waitFor(() => expect(all(operator, 'welcome')).toHaveLength(1))
     expect((await operator.finish()).status).toBe('OK')
+  })
+
+  test('ends when its key is revoked, and its calls with it', async () => {
+    const { text, record } = testKey('operator')
+    await keyed.put(record)
+    await known('dora')
+    const stream = client.stream('Watch')
+    await stream.send({ hello: { credential: text } })
+    await stream.send(callStart('dora'))
+    await vi.waitFor(() => expect(all(stream, 'callState')).toHaveLength(1), 5_000)
+    await keyed.server.server.sufler.store.accessKeys.put({ ...record, revokedAtMs: Date.now() })
+    const ended = await stream.ended
+    expect([ended.status, codeOf(ended)]).toEqual(['UNAUTHENTICATED', 'key-unknown'])
+    await vi.waitFor(async () => {
+      const { body } = await admin('GET', '/v1/customers/dora/history')
+      expect(body.records.map(({ kind }: { kind: string }) => kind)).toContain('not-presented')
+    }, 5_000)
   })
 
   test('ends when the server stops, so that the client begins again elsewhere', async () => {

@@ -12,7 +12,7 @@ import type { Settings } from '../setting-definitions.ts'
 import { KeyDirectory } from './key-directory.ts'
 import { hashOfKey } from './new-key.ts'
 import { Rates } from './rates.ts'
-import { type SignIn, SignIns, signInLengthMax } from './sign-ins.ts'
+import { type SignIn, SignIns, signInLengthMax, signInPrefix } from './sign-ins.ts'
 import { StartRefused } from './start-refused.ts'
 
 /** What a request brings along to say who asks. */
@@ -117,6 +117,15 @@ export class AccessService {
   require(caller: Caller, permission: Permission): void {
     if (mayDo(caller, permission)) return
     throw new ServiceError('forbidden', `a key of the role ${caller.role} may not ${permission.replaceAll('-', ' ')}`)
+  }
+
+  /**
+   * Whether somebody who was let in may stay, for connections that last: not when the key was revoked meanwhile, nor without
+   * one once keys are needed. A sign-in that has expired stays good for the connection that began with it.
+   */
+  mayStay(caller: Caller): boolean {
+    if (caller === loopbackCaller) return this.isOpen
+    return caller.id.startsWith(signInPrefix) || this.keys.find(caller.id) !== undefined
   }
 
   /** The record of a key. Throws `key-unknown` and counts it, also for a key that was revoked. */

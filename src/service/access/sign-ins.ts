@@ -2,6 +2,9 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import type { Caller } from '../../domain/access/caller.ts'
 import { ServiceError } from '../errors.ts'
 
+/** Begins the id of a caller who signed in, and of no key. */
+export const signInPrefix = 'sign-in:'
+
 /**
  * Signatures that are taken: asymmetric ones alone. Were HS256 among them, whoever reads the provider's public key could
  * sign with it; `none` is never one of them.
@@ -69,7 +72,7 @@ export class SignIns {
     if (role === undefined)
       throw invalid(new Error(`the claim ${jwtRoleClaim} names none of ${signInRoles.join(', ')}`))
     const { sub, exp } = payload as JWTPayload & { sub: string; exp: number }
-    return { caller: { id: `sign-in:${sub}`, role }, expiresAtMs: (exp + clockToleranceSeconds) * 1_000 }
+    return { caller: { id: signInPrefix + sub, role }, expiresAtMs: (exp + clockToleranceSeconds) * 1_000 }
   }
 
   async #verified(token: string) {

@@ -14,7 +14,7 @@ export interface LiveMetrics {
 }
 
 export interface LiveServiceOptions extends Omit<LiveEngine, 'pace' | 'now'> {
-  access: Pick<AccessService, 'require'>
+  access: Pick<AccessService, 'require' | 'mayStay'>
   settings: Pick<Settings, 'liveSessions' | 'liveSessionsPerKey' | 'liveHeartbeatMs' | 'liveResumeMs'>
   metrics: LiveMetrics
   now?: () => number
@@ -119,8 +119,10 @@ export class LiveService {
 
   #lookAfter(): void {
     const nowMs = performance.now()
+    const { access } = this.#options
     for (const session of this.#sessions.values()) {
-      session.check(nowMs, this.#times.heartbeatMs, this.#times.resumeWithinMs).catch(this.#options.onBroken)
+      if (!access.mayStay(session.caller)) session.refuseFurther().catch(this.#options.onBroken)
+      else session.check(nowMs, this.#times.heartbeatMs, this.#times.resumeWithinMs).catch(this.#options.onBroken)
     }
   }
 }

@@ -188,6 +188,12 @@ export class LiveSession implements CallAudience {
     this.#calls.clear()
   }
 
+  /** The client's key was revoked: its connection is closed and its calls end. Resolves when that is recorded. */
+  refuseFurther(): Promise<void> {
+    this.#sink?.close('key-unknown')
+    return this.end()
+  }
+
   /** The server stops: the client goes on elsewhere, and takes its calls along. */
   drop(): void {
     this.#hasEnded = true
