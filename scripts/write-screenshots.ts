@@ -54,12 +54,28 @@ async function take(page: Page, url: string, { name, customerId, keys }: Picture
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
+/** The shop, signed in as the customer whose call began it all; before anybody declines anything. */
+async function takeShop(page: Page, url: string): Promise<void> {
+  const customerId = '79161234567'
+  await page.goto(`${url}/shop/en/roaming`)
+  await page.waitForSelector(`#customer option[value="${customerId}"]`, { state: 'attached' })
+  await page.selectOption('#customer', customerId)
+  await page.waitForTimeout(settleMs)
+  // Again, now that the server is warm: its deadlines are those of a website.
+  await page.reload()
+  await page.locator('.hero[data-sufler-state="offer"]').waitFor()
+  await page.waitForTimeout(settleMs)
+  await page.screenshot({ path: join(folder, 'shop.png') })
+}
+
 const store = mkdtempSync(join(tmpdir(), 'sufler-screenshots-'))
 const server = new SuflerProcess(['demo', '--port', '0', '--grpc-port', '0', '--store', `lmdb:${store}`])
 const browser = await TestBrowser.launch()
 try {
   const url = await server.url()
   mkdirSync(folder, { recursive: true })
+  const shop = await browser.page({ viewport: { width: 1280, height: 800 }, locale: 'en-US', reducedMotion: 'reduce' })
+  await takeShop(shop.page, url)
   for (const picture of pictures) {
     const { page } = await browser.page({ ...picture.context, reducedMotion: 'reduce' })
     await take(page, url, picture)
