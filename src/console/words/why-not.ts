@@ -38,5 +38,3 @@ export type WhyNotReason = (typeof whyNotReasons)[number]
 
 export const isWhyNotReason = (code: string): code is WhyNotReason =>
   (whyNotReasons as readonly string[]).includes(code)
-
-export const isWhyNotStage = (name: string): name is WhyNotStage => (whyNotStages as readonly string[]).includes(name)

@@ -4,7 +4,8 @@ import { describeValue } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
 import type { Ruleset } from '../ruleset.ts'
 import { TimeZone } from '../time/time-zone.ts'
-import { LeafMismatch, typeLeaf } from './type-leaf.ts'
+import { LeafMismatch } from './leaf-mismatch.ts'
+import { typeLeaf } from './type-leaf.ts'
 import type { ConditionMismatch, ConditionScope, TypedCondition } from './typed-condition.ts'
 
 /** The condition, typed; or everything that is wrong with it. */

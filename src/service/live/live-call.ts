@@ -19,7 +19,7 @@ const tryAgainMs = 1_000
 
 type Context = Record<string, unknown>
 
-export interface CallSubject {
+export interface CallDetails {
   callId: string
   customerId: string
   placement: string
@@ -42,7 +42,7 @@ type Report = Pick<OutcomeEntry, 'outcome' | 'reason' | 'until' | 'undo'>
 export class LiveCall {
   readonly #engine: LiveEngine
   readonly #audience: CallAudience
-  readonly #subject: CallSubject
+  readonly #details: CallDetails
   readonly #shown = new ShownOffers()
   readonly #own = new OwnChanges()
   #sequence = 0
@@ -56,23 +56,23 @@ export class LiveCall {
   #retry: NodeJS.Timeout | undefined
   #watchRetry: NodeJS.Timeout | undefined
 
-  constructor(engine: LiveEngine, audience: CallAudience, subject: CallSubject) {
+  constructor(engine: LiveEngine, audience: CallAudience, details: CallDetails) {
     this.#engine = engine
     this.#audience = audience
-    this.#subject = subject
+    this.#details = details
   }
 
   get callId(): string {
-    return this.#subject.callId
+    return this.#details.callId
   }
 
   get customerId(): string {
-    return this.#subject.customerId
+    return this.#details.customerId
   }
 
   /** Decides for the first time. Throws what `DecisionService.decide` throws, and then there is no call. */
   async start(sinceMs: number): Promise<void> {
-    planContext(this.#subject.context, this.#engine.rulesets.active.index)
+    planContext(this.#details.context, this.#engine.rulesets.active.index)
     // First of all, so that no change falls between.
     await this.#watch()
     this.#isDeciding = true
@@ -89,7 +89,7 @@ export class LiveCall {
 
   /** Who begins a call that is under way wants to see it, and may have changed the language; what is pitched keeps its own. */
   startAgain(locale: string | undefined): void {
-    if (locale !== undefined) this.#subject.locale = locale
+    if (locale !== undefined) this.#details.locale = locale
     this.refresh('start')
   }
 
@@ -106,10 +106,10 @@ export class LiveCall {
 
   /** Throws `context-invalid`, and then nothing was changed. */
   changeContext(changes: Context): void {
-    const merged = Object.entries({ ...this.#subject.context, ...changes }).filter(([, value]) => value !== null)
+    const merged = Object.entries({ ...this.#details.context, ...changes }).filter(([, value]) => value !== null)
     const context = Object.fromEntries(merged)
     planContext(context, this.#engine.rulesets.active.index)
-    this.#subject.context = context
+    this.#details.context = context
     this.refresh('context')
   }
 
@@ -247,7 +247,7 @@ export class LiveCall {
   async #decide(stale: Staleness): Promise<void> {
     // Whatever changes from here on makes another decision.
     this.#stale = undefined
-    const { customerId, placement, locale } = this.#subject
+    const { customerId, placement, locale } = this.#details
     const { index } = this.#engine.rulesets.active
     const context = this.#contextUnder(index)
     const declared = index.placements.get(placement)?.placement.count ?? 1
@@ -272,12 +272,12 @@ export class LiveCall {
   /** Facts that a new ruleset does not know, or not with these values, are left out: the call goes on without them. */
   #contextUnder(index: LiveEngine['rulesets']['active']['index']): Context {
     try {
-      planContext(this.#subject.context, index)
-      return this.#subject.context
+      planContext(this.#details.context, index)
+      return this.#details.context
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
       const wrong = error.errors.map(({ path }) => path.split('/')[2])
-      return Object.fromEntries(Object.entries(this.#subject.context).filter(([name]) => !wrong.includes(name)))
+      return Object.fromEntries(Object.entries(this.#details.context).filter(([name]) => !wrong.includes(name)))
     }
   }
 
@@ -319,7 +319,7 @@ export class LiveCall {
       ruleset: answer.ruleset,
       decisionId: answer.decisionId,
       degraded: answer.degraded,
-      placement: this.#subject.placement,
+      placement: this.#details.placement,
       fallback: placement?.fallback ?? true,
       customer: screen.customer,
       context,

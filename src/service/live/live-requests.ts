@@ -30,11 +30,6 @@ export function checkLiveRequest(value: unknown): LiveRequest {
 }
 
 /** Throws `live-message-invalid`. */
-export function parseLiveRequest(text: string): LiveRequest {
-  return checkLiveRequest(parseJson(text))
-}
-
-/** Throws `live-message-invalid`. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,5 +1,5 @@
 import { type Html, html } from '../html.ts'
-import { linkTo, price, say, type Words } from '../locale.ts'
+import { price, say, type Words } from '../locale.ts'
 import { categories, products } from '../products.ts'
 import { hero, sidebar } from '../slots.ts'
 import { cartFacts, productCard } from './catalogue.ts'
@@ -155,5 +155,3 @@ export const links: readonly { path: string; name: Words }[] = [
   { path: 'tv', name: { ru: 'ТВ', en: 'TV' } },
   { path: 'help', name: { ru: 'Помощь', en: 'Help' } },
 ]
-
-export const homeLink = linkTo('')

@@ -30,7 +30,7 @@ export function decideStream(
 ): handleBidiStreamingCall<Buffer, Buffer> {
   return (call) => {
     void authenticateCall(call, sufler, 'decide').then(
-      () => new DecideStream(call, method, sufler, calls.stopping),
+      () => new DecideStream(call, method, sufler, calls),
       (error) => endStream(call, sufler, method, failureOf(error)),
     )
   }
@@ -50,19 +50,19 @@ class DecideStream {
     call: ServerDuplexStream<Buffer, Buffer>,
     method: MethodDefinition<object, object>,
     sufler: Sufler,
-    stopping: AbortSignal,
+    calls: OpenCalls,
   ) {
     this.#call = call
     this.#method = method
     this.#sufler = sufler
     this.#answers = new AnswersInOrder(call, grpcLimits.streamInFlightMax, () => this.#goOn())
-    const stop = () => this.#endWith(new ServiceError('not-ready', 'the server is stopping: open another stream'))
-    stopping.addEventListener('abort', stop, { once: true })
     call.once('cancelled', () => this.#abandoned.abort())
-    call.once('close', () => stopping.removeEventListener('abort', stop))
     call.on('data', (bytes: Buffer) => this.#take(bytes))
     call.once('end', () => this.#endWith('whole'))
-    if (stopping.aborted) stop()
+    // Last, since it may end the stream at once.
+    calls.whenStopping(call, () =>
+      this.#endWith(new ServiceError('not-ready', 'the server is stopping: open another stream')),
+    )
   }
 
   #take(bytes: Buffer): void {

@@ -1,7 +1,9 @@
-import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import type { ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/proto-loader'
-import { mayDo } from '../../domain/access/caller.ts'
+import type { Permission } from '../../domain/access/roles.ts'
+import { outcomeTrustOf } from '../../service/access/outcome-trust.ts'
 import type { Sufler } from '../../service/sufler.ts'
+import { authenticateCall } from './authenticate-call.ts'
 import { withinDeadline } from './deadline.ts'
 import { decideResponseOf } from './decide-response.ts'
 import { decideStream } from './decide-stream.ts'
@@ -26,15 +28,16 @@ export function decisioning(
   calls: OpenCalls,
 ): UntypedServiceImplementation {
   const { decisions, outcomes, customers } = sufler
+  const whoMay = (permission: Permission) => (call: ServerUnaryCall<Buffer, Buffer>) =>
+    authenticateCall(call, sufler, permission)
 
   const decide: Answer<DecideRequestMessage> = async (message, { leftMs, signal }) => {
     const request = withinDeadline(decisionRequestOf(message), leftMs)
     return decideResponseOf((await decisions.decide(request, signal)).answer)
   }
-  const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message, { caller }) => {
-    const requiresTokens = caller === undefined || !mayDo(caller, 'report-outcomes-by-id')
-    return outcomesResponseOf(await outcomes.record(outcomesRequestOf(message), { requiresTokens }))
-  }
+  const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message, { caller }) =>
+    outcomesResponseOf(await outcomes.record(outcomesRequestOf(message), outcomeTrustOf(caller)))
+
   const updateFeatures: Answer<UpdateFeaturesRequestMessage> = async (message) => {
     const { customerId, features } = featuresUpdateOf(message)
     await customers.patch(customerId, features)
@@ -42,10 +45,10 @@ export function decisioning(
   }
 
   return {
-    Decide: unary(methodOf(service, 'Decide'), sufler, 'decide', decide),
+    Decide: unary(methodOf(service, 'Decide'), sufler, whoMay('decide'), decide),
     DecideStream: decideStream(methodOf(service, 'DecideStream'), sufler, calls),
-    RecordOutcomes: unary(methodOf(service, 'RecordOutcomes'), sufler, 'report-outcomes', recordOutcomes),
+    RecordOutcomes: unary(methodOf(service, 'RecordOutcomes'), sufler, whoMay('report-outcomes'), recordOutcomes),
     Watch: watch(methodOf(service, 'Watch'), sufler, calls),
-    UpdateFeatures: unary(methodOf(service, 'UpdateFeatures'), sufler, 'change-customers', updateFeatures),
+    UpdateFeatures: unary(methodOf(service, 'UpdateFeatures'), sufler, whoMay('change-customers'), updateFeatures),
   }
 }

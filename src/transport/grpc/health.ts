@@ -10,6 +10,8 @@ interface HealthCheckRequest {
   service?: string
 }
 
+const anybody = async () => undefined
+
 /** `grpc.health.v1.Health`: what `/readyz` says, for those who ask over gRPC. `known` are the services that have a health. */
 export function health(
   service: ServiceDefinition,
@@ -17,12 +19,17 @@ export function health(
   sufler: Sufler,
 ): UntypedServiceImplementation {
   return {
-    Check: unary<HealthCheckRequest>(methodOf(service, 'Check'), sufler, undefined, async ({ service: name = '' }) => {
-      if (name !== '' && !known.includes(name)) {
-        throw new ServiceError('service-unknown', `known are ${known.join(', ')}, and the empty name for all of them`)
-      }
-      const { isReady } = await sufler.readiness.check()
-      return { status: isReady ? 'SERVING' : 'NOT_SERVING' }
-    }),
+    Check: unary<HealthCheckRequest, undefined>(
+      methodOf(service, 'Check'),
+      sufler,
+      anybody,
+      async ({ service: name = '' }) => {
+        if (name !== '' && !known.includes(name)) {
+          throw new ServiceError('service-unknown', `known are ${known.join(', ')}, and the empty name for all of them`)
+        }
+        const { isReady } = await sufler.readiness.check()
+        return { status: isReady ? 'SERVING' : 'NOT_SERVING' }
+      },
+    ),
   }
 }

@@ -4,9 +4,15 @@ export class OpenCalls {
   #count = 0
   #waiting: (() => void)[] = []
 
-  /** Aborted when the server is to stop: streams answer what they have read and end. */
-  get stopping(): AbortSignal {
-    return this.#stopping.signal
+  /** Calls `stop` once the server is to stop, unless the stream has ended by then; at once when it is stopping already. */
+  whenStopping(stream: { once(event: 'close', listener: () => void): unknown }, stop: () => void): void {
+    const { signal } = this.#stopping
+    if (signal.aborted) {
+      stop()
+      return
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    stream.once('close', () => signal.removeEventListener('abort', stop))
   }
 
   stop(): void {

@@ -1,44 +1,41 @@
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { Caller } from '../../domain/access/caller.ts'
-import type { Permission } from '../../domain/access/roles.ts'
 import { CallAbandoned, errorRegistry, ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { requestIdHeader } from '../request-id.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
-import { authenticateCall } from './authenticate-call.ts'
 import { leftMsOf } from './deadline.ts'
 import { failedCall } from './failed-call.ts'
 
 /** What a method may want to know about its call, beside the message. */
-export interface CallContext {
+export interface CallContext<Who> {
   /** Milliseconds until the client gives up; infinite when it never does. */
   leftMs: number
   /** Aborted when the client has gone away or given up. */
   signal: AbortSignal
-  /** Who calls; undefined for a method that anybody may call. */
-  caller: Caller | undefined
+  caller: Who
 }
 
 /** Answers one message with one message; throws `ServiceError` and the like for what goes wrong. */
-export type Answer<Message> = (message: Message, context: CallContext) => Promise<object>
+export type Answer<Message, Who = Caller> = (message: Message, context: CallContext<Who>) => Promise<object>
 
 /**
  * The handler of a unary method. It gets bytes and answers bytes, so that messages are decoded and encoded here, where
- * every failure gets its code and its line in the log; the library would answer INTERNAL and say nothing. Without a
- * `permission` anybody may call it.
+ * every failure gets its code and its line in the log; the library would answer INTERNAL and say nothing. `admit` tells
+ * who calls, or throws.
  */
-export function unary<Message extends object>(
+export function unary<Message extends object, Who>(
   method: MethodDefinition<object, object>,
   sufler: Sufler,
-  permission: Permission | undefined,
-  answer: Answer<Message>,
+  admit: (call: ServerUnaryCall<Buffer, Buffer>) => Promise<Who>,
+  answer: Answer<Message, Who>,
 ): handleUnaryCall<Buffer, Buffer> {
   return async (call, callback) => {
     let message: Message | undefined
     try {
-      const caller = permission === undefined ? undefined : await authenticateCall(call, sufler, permission)
+      const caller = await admit(call)
       message = decode<Message>(method, call.request)
       callback(null, method.responseSerialize(await answer(message, { ...contextOf(call), caller })))
     } catch (error) {
@@ -66,7 +63,7 @@ export function decode<Message extends object>(method: MethodDefinition<object, 
   }
 }
 
-function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Omit<CallContext, 'caller'> {
+function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Omit<CallContext<never>, 'caller'> {
   const abandoned = new AbortController()
   if (call.cancelled) abandoned.abort()
   else call.once('cancelled', () => abandoned.abort())

@@ -26,7 +26,7 @@ export function watch(
   sufler: Sufler,
   calls: OpenCalls,
 ): handleBidiStreamingCall<Buffer, Buffer> {
-  return (call) => new WatchStream(call, method, sufler, calls.stopping)
+  return (call) => new WatchStream(call, method, sufler, calls)
 }
 
 class WatchStream implements LiveSink {
@@ -43,14 +43,11 @@ class WatchStream implements LiveSink {
     call: ServerDuplexStream<Buffer, Buffer>,
     method: MethodDefinition<object, object>,
     sufler: Sufler,
-    stopping: AbortSignal,
+    calls: OpenCalls,
   ) {
     this.#call = call
     this.#method = method
     this.#sufler = sufler
-    const stop = () => this.close('stopping')
-    stopping.addEventListener('abort', stop, { once: true })
-    call.once('close', () => stopping.removeEventListener('abort', stop))
     call.once('cancelled', () => {
       this.#hasEnded = true
       this.#session?.detach(this)
@@ -62,7 +59,8 @@ class WatchStream implements LiveSink {
     call.once('end', () => {
       this.#last = this.#last.then(() => this.#end())
     })
-    if (stopping.aborted) stop()
+    // Last, since it may end the stream at once.
+    calls.whenStopping(call, () => this.close('stopping'))
   }
 
   get backlogBytes(): number {

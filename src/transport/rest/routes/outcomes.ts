@@ -1,5 +1,5 @@
-import { mayDo } from '../../../domain/access/caller.ts'
 import { OutcomesAnswer, OutcomesBody, OutcomesEnvelope } from '../../../schema/outcome.ts'
+import { outcomeTrustOf } from '../../../service/access/outcome-trust.ts'
 import type { Sufler } from '../../../service/sufler.ts'
 import { restLimits } from '../limits.ts'
 import { problems } from '../problem-responses.ts'
@@ -25,6 +25,6 @@ export function outcomeRoutes(app: RestApp, { outcomes }: Sufler): void {
         response: { 200: OutcomesAnswer, ...problems(400, 413, 415, 422, 503) },
       },
     },
-    async ({ body, caller }) => outcomes.record(body, { requiresTokens: !mayDo(caller, 'report-outcomes-by-id') }),
+    async ({ body, caller }) => outcomes.record(body, outcomeTrustOf(caller)),
   )
 }
