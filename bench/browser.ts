@@ -8,10 +8,10 @@ import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { TestBrowser } from '../test/support/browser.ts'
 import { SuflerProcess } from '../test/support/sufler-process.ts'
-import { isKept, readBudgets } from './eligibility/budgets.ts'
+import { formatVerdicts, judge, readFigureBudgets } from './figure-budgets.ts'
 import { describeMachine, formatMachine } from './machine.ts'
 import { median } from './statistics.ts'
-import { figure, formatTable } from './table.ts'
+import { figure } from './table.ts'
 
 const help = `Measures the operator's console and the website's tag in Chromium, on the demo as npm start serves it.
 
@@ -45,7 +45,7 @@ async function run(pages: number): Promise<boolean> {
     const url = await server.url()
     const shown = await measureConsole(browser, url, pages)
     const { shift, withoutOffer, ...banners } = await measureTag(browser, url, pages)
-    const figures: Record<string, number> = {
+    const figures = {
       'console: call to offers, ms': median(shown.ms),
       'console: bundle, KB gzip': shown.bytes / 1_000,
       'tag: script to banner, ms': median(banners.ms),
@@ -57,7 +57,9 @@ async function run(pages: number): Promise<boolean> {
     say(
       `${pages} pages of each; worst: console ${figure(Math.max(...shown.ms))} ms, tag ${figure(Math.max(...banners.ms))} ms`,
     )
-    return report(figures, await readBudgets(join(import.meta.dirname, 'browser')))
+    const verdicts = judge(figures, await readFigureBudgets('browser'))
+    say(formatVerdicts(verdicts))
+    return verdicts.every(({ isKept }) => isKept)
   } finally {
     await browser.close()
     server.signal('SIGTERM')
@@ -134,18 +136,6 @@ async function gzippedBytes(folder: string, file?: string): Promise<number> {
     .filter((path) => /\.(js|css|html)$/.test(path))
     .map(async (path) => gzipSync(await readFile(join(dir, path))).length)
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-}
-
-function report(figures: Record<string, number>, budgets: Awaited<ReturnType<typeof readBudgets>>): boolean {
-  const rows = Object.entries(budgets).map(([name, budget]) => {
-    const measured = figures[name]
-    if (measured === undefined) throw new Error(`budgets.yaml has '${name}', which is not measured`)
-    const target = 'atMost' in budget ? `≤ ${figure(budget.atMost)}` : `≥ ${figure(budget.atLeast)}`
-    return { isKept: isKept(measured, budget), cells: [name, target, figure(measured)] }
-  })
-  const cells = rows.map(({ cells, isKept }) => [...cells, isKept ? 'kept' : 'BREACH'])
-  say(formatTable(['figure', 'target', 'measured', 'verdict'], cells))
-  return rows.every(({ isKept }) => isKept)
 }
 
 function say(text: string): void {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { type Budgets, isKept, readBudgets } from './eligibility/budgets.ts'
 import { peers } from './eligibility/contenders.ts'
 import { benchCompileBeside, benchMatch, type Profile, type ScenarioFigures } from './eligibility/scenarios.ts'
+import { formatVerdicts, judge, readFigureBudgets } from './figure-budgets.ts'
 import { describeMachine, formatMachine } from './machine.ts'
 import { figure, formatTable } from './table.ts'
 
@@ -64,16 +64,6 @@ async function measureAll(profile: Profile): Promise<Measured> {
   return measured
 }
 
-function formatVerdicts(figures: Measured['figures'], budgets: Budgets): string {
-  const rows = Object.entries(budgets).map(([name, budget]) => {
-    const measured = figures[name]
-    if (measured === undefined) throw new Error(`budgets.yaml has '${name}', which is not measured`)
-    const target = 'atMost' in budget ? `≤ ${figure(budget.atMost)}` : `≥ ${figure(budget.atLeast)}`
-    return [name, target, figure(measured), isKept(measured, budget) ? 'kept' : 'BREACH']
-  })
-  return formatTable(['figure', 'target', 'measured', 'verdict'], rows)
-}
-
 function formatTimes(us: Measured['us'], hashes: Measured['hashes']): string {
   const columns = ['sufler', ...peers] as const
   const rows = Object.entries(us).map(([name, times]) => [
@@ -93,9 +83,10 @@ async function main(): Promise<number> {
     return 0
   }
   const profile = values.smoke ? smoke : full
-  const budgets = await readBudgets()
+  const budgets = await readFigureBudgets('eligibility')
   const measured = await measureAll(profile)
-  const breached = Object.entries(budgets).filter(([name, budget]) => !isKept(measured.figures[name] as number, budget))
+  const verdicts = judge(measured.figures, budgets)
+  const breached = verdicts.filter(({ isKept }) => !isKept)
   const machine = describeMachine()
   const report = [
     formatMachine(machine),
@@ -103,7 +94,7 @@ async function main(): Promise<number> {
     '',
     formatTimes(measured.us, measured.hashes),
     '',
-    formatVerdicts(measured.figures, budgets),
+    formatVerdicts(verdicts),
   ]
   process.stdout.write(`${report.join('\n')}\n`)
   if (values.json !== undefined)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startRedisServer } from '../test/support/redis-server.ts'
-import { isKept, readBudgets } from './eligibility/budgets.ts'
+import { formatVerdicts, judge, readFigureBudgets } from './figure-budgets.ts'
 import { generateRuleset, writeRuleset } from './generate-ruleset.ts'
 import { generatedRuleset } from './generated-ruleset.ts'
 import { measureChanges } from './live/measure-changes.ts'
@@ -12,7 +12,7 @@ import { measureSessions } from './live/measure-sessions.ts'
 import { loadCustomers } from './load-customers.ts'
 import { describeMachine, formatMachine } from './machine.ts'
 import { ServerProcess } from './server-process.ts'
-import { figure, formatTable } from './table.ts'
+import { figure } from './table.ts'
 
 const help = `Measures live sessions over real processes and holds them against live/budgets.yaml.
 
@@ -22,7 +22,7 @@ const help = `Measures live sessions over real processes and holds them against 
 10,000 sessions take as many files of the server and of this process: ulimit -n must be some thousands above.
 
 Exit codes:
-  0  all budgets are kept
+  0  all budgets are kept (or --smoke)
   1  one is not
   2  the system does not allow so many open files`
 
@@ -80,24 +80,15 @@ async function main(): Promise<number> {
       'memory a session, KB': held.kilobytesPerSession,
       'sessions not served by a swap': held.notServed,
     }
-    const budgets = await readBudgets(join(import.meta.dirname, 'live'))
-    const rows = Object.entries(measured).map(([name, value]) => {
-      const budget = budgets[name]
-      if (budget === undefined) throw new Error(`live/budgets.yaml has no '${name}'`)
-      const target = 'atMost' in budget ? `≤ ${budget.atMost}` : `≥ ${budget.atLeast}`
-      return { name, value, target, isKept: values.smoke || isKept(value, budget) }
-    })
+    const verdicts = judge(measured, await readFigureBudgets('live'))
     const report = [
       formatMachine(describeMachine()),
       `${offers} offers; ${changes.calls} calls, ${changes.changesPerSecond} changes a second for ${changes.seconds} s; then ${sessions.sessions} sessions with a call each`,
-      formatTable(
-        ['live', 'measured', 'target', ''],
-        rows.map(({ name, value, target, isKept }) => [name, figure(value), target, isKept ? '' : 'BREACH']),
-      ),
+      formatVerdicts(verdicts),
       `a swapped ruleset was ready after ${figure(held.publishMs)} ms, and served to all ${figure(held.servedMs)} ms later`,
     ]
     process.stdout.write(`${report.join('\n\n')}\n`)
-    return rows.every(({ isKept }) => isKept) ? 0 : 1
+    return values.smoke || verdicts.every(({ isKept }) => isKept) ? 0 : 1
   } finally {
     await Promise.all(nodes.map((node) => node.stop()))
     await redis.stop()

@@ -45,10 +45,23 @@ async function run(command: GrpcLoadCommand): Promise<GrpcLoadResult> {
   const startedMs = performance.now()
   const isOver = () => performance.now() - startedMs >= seconds * 1_000
   const send = command.kind === 'unary' ? sendCalls : sendStream
-  await Promise.all(clients.map((client, i) => send(client, requests, i, command.underWay, isOver, tally)))
+  const { underWay } = command
+  // Far apart, so that no two connections ask about the same customers.
+  await Promise.all(clients.map((client, i) => send({ client, requests, from: i * 7_919, underWay, isOver, tally })))
   const tookMs = performance.now() - startedMs
   for (const client of clients) client.close()
   return { ...tally, seconds: tookMs / 1_000 }
+}
+
+/** What one connection sends. */
+interface Sending {
+  client: Client
+  requests: readonly object[]
+  /** Where among the requests to begin. */
+  from: number
+  underWay: number
+  isOver(): boolean
+  tally: Tally
 }
 
 type Tally = Pick<GrpcLoadResult, 'answers' | 'failures'>
@@ -58,16 +71,9 @@ function count(answer: object | undefined, tally: Tally): void {
   if (answer === undefined || (answer as { degraded: string[] }).degraded.length > 0) tally.failures++
 }
 
-async function sendCalls(
-  client: Client,
-  requests: readonly object[],
-  offset: number,
-  underWay: number,
-  isOver: () => boolean,
-  tally: Tally,
-): Promise<void> {
+async function sendCalls({ client, requests, from, underWay, isOver, tally }: Sending): Promise<void> {
   const { path, requestSerialize, responseDeserialize } = decideMethod
-  let next = offset * 7_919
+  let next = from
   const sender = async () => {
     while (!isOver()) {
       const request = requests[next++ % requests.length] as object
@@ -80,16 +86,9 @@ async function sendCalls(
   await Promise.all(Array.from({ length: underWay }, sender))
 }
 
-function sendStream(
-  client: Client,
-  requests: readonly object[],
-  offset: number,
-  underWay: number,
-  isOver: () => boolean,
-  tally: Tally,
-): Promise<void> {
+function sendStream({ client, requests, from, underWay, isOver, tally }: Sending): Promise<void> {
   const { path, requestSerialize, responseDeserialize } = decideStreamMethod
-  let next = offset * 7_919
+  let next = from
   return new Promise((resolve, reject) => {
     const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata())
     const send = () => {

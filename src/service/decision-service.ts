@@ -1,9 +1,8 @@
 import { type BudgetMask, eitherMask } from '../domain/budgets/budget-mask.ts'
 import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
-import { heldOutRecords } from '../domain/experiments/held-out-records.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
-import type { DecidedPlacement, DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
+import type { DecidedPlacement, DecisionRequest } from '../schema/decision.ts'
 import type { CustomerRecord, Store } from '../store/store.ts'
 import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
 import type { EncodedRequest, PlacementAnswer } from '../worker/messages.ts'
@@ -11,6 +10,7 @@ import type { ActiveRuleset } from './active-ruleset.ts'
 import type { BudgetService } from './budgets/budget-service.ts'
 import type { ReservedUnits } from './budgets/reserved-units.ts'
 import { Deadline, inTime, late } from './deadline.ts'
+import type { Decided } from './decided.ts'
 import { newDecisionId } from './decision-id.ts'
 import { type DecisionPlan, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
@@ -18,27 +18,11 @@ import { DecisionWriter, leavesTrace } from './decision-writer.ts'
 import { CallAbandoned, ServiceError } from './errors.ts'
 import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
 import type { ExperimentLog } from './experiments/experiment-log.ts'
+import { noteDecision } from './experiments/note-decision.ts'
 import { fallbackAnswers } from './fallback-answers.ts'
 import { needsTexts, type Rendering, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
 import type { Settings } from './setting-definitions.ts'
-
-/** Where the time of a decision went, in milliseconds. */
-export interface DecisionTimings {
-  /** Reading the customer. */
-  customer: number
-  /** Waiting for a worker, deciding, and both hops. */
-  decide: number
-  /** Reading profile texts, filling treatments and signing. */
-  render: number
-  total: number
-}
-
-export interface Decided {
-  answer: DecisionAnswer
-  timings: DecisionTimings
-  isDryRun: boolean
-}
 
 /** What is known of who asks, beside the request. */
 export interface Asker {
@@ -163,8 +147,25 @@ export class DecisionService {
     const shown = answers ?? fallbackAnswers(course.active.index, course.plan)
     // What was not decided shows nothing of an arm.
     const variants = answers === undefined ? [] : assignment.variants
-    const placements = await this.#render(course, { encoded, answers: shown, variants, explanations }, units)
-    this.#noteExperiments(course, record, assignment, answers)
+    const texts = await this.#readTexts(course, { answers: shown, variants })
+    const rendering = { encoded, answers: shown, variants, explanations, texts: texts ?? {} }
+    const placements = this.#render(course, rendering, units)
+    // Nothing of an answer that leaves no trace, or that was not decided: it shows nothing of an arm.
+    if (answers !== undefined && record !== undefined && request.dryRun !== true) {
+      const { index } = course.active
+      const { requests } = course.plan
+      const { customerId } = request
+      const decision = {
+        customerId,
+        nowMs: course.nowMs,
+        index,
+        assignment,
+        history: record.history,
+        requests,
+        answers,
+      }
+      if (this.#experimentLog !== undefined) noteDecision(this.#experimentLog, decision)
+    }
     const endedAtMs = performance.now()
     return {
       answer: {
@@ -176,6 +177,7 @@ export class DecisionService {
         ...assignmentInAnswer(assignment),
         placements,
       },
+      customer: { record, texts },
       timings: {
         customer: readAtMs - course.startedAtMs,
         decide: decidedAtMs - readAtMs,
@@ -261,29 +263,6 @@ export class DecisionService {
     return { nowMs, placements, context, vector: record?.vector, history: record?.history, exhaustedBudgets }
   }
 
-  /** Nothing of an answer that leaves no trace, or that was not decided: it shows nothing of an arm. */
-  #noteExperiments(
-    { request, active: { index }, plan, nowMs }: Course,
-    record: CustomerRecord | undefined,
-    assignment: Assignment,
-    answers: readonly PlacementAnswer[] | undefined,
-  ): void {
-    if (assignment === unassigned || record === undefined || answers === undefined || request.dryRun === true) return
-    const { customerId } = request
-    this.#experimentLog?.expose(customerId, index.experiments, assignment.arms, record.history, nowMs)
-    const withheld = answers.flatMap(({ withheld }, position) =>
-      withheld.length === 0
-        ? []
-        : { placement: plan.requests[position]?.placement ?? -1, offers: withheld.map(({ offer }) => offer) },
-    )
-    if (withheld.length === 0) return
-    this.#experimentLog?.withhold(
-      customerId,
-      heldOutRecords(withheld, index.ruleset, index.layout, nowMs),
-      record.history,
-    )
-  }
-
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
     try {
       const answers = await inTime(course.deadline, course.active.decisions.decide(encoded, course.expiresAtMs))
@@ -314,14 +293,12 @@ export class DecisionService {
     }
   }
 
-  async #render(
-    course: Course,
-    decided: Pick<Rendering, 'encoded' | 'answers' | 'variants' | 'explanations'>,
+  #render(
+    { active, decisionId, plan, request }: Course,
+    decided: Omit<Rendering, 'index' | 'plan' | 'sign'>,
     units: ReservedUnits | undefined,
-  ): Promise<DecidedPlacement[]> {
-    const { active, decisionId, plan, request } = course
+  ): DecidedPlacement[] {
     const { customerId } = request
-    const texts = await this.#readTexts(course, decided)
     const sign = request.dryRun
       ? undefined
       : (placementId: string, offerId: string) => {
@@ -329,21 +306,21 @@ export class DecisionService {
           const claims = { decisionId, customerId, placementId, offerId }
           return this.#tokens.sign(text === undefined ? claims : { ...claims, units: text })
         }
-    return renderPlacements({ index: active.index, plan, ...decided, texts, sign })
+    return renderPlacements({ index: active.index, plan, ...decided, sign })
   }
 
-  /** Profile texts are read only when a chosen treatment shows one, and not when the store is already late. */
+  /** Profile texts are read only when a chosen treatment shows one, and not when the store is already late; else undefined. */
   async #readTexts(
     course: Course,
     { answers, variants }: Pick<Rendering, 'answers' | 'variants'>,
-  ): Promise<Readonly<Record<string, string>>> {
+  ): Promise<Readonly<Record<string, string>> | undefined> {
     const { active, plan, request, degraded } = course
-    if (course.isPassing || degraded.length > 0) return {}
-    if (!needsTexts({ index: active.index, plan, answers, variants })) return {}
+    if (course.isPassing || degraded.length > 0) return undefined
+    if (!needsTexts({ index: active.index, plan, answers, variants })) return undefined
     const texts = await inTime(course.deadline, this.#store.readTexts(request.customerId))
     if (texts !== late) return texts
     degraded.push('texts')
-    return {}
+    return undefined
   }
 }
 

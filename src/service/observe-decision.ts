@@ -1,6 +1,6 @@
 import type { DecisionResult, Metrics } from '../observability/metrics.ts'
 import type { DecidedPlacement } from '../schema/decision.ts'
-import type { Decided } from './decision-service.ts'
+import type { Decided } from './decided.ts'
 import { CallAbandoned, errorRegistry, ServiceError } from './errors.ts'
 
 /** Counts a decision. Dry runs and explanations count as well: they are work, and their durations are real. */

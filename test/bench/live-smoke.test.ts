@@ -11,6 +11,6 @@ test('a tiny run of the benchmark of live sessions measures every target', async
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root })
   for (const target of ['change to push, p50 ms', 'change to push, p99 ms', 'memory a session, KB'])
     expect(stdout).toContain(target)
-  expect(stdout).toMatch(/changes without a push +0 /)
-  expect(stdout).toMatch(/sessions not served by a swap +0 /)
+  expect(stdout).toMatch(/changes without a push +≤ 0 +0 /)
+  expect(stdout).toMatch(/sessions not served by a swap +≤ 0 +0 /)
 }, 120_000)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTheStage } from '#sufler/cli/demo-stage.ts'
 import { createLogger } from '#sufler/observability/logger.ts'
-import type { DecisionAnswer } from '#sufler/schema/decision.ts'
+import type { Decided } from '#sufler/service/decided.ts'
 import { resolveSettings } from '#sufler/service/settings.ts'
 import { Sufler } from '#sufler/service/sufler.ts'
 
@@ -30,12 +30,13 @@ export class DemoEngine {
     context: Record<string, unknown>,
     locale: string,
     explain = false,
-  ): Promise<DecisionAnswer> {
+  ): Promise<Decided> {
     const placements = [{ id: this.sufler.operator.placement }]
     for (let attempt = 1; ; attempt++) {
-      const { answer } = await this.sufler.decisions.decide({ customerId, placements, context, locale, explain })
-      if (answer.degraded.length === 0) return answer
-      if (attempt === 100) throw new Error(`${attempt} decisions were late: ${answer.degraded.join(', ')}`)
+      const decided = await this.sufler.decisions.decide({ customerId, placements, context, locale, explain })
+      const { degraded } = decided.answer
+      if (degraded.length === 0) return decided
+      if (attempt === 100) throw new Error(`${attempt} decisions were late: ${degraded.join(', ')}`)
     }
   }
 

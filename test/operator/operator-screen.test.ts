@@ -2,8 +2,8 @@ import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoCustomers } from '#sufler/cli/demo-customers.ts'
-import type { DecisionAnswer } from '#sufler/schema/decision.ts'
 import { OperatorCard, OperatorCustomer } from '#sufler/schema/operator.ts'
+import type { Decided } from '#sufler/service/decided.ts'
 import { DemoEngine } from './demo-engine.ts'
 
 let demo: DemoEngine
@@ -101,7 +101,7 @@ describe('reasons', () => {
         const context = { 'call.reason': reason }
         const decided = await demo.decide(customerId, context, 'ru', true)
         const { cards } = await demo.sufler.operator.render({ decided, locale: 'ru', context })
-        const offers = decided.placements.flatMap((placement) => placement.offers)
+        const offers = decided.answer.placements.flatMap((placement) => placement.offers)
         expect(cards.map((card) => card.reasons)).toEqual(offers.map((offer) => offer.reasons))
         compared += cards.length
       }
@@ -111,13 +111,13 @@ describe('reasons', () => {
 })
 
 describe('what has happened lately', () => {
-  async function report(decided: DecisionAnswer, outcome: string, more: object = {}) {
+  async function report({ answer: decided }: Decided, outcome: string, more: object = {}) {
     const [offer] = decided.placements[0]?.offers ?? []
     const { customerId } = decided
-    const answer = await demo.sufler.outcomes.record({
+    const recorded = await demo.sufler.outcomes.record({
       outcomes: [{ token: offer?.token, customerId, outcome, ...more }],
     } as never)
-    expect(answer).toMatchObject({ recorded: 1, refused: [] })
+    expect(recorded).toMatchObject({ recorded: 1, refused: [] })
     return offer?.offerId
   }
 

@@ -141,7 +141,12 @@ describe('experiments between rules', () => {
   test('are shown to operators with what the rules of the arm say of an offer', async () => {
     const decided = await decide((await customersByArms()).get('platinum as-is') as string, { dryRun: true })
     const { operator } = server.server.sufler
-    const { customer, cards } = await operator.render({ decided, locale: 'en', context: {} })
+    const unread = { record: undefined, texts: undefined }
+    const { customer, cards } = await operator.render({
+      decided: { answer: decided, customer: unread },
+      locale: 'en',
+      context: {},
+    })
     expect(cards.map(({ offerId, validUntil }) => [offerId, validUntil])).toEqual([
       ['platinum', '2098-12-31T20:59:59.999Z'],
       ['gold', undefined],

@@ -5,19 +5,17 @@ import type { CallState, LiveRequestOf, PushCause } from '../../schema/live.ts'
 import type { OperatorCard } from '../../schema/operator.ts'
 import { type OutcomeEntry, type OutcomeResult, outcomesPerRequestMax } from '../../schema/outcome.ts'
 import { chunks } from '../../store/chunks.ts'
-import type { CustomerChange } from '../../store/customer-changes.ts'
 import { StoreUnavailable } from '../../store/store.ts'
 import { planContext } from '../decision-plan.ts'
 import { errorRegistry, ServiceError } from '../errors.ts'
 import type { RenderedScreen } from '../operator/operator-screen.ts'
+import { type Context, knownContext } from './call-context.ts'
+import { CustomerWatch } from './customer-watch.ts'
 import type { CallAudience, LiveEngine } from './live-engine.ts'
-import { OwnChanges } from './own-changes.ts'
 import { type ShownOffer, ShownOffers } from './shown-offers.ts'
 
 /** Pause before something is tried again that the store, or load, kept from working. */
 const tryAgainMs = 1_000
-
-type Context = Record<string, unknown>
 
 export interface CallDetails {
   callId: string
@@ -44,7 +42,7 @@ export class LiveCall {
   readonly #audience: CallAudience
   readonly #details: CallDetails
   readonly #shown = new ShownOffers()
-  readonly #own = new OwnChanges()
+  readonly #watch: CustomerWatch
   #sequence = 0
   #cards: readonly OperatorCard[] = []
   #pinned: { card: OperatorCard; place: number } | undefined
@@ -52,14 +50,13 @@ export class LiveCall {
   #isDeciding = false
   #isFailing = false
   #hasEnded = false
-  #unwatch: (() => void) | undefined
   #retry: NodeJS.Timeout | undefined
-  #watchRetry: NodeJS.Timeout | undefined
 
   constructor(engine: LiveEngine, audience: CallAudience, details: CallDetails) {
     this.#engine = engine
     this.#audience = audience
     this.#details = details
+    this.#watch = new CustomerWatch(engine, details.customerId, (cause) => this.refresh(cause))
   }
 
   get callId(): string {
@@ -74,7 +71,7 @@ export class LiveCall {
   async start(sinceMs: number): Promise<void> {
     planContext(this.#details.context, this.#engine.rulesets.active.index)
     // First of all, so that no change falls between.
-    await this.#watch()
+    await this.#watch.begin()
     this.#isDeciding = true
     try {
       await this.#decide({ cause: 'start', sinceMs })
@@ -177,40 +174,12 @@ export class LiveCall {
   /** Ends without a trace: another node, or nobody, goes on with the call. */
   drop(): void {
     this.#hasEnded = true
-    this.#unwatch?.()
+    this.#watch.end()
     clearTimeout(this.#retry)
-    clearTimeout(this.#watchRetry)
   }
 
   get #canDecide(): boolean {
     return !this.#hasEnded && this.#audience.isListening
-  }
-
-  async #watch(): Promise<void> {
-    try {
-      const unwatch = await this.#engine.store.changes.watch(this.customerId, (change) => this.#told(change))
-      if (this.#hasEnded) unwatch()
-      else this.#unwatch = unwatch
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error
-      // A decision falls back without the store, and so does the call; it looks again once changes are told.
-      this.#watchRetry = setTimeout(() => void this.#watchLate(), tryAgainMs)
-    }
-  }
-
-  async #watchLate(): Promise<void> {
-    await this.#watch().catch(this.#engine.onBroken)
-    if (this.#unwatch !== undefined && !this.#hasEnded) this.refresh('features')
-  }
-
-  #told(change: CustomerChange): void {
-    if (change === 'history') {
-      if (!this.#own.claims(this.#engine.now())) this.refresh('outcome')
-      return
-    }
-    // It may stand for changes that were missed.
-    this.#own.forget()
-    this.refresh('features')
   }
 
   async #decideAgain(): Promise<void> {
@@ -249,17 +218,18 @@ export class LiveCall {
     this.#stale = undefined
     const { customerId, placement, locale } = this.#details
     const { index } = this.#engine.rulesets.active
-    const context = this.#contextUnder(index)
+    const context = knownContext(this.#details.context, index)
     const declared = index.placements.get(placement)?.placement.count ?? 1
     await this.#giveBackUnits(this.#cards.flatMap(({ offerId }) => this.#unreported(offerId)))
-    const { answer } = await this.#engine.decisions.decide({
+    const decided = await this.#engine.decisions.decide({
       customerId,
       context,
       // Room for what will be left out because it was answered in this call.
       placements: [{ id: placement, count: Math.min(declared + this.#shown.answered.size, placementCountMax) }],
       ...(locale === undefined ? {} : { locale }),
     })
-    const screen = await this.#engine.screen.render({ decided: answer, locale, context })
+    const { answer } = decided
+    const screen = await this.#engine.screen.render({ decided, locale, context })
     if (this.#hasEnded) {
       await this.#giveBackUnits(answer.placements.flatMap(({ offers }) => offers.map(tokenOf)))
       return
@@ -267,18 +237,6 @@ export class LiveCall {
     this.#show(answer, screen.cards, declared)
     this.#push(stale, answer, screen, context, index.renderer.chooseLocale(locale))
     if (answer.degraded.length > 0) this.#tryAgainLater('features')
-  }
-
-  /** Facts that a new ruleset does not know, or not with these values, are left out: the call goes on without them. */
-  #contextUnder(index: LiveEngine['rulesets']['active']['index']): Context {
-    try {
-      planContext(this.#details.context, index)
-      return this.#details.context
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error
-      const wrong = error.errors.map(({ path }) => path.split('/')[2])
-      return Object.fromEntries(Object.entries(this.#details.context).filter(([name]) => !wrong.includes(name)))
-    }
   }
 
   /** Puts a decision on the screen, and notes by which one each of its offers is shown. */
@@ -331,13 +289,13 @@ export class LiveCall {
 
   async #record(shown: ShownOffer, report: Report): Promise<OutcomeResult> {
     const { token, decisionId } = shown
-    this.#own.expect(this.#engine.now())
+    this.#watch.own.expect(this.#engine.now())
     const { results, refused } = await this.#engine.outcomes.record({
       customerId: this.customerId,
       outcomes: [{ token, ...report }],
     })
     const [fault] = refused
-    if (fault !== undefined || results[0] !== (report.undo === true ? 'undone' : 'recorded')) this.#own.takeBack()
+    if (fault !== undefined || results[0] !== (report.undo === true ? 'undone' : 'recorded')) this.#watch.own.takeBack()
     if (fault !== undefined) {
       const { code, path, position: _position, ...mismatch } = fault
       const detail = `the outcome was refused: found ${mismatch.found}, expected ${mismatch.expected}`

@@ -1,7 +1,7 @@
-import type { DecisionAnswer } from '../../schema/decision.ts'
 import type { OperatorCard, OperatorConsole, OperatorCustomer } from '../../schema/operator.ts'
 import type { LayoutRegistry } from '../../store/layout-registry.ts'
 import type { Store } from '../../store/store.ts'
+import type { Decided } from '../decided.ts'
 import { planContext } from '../decision-plan.ts'
 import { ServiceError } from '../errors.ts'
 import type { RulesetIndex } from '../ruleset-index.ts'
@@ -20,7 +20,7 @@ export interface OperatorScreenOptions {
 }
 
 export interface RenderRequest {
-  decided: DecisionAnswer
+  decided: Pick<Decided, 'answer' | 'customer'>
   /** As asked for; answered in the nearest that the catalogue has. */
   locale: string | undefined
   /** Of the request that was decided. */
@@ -52,16 +52,16 @@ export class OperatorScreen {
   }
 
   /**
-   * One decision as the operator sees it. Reads the customer, history and texts, in one go. An offer that the active
+   * One decision as the operator sees it. Reads of the customer what the decision has not read. An offer that the active
    * ruleset does not have any more, since it was swapped after the decision, has a card without reasons; the next
    * decision puts that right.
    */
   async render({ decided, locale: asked, context }: RenderRequest): Promise<RenderedScreen> {
     const { store, registry, rulesets, now = Date.now } = this.#options
-    const { customerId, decisionId, placements } = decided
+    const { customerId, decisionId, placements, experiments } = decided.answer
     const [{ vector, history }, texts] = await Promise.all([
-      store.readCustomer(customerId),
-      store.readTexts(customerId),
+      decided.customer.record ?? store.readCustomer(customerId),
+      decided.customer.texts ?? store.readTexts(customerId),
     ])
     const recent = recentRecords(history)
     if (!areNamed(recent, registry.layout)) await registry.refresh()
@@ -73,7 +73,7 @@ export class OperatorScreen {
     view.begin(customer, [])
     const cards = placements.flatMap((placement) => {
       const number = index.placements.get(placement.id)?.number ?? -1
-      const ofArm = this.#viewOf(index, index.experiments.rulesIn(decided.experiments, number))
+      const ofArm = this.#viewOf(index, index.experiments.rulesIn(experiments, number))
       const offerIds = placement.offers.map(({ offerId }) => offerId)
       ofArm.begin(customer, offerIds)
       return placement.offers.map((offer) => ofArm.card(offer, placement, decisionId))

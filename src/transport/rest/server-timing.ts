@@ -1,4 +1,4 @@
-import type { DecisionTimings } from '../../service/decision-service.ts'
+import type { DecisionTimings } from '../../service/decided.ts'
 
 /** https://www.w3.org/TR/server-timing/: durations in milliseconds. */
 export function formatServerTiming({ customer, decide, render, total }: DecisionTimings): string {
