@@ -26,8 +26,8 @@ export interface IndexShape {
   bitmaps: number
   /** Columns without bitmaps. */
   listed: number
-  /** Row and segment pairs that a bitmap does not settle. */
-  mixed: number
+  /** Rows that columns list because no bitmap settles them. */
+  listedRows: number
   /** Groups of members of one set that have bitmaps, and demands on members that have none. */
   memberGroups: number
   rareMembers: number
@@ -128,7 +128,7 @@ export class EligibilityIndex {
       regions: sum(this.#columns.map((column) => column.regions)),
       bitmaps: sum(this.#columns.map((column) => (column.hasBitmaps ? column.segments : 0))),
       listed: this.#columns.length - this.#bitmapped,
-      mixed: sum(this.#columns.map((column) => column.mixed)),
+      listedRows: sum(this.#columns.map((column) => column.listedRows)),
       memberGroups: this.#members.length,
       rareMembers: this.#rareMembers.count,
       sharedTests: this.#tests.length,

@@ -1,4 +1,5 @@
 import { type BitmapPlan, clearRow, wordsOf } from './bitmaps.ts'
+import { type Fall, FallingRows, type Segment } from './falling-rows.ts'
 import type { SearchedFact } from './threshold-search.ts'
 import { allThresholds, thresholdsOf, thresholdsReached } from './thresholds.ts'
 import type { ValueSet } from './value-set.ts'
@@ -45,11 +46,11 @@ export function planColumn(
   { bitmapsMax, listedRowsPerWord }: ColumnBounds = columnBounds,
 ): ColumnPlan {
   const thresholds = allThresholds(demands.map(({ values }) => values))
-  const regionsPerSegment = Math.ceil(thresholds.length / bitmapsMax)
-  const segments = segmentOf(thresholds.length, regionsPerSegment)
-  const division = { position, thresholds, regionsPerSegment, segments }
   const words = wordsOf(rowCount)
   const isListed = demands.length < words * listedRowsPerWord
+  const regionsPerSegment = isListed ? thresholds.length : Math.ceil(thresholds.length / bitmapsMax)
+  const segments = segmentOf(thresholds.length, regionsPerSegment)
+  const division = { position, thresholds, regionsPerSegment, segments }
   return {
     position,
     thresholds,
@@ -72,28 +73,22 @@ function firstRegionOf(segment: number, regionsPerSegment: number): number {
  * What one fact says about every row of the index.
  *
  * The thresholds of all demands divide the fact's values into regions: a missing value reaches no threshold and is region 0,
- * numbers reach the first at least (see `thresholds.ts`). Neighbouring regions form a segment; a segment has one bitmap,
- * with a bit for each row that is true in *some* of its regions, or, where few rows ask about the fact, a list of the rows
- * that are true in none. Rows that are true in some and not in others are *mixed*: they are listed with a bit for each
- * region, and checked after the bitmap. With few thresholds a segment is a single region and nothing is mixed; with as many
- * thresholds as rows the memory stays bounded, each threshold makes about one row mixed, and the answer stays exact.
+ * numbers reach the first at least (see `thresholds.ts`). Neighbouring regions form a segment, which has one bitmap, with a
+ * bit for each row that is true in *some* of its regions. Rows that are true in some and not in others are listed
+ * (`FallingRows`) and taken out after the bitmap. With few thresholds a segment is a single region and nothing is listed;
+ * with as many thresholds as rows the memory stays bounded, each threshold lists about one row, and the answer stays exact.
+ * Where few rows ask about the fact there are no bitmaps: all numbers are one segment, and the lists say everything.
  */
 export class IndexColumn {
   /** Where the fact stands in a row of facts. */
   readonly position: number
   /** Regions of numbers. */
   readonly regions: number
-  /** Bitmaps or lists that the regions of numbers share; a missing value has one besides. */
+  /** Bitmaps that the regions of numbers share; a missing value has one besides. */
   readonly segments: number
   readonly #regionsPerSegment: number
   readonly #bitmaps: ColumnBitmaps | undefined
-  /** Without bitmaps: by segment, the rows that are true in none of its regions. */
-  readonly #falseRows: GroupedRows
-  /** By segment, the mixed rows. */
-  readonly #mixedRows: GroupedRows
-  /** For each mixed row, a bit for each region of its segment. */
-  readonly #mixedTruths: Uint32Array
-  readonly #truthWords: number
+  readonly #falling: FallingRows
 
   /** For `planColumn`. */
   constructor(
@@ -106,25 +101,32 @@ export class IndexColumn {
     this.segments = segments
     this.#regionsPerSegment = regionsPerSegment
     this.#bitmaps = bitmaps
-    this.#truthWords = Math.ceil(regionsPerSegment / 32)
-    const mixed: MixedRow[][] = Array.from({ length: segments + 1 }, () => [])
-    const falseRows: number[][] = Array.from({ length: segments + 1 }, () => [])
-    for (const demand of demands) {
-      this.#enter(demand, thresholds, mixed, (segment, row) => {
-        if (bitmaps === undefined) falseRows[segment]?.push(row)
-        else clearRow(bitmaps.all, bitmaps.start + segment * bitmaps.words, row)
-      })
+    const all = Array.from({ length: segments + 1 }, (_, segment): Segment => {
+      const end = Math.min(firstRegionOf(segment + 1, regionsPerSegment), thresholds.length + 1)
+      return { first: firstRegionOf(segment, regionsPerSegment), end }
+    })
+    const falls: Fall[][] = all.map(() => [])
+    for (const { row, values } of demands) {
+      for (const { from, until } of falseStretches(values, thresholds)) {
+        for (
+          let number = segmentOf(from, regionsPerSegment);
+          number <= segmentOf(until - 1, regionsPerSegment);
+          number++
+        ) {
+          const { first, end } = all[number] as Segment
+          // Whole segments within the stretch fall to their bitmap; those at its ends also hold other regions.
+          if (bitmaps !== undefined && from <= first && until >= end)
+            clearRow(bitmaps.all, bitmaps.start + number * bitmaps.words, row)
+          else falls[number]?.push({ row, from: Math.max(from, first), until: Math.min(until, end) })
+        }
+      }
     }
-    this.#falseRows = groupRows(falseRows)
-    this.#mixedRows = groupRows(mixed.map((rows) => rows.map(({ row }) => row)))
-    this.#mixedTruths = new Uint32Array(this.#mixedRows.rows.length * this.#truthWords)
-    for (const [index, { truths }] of mixed.flat().entries()) this.#mixedTruths.set(truths, index * this.#truthWords)
+    this.#falling = new FallingRows(all, falls)
   }
 
   /** Without the shared bitmaps. */
   get bytes(): number {
-    const grouped = [this.#falseRows, this.#mixedRows].flatMap(({ starts, rows }) => [starts, rows])
-    return [this.#mixedTruths, ...grouped].reduce((bytes, { byteLength }) => bytes + byteLength, 0)
+    return this.#falling.bytes
   }
 
   get hasBitmaps(): boolean {
@@ -133,12 +135,12 @@ export class IndexColumn {
 
   /** Whether there is nothing for `clear` to do. */
   get isSettledByBitmaps(): boolean {
-    return this.hasBitmaps && this.mixed === 0
+    return this.#falling.count === 0
   }
 
-  /** Rows that a bitmap does not settle, over all segments. */
-  get mixed(): number {
-    return this.#mixedRows.rows.length
+  /** Rows that no bitmap settles, over all segments. */
+  get listedRows(): number {
+    return this.#falling.count
   }
 
   /** Where the bitmap of a region begins. Throws for a column without bitmaps. */
@@ -149,87 +151,20 @@ export class IndexColumn {
 
   /** Takes those rows out of `alive` that are not true in the region and that no bitmap takes out. */
   clear(region: number, alive: Uint32Array): void {
-    const segment = segmentOf(region, this.#regionsPerSegment)
-    if (this.#bitmaps === undefined) {
-      const { starts, rows } = this.#falseRows
-      const end = starts[segment + 1] as number
-      for (let i = starts[segment] as number; i < end; i++) clearRow(alive, 0, rows[i] as number)
-    }
-    this.#clearMixed(segment, region - firstRegionOf(segment, this.#regionsPerSegment), alive)
-  }
-
-  #clearMixed(segment: number, regionInSegment: number, alive: Uint32Array): void {
-    const { starts, rows } = this.#mixedRows
-    const word = regionInSegment >>> 5
-    const mask = 1 << (regionInSegment & 31)
-    const end = starts[segment + 1] as number
-    for (let i = starts[segment] as number; i < end; i++) {
-      if (((this.#mixedTruths[i * this.#truthWords + word] as number) & mask) === 0)
-        clearRow(alive, 0, rows[i] as number)
-    }
-  }
-
-  /** A demand has few thresholds and the column many: its answer turns only at its own. */
-  #enter(
-    { row, values }: ColumnDemand,
-    thresholds: Float64Array,
-    mixed: MixedRow[][],
-    exclude: (segment: number, row: number) => void,
-  ): void {
-    const size = this.#regionsPerSegment
-    const end = this.regions + 1
-    const enter = (from: number, until: number, isTrue: boolean) => {
-      // Whole segments within the stretch at once; those at its ends also hold other stretches.
-      for (let segment = segmentOf(from, size); segment <= segmentOf(until - 1, size); segment++) {
-        const first = firstRegionOf(segment, size)
-        const last = Math.min(firstRegionOf(segment + 1, size), end)
-        if (from > first || until < last) {
-          const truths = this.#truthsOf(row, mixed[segment] as MixedRow[])
-          if (isTrue) setBits(truths, Math.max(from, first) - first, Math.min(until, last) - first)
-        } else if (!isTrue) exclude(segment, row)
-      }
-    }
-    enter(0, 1, values.missing)
-    let from = 1
-    let isTrue = values.inside[0] as boolean
-    for (const threshold of thresholdsOf(values)) {
-      const until = thresholdsReached(thresholds, threshold)
-      enter(from, until, isTrue)
-      from = until
-      isTrue = !isTrue
-    }
-    enter(from, end, isTrue)
-  }
-
-  /** Rows are entered one after the other: if this one is mixed in the segment already, it is the last. */
-  #truthsOf(row: number, mixed: MixedRow[]): Uint32Array {
-    const last = mixed.at(-1)
-    if (last?.row === row) return last.truths
-    const truths = new Uint32Array(this.#truthWords)
-    mixed.push({ row, truths })
-    return truths
+    this.#falling.clear(region, alive)
   }
 }
 
-interface MixedRow {
-  row: number
-  truths: Uint32Array
-}
-
-/** Rows by segment, one segment after the other; `starts` has one entry more than there are segments. */
-interface GroupedRows {
-  starts: Uint32Array
-  rows: Uint32Array
-}
-
-function groupRows(segments: readonly (readonly number[])[]): GroupedRows {
-  const starts = new Uint32Array(segments.length + 1)
-  for (const [segment, rows] of segments.entries()) starts[segment + 1] = (starts[segment] as number) + rows.length
-  const rows = new Uint32Array(starts.at(-1) as number)
-  for (const [segment, those] of segments.entries()) rows.set(those, starts[segment])
-  return { starts, rows }
-}
-
-function setBits(words: Uint32Array, from: number, until: number): void {
-  for (let bit = from; bit < until; bit++) words[bit >>> 5] = (words[bit >>> 5] as number) | (1 << (bit & 31))
+/** Regions one after the other in which a demand is not met. It has few thresholds and the column many: it turns only at its own. */
+function falseStretches(values: ValueSet, thresholds: Float64Array): { from: number; until: number }[] {
+  const stretches = values.missing ? [] : [{ from: 0, until: 1 }]
+  const turns = thresholdsOf(values).map((threshold) => thresholdsReached(thresholds, threshold))
+  let from = 1
+  let isTrue = values.inside[0] as boolean
+  for (const until of [...turns, thresholds.length + 1]) {
+    if (!isTrue && from < until) stretches.push({ from, until })
+    from = until
+    isTrue = !isTrue
+  }
+  return stretches
 }

@@ -31,11 +31,11 @@ describe('the generated catalogues', () => {
     const frequent = (amount: (shape: NonNullable<(typeof shapes)[number]>) => number) =>
       shapes.filter((shape) => shape !== undefined && amount(shape) > 0).length
     expect(frequent(({ columns }) => columns)).toBeGreaterThan(10)
-    expect(frequent(({ mixed }) => mixed)).toBeGreaterThan(10)
+    expect(frequent(({ listedRows }) => listedRows)).toBeGreaterThan(10)
     const lists = catalogues.map(({ indexes }) => indexes[2]?.shape)
-    expect(lists.filter((shape) => shape !== undefined && shape.listed > 0 && shape.mixed > 0).length).toBeGreaterThan(
-      10,
-    )
+    expect(
+      lists.filter((shape) => shape !== undefined && shape.listed > 0 && shape.listedRows > 0).length,
+    ).toBeGreaterThan(10)
     expect(frequent(({ memberGroups }) => memberGroups)).toBeGreaterThan(10)
     expect(frequent(({ sharedTests }) => sharedTests)).toBeGreaterThan(5)
     expect(frequent(({ checkedRows }) => checkedRows)).toBeGreaterThan(10)
@@ -66,7 +66,7 @@ describe('the generated catalogues', () => {
     const thresholds = thresholdsOf(conditions)
     expect(new Set(thresholds.get('tenure_months')).size).toBeGreaterThan(columnBounds.bitmapsMax)
     const shape = new CompiledCatalogue(conditions, segments, 'unknown').indexes[0]?.shape
-    expect(shape?.mixed).toBeGreaterThan(0)
+    expect(shape?.listedRows).toBeGreaterThan(0)
     expect(shape?.rareMembers).toBeGreaterThan(0)
   })
 

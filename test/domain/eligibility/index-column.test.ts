@@ -95,14 +95,11 @@ describe(`a column of the index (TEST_SEED=${seed})`, () => {
     const { column, bitmaps } = built
     expect(column.regions).toBe(rowCount + 1)
     expect(column.segments).toBeLessThanOrEqual(columnBounds.bitmapsMax)
-    // A bitmap more for missing values; each row's answer changes in one segment; its bits there, its number, its cut.
+    // A bitmap more for missing values; each row's answer changes in one segment; for each region, where its rows stand.
     const others = wordsOf(rowCount) * 4
     expect(bitmaps.byteLength - others).toBeLessThanOrEqual((columnBounds.bitmapsMax + 1) * wordsOf(rowCount) * 4)
-    const bitsPerRow = 32 * Math.ceil(Math.ceil(column.regions / column.segments) / 32)
-    expect(column.mixed).toBeLessThanOrEqual(rowCount * 2)
-    expect(column.bytes).toBeLessThanOrEqual(
-      column.mixed * (4 + bitsPerRow / 8) + (column.segments + 2) * 8 + rowCount * 8,
-    )
+    expect(column.listedRows).toBeLessThanOrEqual(rowCount)
+    expect(column.bytes).toBeLessThanOrEqual(column.listedRows * 4 + (column.regions + 1) * 8)
     for (const value of [-1, 0, 1, 9_999, 9_999.5, 10_000, 19_999, 30_000, Number.NaN]) {
       const expected = [...sets.keys()].filter((row) => hasValue(sets[row] as ValueSet, value))
       expect(rowsLeft(built, value, rowCount)).toEqual(expected)
