@@ -1,8 +1,7 @@
 import { compileRuleset } from '#sufler/domain/decision/compiled-ruleset.ts'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { compileCondition, type Predicate } from '#sufler/domain/eligibility/compile-condition.ts'
-import { EligibilityIndex } from '#sufler/domain/eligibility/eligibility-index.ts'
-import type { ColumnBounds } from '#sufler/domain/eligibility/index-column.ts'
+import { EligibilityIndex, type IndexBounds } from '#sufler/domain/eligibility/eligibility-index.ts'
 import { type IndexRow, rowsOf } from '#sufler/domain/eligibility/index-rows.ts'
 import { isTrue, type NormalForm, normalForm } from '#sufler/domain/eligibility/normal-form.ts'
 import { typeChecked } from '#sufler/domain/eligibility/type-condition.ts'
@@ -20,11 +19,19 @@ import { offerOf, rulesetWith } from './plain-ruleset.ts'
 // Made once: a time zone is costly, and thousands of catalogues are compiled.
 const timeZone = new TimeZone('UTC')
 
-/** So few bitmaps that neighbouring regions share them and rows are mixed, however small the catalogue. */
-export const fewBitmaps: ColumnBounds = { bitmapsMax: 3, listedRowsPerWord: 0 }
+/**
+ * So few bitmaps that neighbouring regions share them and rows are listed, however small the catalogue; and ordered as soon
+ * as the bitmaps are not short.
+ */
+export const fewBitmaps: IndexBounds = { bitmapsMax: 3, bitmapBytesMin: 0, listedRowsPerWord: 0, orderedRowsMin: 0 }
 
 /** Lists of rows only, several regions to a list. */
-export const onlyLists: ColumnBounds = { bitmapsMax: 5, listedRowsPerWord: Number.POSITIVE_INFINITY }
+export const onlyLists: IndexBounds = {
+  bitmapsMax: 5,
+  bitmapBytesMin: 0,
+  listedRowsPerWord: Number.POSITIVE_INFINITY,
+  orderedRowsMin: Number.POSITIVE_INFINITY,
+}
 
 /** So few offers that some facts are asked about by hardly any. */
 const fewOffers = 4

@@ -16,6 +16,11 @@ export interface Bitmaps {
   readonly bitmaps: Uint32Array
   /** At which word of `bitmaps` each of those begins that are to be intersected. */
   readonly starts: Int32Array
+  /**
+   * For each line of 16 words, which of `starts` is likely to leave no row of it: the others are not looked at then. 0 at
+   * first. Bitmaps that are short have no such lines.
+   */
+  readonly firsts: Int32Array
   /** The bitmap that the intersection begins with; no bits are set at first. */
   readonly every: Uint32Array
   /** The intersection. */
@@ -24,11 +29,11 @@ export interface Bitmaps {
   readonly rows: Uint32Array
   /** ANDs `every` and the bitmaps at `starts` into `alive`. */
   intersect(): void
-  /** Row → offer, ascending. */
+  /** Row → offer, ascending unless `offersEnd` was given. */
   readonly offers: Uint32Array
   /** Writes the numbers of the rows of `alive` into `rows`, ascending, and answers how many they are. */
   list(): number
-  /** Puts the offers of the first `count` of `rows` in their place, each once, and answers how many offers. */
+  /** Puts the offers of the first `count` of `rows` in their place, ascending, each once, and answers how many offers. */
   toOffers(count: number): number
 }
 
@@ -38,13 +43,15 @@ export interface BitmapSizes {
   /** Of one bitmap. */
   words: number
   rowCount: number
+  /** When the rows are not in the order of their offers: no offer has this number or a greater one. Not of short bitmaps. */
+  offersEnd?: number
 }
 
 /** Up to so many words a bitmap, 512 rows, JavaScript is as fast as a call of something faster. */
 export const shortBitmapWordsMax = 16
 
 /** A line of the cache; bitmaps that are not short fill whole ones. */
-const lineWords = 16
+export const lineWords = 16
 
 /** Words of 32 rows each. */
 export function wordsOf(rowCount: number): number {
@@ -68,6 +75,7 @@ export function clearRow(words: Uint32Array, start: number, row: number): void {
 export class ShortBitmaps implements Bitmaps {
   readonly bitmaps: Uint32Array
   readonly starts: Int32Array
+  readonly firsts = new Int32Array(0)
   readonly every: Uint32Array
   readonly alive: Uint32Array
   readonly rows: Uint32Array

@@ -3,23 +3,42 @@ import {
   type BitmapPlan,
   type Bitmaps,
   clearRow,
+  lineWords,
   ShortBitmaps,
   setRows,
   shortBitmapWordsMax,
   wordsOf,
 } from './bitmaps.ts'
-import { columnBounds, type IndexColumn, planColumn } from './index-column.ts'
+import { type ColumnBounds, type ColumnPlan, columnBounds, type IndexColumn, planColumn } from './index-column.ts'
 import { type IndexMembers, planMembers } from './index-members.ts'
 import type { IndexRow } from './index-rows.ts'
 import { IndexTest } from './index-test.ts'
 import { RareMembers } from './rare-members.ts'
+import { type OrderedRows, orderRows } from './row-order.ts'
 import { BitmapMemory } from './simd/bitmap-memory.ts'
 import { type Check, splitRows } from './split-rows.ts'
 import { ThresholdSearch } from './threshold-search.ts'
 
+/** How an index trades memory and the time to build it for the time of a decision. */
+export interface IndexBounds extends ColumnBounds {
+  /**
+   * So many rows, where offers have alternatives, are sorted so that they fall by lines. Fewer have too few lines for it;
+   * without alternatives it costs more to find the order of the offers again than the lines save.
+   */
+  orderedRowsMin: number
+}
+
+/** 32,768 rows are 64 lines. */
+export const indexBounds: IndexBounds = { ...columnBounds, orderedRowsMin: 32_768 }
+
+/** Rows whose bits stand in one line of the cache. */
+const lineRows = lineWords * 32
+
 /** How much of what an index holds: for benchmarks, and for tests that want to be sure to meet all of it. */
 export interface IndexShape {
   rows: number
+  /** Whether they are sorted so that they fall by lines. */
+  areOrdered: boolean
   columns: number
   /** Regions over all columns, and bitmaps that they share. */
   regions: number
@@ -49,7 +68,9 @@ export interface IndexShape {
  */
 export class EligibilityIndex {
   readonly #rowCount: number
-  /** All bitmaps of columns and members. */
+  /** Every row is the offer of its number: no offer has alternatives, as most have none. */
+  readonly #areRowsOffers: boolean
+  readonly #areRowsOrdered: boolean
   /** All bitmaps, those that a decision selects, and the rows that nothing has contradicted yet. */
   readonly #bitmaps: Bitmaps
   /** Those with bitmaps first. */
@@ -64,8 +85,6 @@ export class EligibilityIndex {
   readonly #members: readonly IndexMembers[]
   readonly #rareMembers: RareMembers
   readonly #tests: readonly IndexTest[]
-  /** Every row is the offer of its number: no offer has alternatives, as most have none. */
-  readonly #areRowsOffers: boolean
   /** Rows with checks of their own, ascending, and these. */
   readonly #checkedRows: Uint32Array
   readonly #checks: readonly (readonly Check[])[]
@@ -73,8 +92,12 @@ export class EligibilityIndex {
   readonly #places: Int32Array
 
   /** Rows in the order of their offers. */
-  constructor(rows: readonly IndexRow[], bounds = columnBounds) {
-    const words = wordsOf(rows.length)
+  constructor(given: readonly IndexRow[], bounds = indexBounds) {
+    const words = wordsOf(given.length)
+    const areShort = words <= shortBitmapWordsMax
+    this.#areRowsOffers = given.every(({ offer }, row) => offer === row)
+    this.#areRowsOrdered = !this.#areRowsOffers && !areShort && given.length >= bounds.orderedRowsMin
+    const { rows, decisive } = this.#areRowsOrdered ? orderRows(given) : { rows: given, decisive: [] }
     const { columns: demands, members, tests, checks } = splitRows(rows)
     const plans = [...demands].map(([position, those]) => planColumn(position, those, rows.length, bounds))
     const bitmapped = plans.filter((plan) => plan.bitmapCount > 0)
@@ -86,8 +109,9 @@ export class EligibilityIndex {
       startCount: bitmapped.length + groups.length,
       words,
       rowCount: rows.length,
+      ...(this.#areRowsOrdered ? { offersEnd: (given.at(-1)?.offer ?? -1) + 1 } : {}),
     }
-    this.#bitmaps = words <= shortBitmapWordsMax ? new ShortBitmaps(sizes) : new BitmapMemory(sizes)
+    this.#bitmaps = areShort ? new ShortBitmaps(sizes) : new BitmapMemory(sizes)
     setRows(this.#bitmaps.every, rows.length)
     let start = 0
     const build = <Part>(plan: BitmapPlan<Part>): Part => {
@@ -104,11 +128,22 @@ export class EligibilityIndex {
     this.#tests = tests.map((test) => new IndexTest(test, rows.length))
     this.#rowCount = rows.length
     for (const [row, { offer }] of rows.entries()) this.#bitmaps.offers[row] = offer
-    this.#areRowsOffers = rows.every(({ offer }, row) => offer === row)
     this.#checkedRows = Uint32Array.from([...checks.keys()].filter((row) => checks[row] !== undefined))
     this.#checks = checks.flatMap((those) => (those === undefined ? [] : [those]))
     this.#places = new Int32Array(columns.length)
     this.#bitmapped = bitmapped.length
+    if (this.#areRowsOrdered) this.#setFirsts(decisive, bitmapped)
+  }
+
+  /** The bitmaps of one decision begin with those of the columns. */
+  #setFirsts(decisive: OrderedRows['decisive'], bitmapped: readonly ColumnPlan[]): void {
+    const { firsts } = this.#bitmaps
+    const numbers = new Map(bitmapped.map(({ position }, number) => [position, number]))
+    for (const line of firsts.keys()) {
+      // In the middle of the line stands the fact of most of its rows.
+      const position = decisive[Math.min(line * lineRows + lineRows / 2, decisive.length - 1)]
+      firsts[line] = numbers.get(position ?? -1) ?? 0
+    }
   }
 
   #startsByPlace(bitmapped: number): Int32Array {
@@ -124,6 +159,7 @@ export class EligibilityIndex {
     const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
     return {
       rows: this.#rowCount,
+      areOrdered: this.#areRowsOrdered,
       columns: this.#columns.length,
       regions: sum(this.#columns.map((column) => column.regions)),
       bitmaps: sum(this.#columns.map((column) => (column.hasBitmaps ? column.segments : 0))),
@@ -140,8 +176,8 @@ export class EligibilityIndex {
   /** Bytes of the bitmaps and lists. */
   get bytes(): number {
     const parts = [this.#search, ...this.#columns, this.#rareMembers, ...this.#tests]
-    const { bitmaps, starts, every, alive, rows: listed, offers } = this.#bitmaps
-    const arrays = [bitmaps, starts, every, alive, listed, offers, this.#bitmapStarts]
+    const { bitmaps, starts, firsts, every, alive, rows: listed, offers } = this.#bitmaps
+    const arrays = [bitmaps, starts, firsts, every, alive, listed, offers, this.#bitmapStarts]
     return [...parts.map(({ bytes }) => bytes), ...arrays.map(({ byteLength }) => byteLength)].reduce((a, b) => a + b)
   }
 

@@ -14,12 +14,17 @@ export interface ColumnDemand {
 export interface ColumnBounds {
   /** Bitmaps that one column may keep: neighbouring regions share one where there are more. */
   bitmapsMax: number
+  /** As many more as it takes to fill these bytes: for few rows that is one for each region, and nothing is listed. */
+  bitmapBytesMin: number
   /** A column of fewer demands than this for each word of a bitmap lists rows instead: shorter, and as fast. */
   listedRowsPerWord: number
 }
 
-/** Bounds the memory of a column to 256 × rows / 8 bytes, and that of all together to about 2 kB a demand. */
-export const columnBounds: ColumnBounds = { bitmapsMax: 256, listedRowsPerWord: 0.5 }
+/**
+ * Bounds the memory of a column to 128 × rows / 8 bytes, and that of all together to about 1 kB a demand. Twice as many would
+ * be no faster: what falls is listed as quickly as it is ANDed.
+ */
+export const columnBounds: ColumnBounds = { bitmapsMax: 128, bitmapBytesMin: 65_536, listedRowsPerWord: 0.5 }
 
 /** The regions of a column, and how many of them share a bitmap. */
 interface Division extends SearchedFact {
@@ -43,12 +48,13 @@ export function planColumn(
   position: number,
   demands: readonly ColumnDemand[],
   rowCount: number,
-  { bitmapsMax, listedRowsPerWord }: ColumnBounds = columnBounds,
+  { bitmapsMax, bitmapBytesMin, listedRowsPerWord }: ColumnBounds = columnBounds,
 ): ColumnPlan {
   const thresholds = allThresholds(demands.map(({ values }) => values))
   const words = wordsOf(rowCount)
   const isListed = demands.length < words * listedRowsPerWord
-  const regionsPerSegment = isListed ? thresholds.length : Math.ceil(thresholds.length / bitmapsMax)
+  const segmentsMax = isListed ? 1 : Math.max(bitmapsMax, Math.floor(bitmapBytesMin / (words * 4)))
+  const regionsPerSegment = Math.ceil(thresholds.length / segmentsMax)
   const segments = segmentOf(thresholds.length, regionsPerSegment)
   const division = { position, thresholds, regionsPerSegment, segments }
   return {

@@ -16,7 +16,7 @@ export interface IndexRow {
 }
 
 /** Rows that one offer may take; further alternatives are checked one by one. Bounds the index to this many times the offers. */
-export const rowsPerOfferMax = 8
+export const rowsPerOfferMax = 16
 
 type Way = Omit<IndexRow, 'offer'>
 

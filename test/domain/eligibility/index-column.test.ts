@@ -72,7 +72,7 @@ describe(`a column of the index (TEST_SEED=${seed})`, () => {
       fc.constantFrom(1, 2, 3, 5, 40, 256),
       fc.constantFrom(0, Number.POSITIVE_INFINITY),
       (sets, probes, bitmapsMax, listedRowsPerWord) => {
-        const built = columnOf(sets, { bitmapsMax, listedRowsPerWord })
+        const built = columnOf(sets, { bitmapsMax, bitmapBytesMin: 0, listedRowsPerWord })
         expect(built.column.hasBitmaps).toBe(listedRowsPerWord === 0)
         expect(built.column.segments).toBeLessThanOrEqual(bitmapsMax)
         const cuts = sets.flatMap((set) => set?.cuts ?? []).slice(0, 20)

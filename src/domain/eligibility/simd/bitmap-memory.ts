@@ -1,11 +1,20 @@
-import type { BitmapSizes, Bitmaps } from '../bitmaps.ts'
+import { type BitmapSizes, type Bitmaps, lineWords } from '../bitmaps.ts'
 import { bitmapBytes } from './bitmap-bytes.ts'
 
 /** What `bitmaps.wat` exports; addresses and lengths are bytes. */
 interface Exports {
-  intersect(bitmaps: number, starts: number, count: number, every: number, alive: number, bytes: number): void
+  intersect(
+    bitmaps: number,
+    starts: number,
+    count: number,
+    firsts: number,
+    every: number,
+    alive: number,
+    bytes: number,
+  ): void
   list(alive: number, bytes: number, rows: number): number
   toOffers(rows: number, count: number, offers: number): number
+  toSortedOffers(rows: number, count: number, offers: number, marks: number, bytes: number): number
 }
 
 /** A line of the cache: everything begins with one. */
@@ -35,6 +44,7 @@ let compiled: object | undefined
 export class BitmapMemory implements Bitmaps {
   readonly bitmaps: Uint32Array
   readonly starts: Int32Array
+  readonly firsts: Int32Array
   readonly every: Uint32Array
   readonly alive: Uint32Array
   readonly rows: Uint32Array
@@ -43,16 +53,21 @@ export class BitmapMemory implements Bitmaps {
   readonly list: () => number
   readonly toOffers: (count: number) => number
 
-  /** `words` of each bitmap are a multiple of 4. Throws a RangeError when there is not so much memory. */
-  constructor({ bitmapWords, startCount, words, rowCount }: BitmapSizes) {
+  /** `words` of each bitmap fill lines. Throws a RangeError when there is not so much memory. */
+  constructor({ bitmapWords, startCount, words, rowCount, offersEnd }: BitmapSizes) {
+    const lines = words / lineWords
+    const markBytes = Math.ceil((offersEnd ?? 0) / 128) * 16
     const startsAt = 0
-    const everyAt = aligned(startsAt + startCount * 4)
+    const firstsAt = aligned(startsAt + startCount * 4)
+    const everyAt = aligned(firstsAt + lines * 4)
     const aliveAt = aligned(everyAt + words * 4)
     const rowsAt = aligned(aliveAt + words * 4)
     const offersAt = aligned(rowsAt + (rowCount + listSlack) * 4)
-    const bitmapsAt = aligned(offersAt + rowCount * 4)
+    const marksAt = aligned(offersAt + rowCount * 4)
+    const bitmapsAt = aligned(marksAt + markBytes)
     const memory = new engine.Memory({ initial: Math.ceil((bitmapsAt + bitmapWords * 4) / pageBytes) })
     this.starts = new Int32Array(memory.buffer, startsAt, startCount)
+    this.firsts = new Int32Array(memory.buffer, firstsAt, lines)
     this.every = new Uint32Array(memory.buffer, everyAt, words)
     this.alive = new Uint32Array(memory.buffer, aliveAt, words)
     this.rows = new Uint32Array(memory.buffer, rowsAt, rowCount)
@@ -61,8 +76,11 @@ export class BitmapMemory implements Bitmaps {
     compiled ??= new engine.Module(Uint8Array.from(atob(bitmapBytes), (letter) => letter.charCodeAt(0)))
     const { exports } = new engine.Instance(compiled, { index: { memory } })
     this.list = () => exports.list(aliveAt, words * 4, rowsAt)
-    this.toOffers = (count) => exports.toOffers(rowsAt, count, offersAt)
-    this.intersect = () => exports.intersect(bitmapsAt, startsAt, startCount, everyAt, aliveAt, words * 4)
+    this.toOffers =
+      offersEnd === undefined
+        ? (count) => exports.toOffers(rowsAt, count, offersAt)
+        : (count) => exports.toSortedOffers(rowsAt, count, offersAt, marksAt, markBytes)
+    this.intersect = () => exports.intersect(bitmapsAt, startsAt, startCount, firstsAt, everyAt, aliveAt, words * 4)
   }
 }
 
