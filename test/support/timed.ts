@@ -19,3 +19,6 @@ export async function eventually<T>(call: () => Promise<T>, timeoutMs = 10_000):
     }
   }
 }
+
+/** By so much a machine that runs other tests may be late; what hangs is later by far. */
+export const busyMs = 1_000
