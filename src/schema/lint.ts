@@ -19,7 +19,7 @@ const offerLintCodes = [
   'needless-relaxation',
 ] as const
 const groupLintCodes = [...offerLintCodes, 'unused-group'] as const
-const factLintCodes = ['unknown-under-not', 'unused-feature'] as const
+const factLintCodes = ['unknown-under-not', 'unused-feature', 'presumed-consent'] as const
 const placementLintCodes = ['unserved-placement', 'nothing-may-qualify'] as const
 const policyLintCodes = ['policy-without-offers', 'unreachable-cap', 'sale-without-consent'] as const
 export const lintCodes = [

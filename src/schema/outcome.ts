@@ -23,7 +23,7 @@ const At = Type.String({
 })
 
 const Until = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})?)?$',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})?)?$',
   description:
     'For later: a date (its first moment) or a time from which the offer may come again; without an offset local to the catalogue',
 })

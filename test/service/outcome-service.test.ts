@@ -37,7 +37,7 @@ describe.each(['lmdb', 'redis'])('outcomes on %s', (kind) => {
     const answer = await record(
       { ...tokenOf(decisionId), outcome: 'presented', at: engine.ago(50_000) },
       { ...offered(decisionId), outcome: 'declined', reason: 'too-expensive', at: engine.ago(20_000) },
-      { ...tokenOf(decisionId, 'greeting'), outcome: 'later', until: '2026-08-01' },
+      { ...tokenOf(decisionId, 'greeting'), outcome: 'later', until: '2026-07-31T20:59:59.001Z' },
     )
     expect(answer).toEqual({
       recorded: 3,

@@ -14,6 +14,7 @@ import { neverHolds } from './rules/never-holds.ts'
 import { neverValid } from './rules/never-valid.ts'
 import { nothingMayQualify } from './rules/nothing-may-qualify.ts'
 import { policyWithoutOffers } from './rules/policy-without-offers.ts'
+import { presumedConsent } from './rules/presumed-consent.ts'
 import { saleWithoutConsent } from './rules/sale-without-consent.ts'
 import { twinOffers } from './rules/twin-offers.ts'
 import { unknownUnderNot } from './rules/unknown-under-not.ts'
@@ -48,6 +49,7 @@ export const lintRules: readonly LintRule[] = [
   needlessRelaxation,
   unreachableCap,
   saleWithoutConsent,
+  presumedConsent,
   unusedReason,
   unusedGroup,
   unusedSegment,

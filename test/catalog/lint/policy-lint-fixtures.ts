@@ -23,7 +23,9 @@ function second(lines = ''): RulesTexts {
   return { 'offers/second.yaml': `${(minimalRules[pack] ?? '').replace('id: roaming-pack', 'id: second')}${lines}` }
 }
 
-const consentFact = edited('features.yaml', '  data_mb:', '  consent.calls: { type: boolean }\n  data_mb:')
+const consentFactWith = (more: string) =>
+  edited('features.yaml', '  data_mb:', `  consent.calls: { type: boolean${more} }\n  data_mb:`)
+const consentFact = consentFactWith('')
 const consent = (where: string) => `calls: { where: ${where}, consent: { fact: consent.calls } }`
 
 /** A cap; later settings go before the usual ones. */
@@ -224,6 +226,28 @@ export const policyLintFixtures = {
     {
       name: 'for a purpose, wherever it is',
       changes: { ...consentFact, ...second(), ...policies(consent('{ offers: [second] }')) },
+      findings: [],
+    },
+  ],
+  'presumed-consent': [
+    {
+      name: 'by a default',
+      changes: { ...consentFactWith(', default: true'), ...policies(consent('{ channels: [call-centre] }')) },
+      findings: [
+        `features.yaml:2:44  features["consent.calls"].default: found true, though 'calls' takes 'consent.calls' for a consent, expected no default: who has said nothing has not agreed`,
+      ],
+    },
+    {
+      name: 'but by a default that denies it',
+      changes: { ...consentFactWith(', default: false'), ...policies(consent('{ channels: [call-centre] }')) },
+      findings: [],
+    },
+    {
+      name: 'but meant',
+      changes: {
+        ...consentFactWith(', default: true, lint: { ignore: { presumed-consent: existing customers } }'),
+        ...policies(consent('{ channels: [call-centre] }')),
+      },
       findings: [],
     },
   ],
