@@ -263,7 +263,7 @@ describe('a failure of ours', () => {
     const outcome = await client.call('Decide', valid)
     expect(outcome.status).toBe('INTERNAL')
     expect(codeOf(outcome)).toBe('internal-error')
-    expect(server.logLines.at(-2)).toContain('object expected')
+    expect(server.logLines.at(-2)).toContain('TypeError')
   })
 })
 

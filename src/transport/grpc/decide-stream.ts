@@ -6,12 +6,12 @@ import type { Sufler } from '../../service/sufler.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
 import { AnswersInOrder } from './answers-in-order.ts'
 import { authenticateCall } from './authenticate-call.ts'
-import { decideResponseOf } from './decide-response.ts'
 import { callIdOf, endStream } from './end-stream.ts'
 import { grpcLimits } from './limits.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { type DecideRequestMessage, decisionRequestOf } from './requests.ts'
 import { decode, reportFailure } from './unary.ts'
+import { encodeStreamAnswer } from './wire/encode-answer.ts'
 
 interface DecideStreamRequestMessage {
   requestId?: string
@@ -76,14 +76,14 @@ class DecideStream {
       return
     }
     const settle = this.#answers.take()
-    void this.#answer(message).then((answer) => {
-      if (answer !== undefined) settle(this.#method.responseSerialize(answer))
+    void this.#answer(message).then((bytes) => {
+      if (bytes !== undefined) settle(bytes)
     })
     if (this.#answers.isFull) this.#call.pause()
   }
 
   /** Undefined when nobody waits for it any more. */
-  async #answer(message: DecideStreamRequestMessage): Promise<object | undefined> {
+  async #answer(message: DecideStreamRequestMessage): Promise<Buffer | undefined> {
     const { requestId = '', request } = message
     const id = requestId.slice(0, grpcLimits.requestIdLengthMax)
     try {
@@ -91,14 +91,14 @@ class DecideStream {
       await authenticateCall(this.#call, this.#sufler, 'decide')
       if (id !== requestId || request === undefined) throw misshapen(requestId, request)
       const { answer } = await this.#sufler.decisions.decide(decisionRequestOf(request), this.#abandoned.signal)
-      return { requestId: id, answer: decideResponseOf(answer) }
+      return encodeStreamAnswer(this.#method, id, answer)
     } catch (error) {
       if (error instanceof CallAbandoned) return undefined
       const failure = failureOf(error)
       const where = { requestId: callIdOf(this.#call), method: this.#method.path }
       reportFailure(this.#sufler, failure, where, withoutCustomers(failure.cause ?? error, customerIdsOf(request)))
       const { code, detail, errors } = failure
-      return { requestId: id, failure: { code, detail, errors: [...errors] } }
+      return this.#method.responseSerialize({ requestId: id, failure: { code, detail, errors: [...errors] } })
     }
   }
 

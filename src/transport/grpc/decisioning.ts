@@ -5,7 +5,6 @@ import { outcomeTrustOf } from '../../service/access/outcome-trust.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { authenticateCall } from './authenticate-call.ts'
 import { withinDeadline } from './deadline.ts'
-import { decideResponseOf } from './decide-response.ts'
 import { decideStream } from './decide-stream.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { outcomesResponseOf } from './outcomes-response.ts'
@@ -20,6 +19,7 @@ import {
 } from './requests.ts'
 import { type Answer, unary } from './unary.ts'
 import { watch } from './watch-stream.ts'
+import { encodeAnswer } from './wire/encode-answer.ts'
 
 /** `sufler.v1.Decisioning`: what REST has under `/v1/decisions`, `/v1/outcomes`, `PATCH /v1/customers/:customerId` and `/v1/live`. */
 export function decisioning(
@@ -31,9 +31,10 @@ export function decisioning(
   const whoMay = (permission: Permission) => (call: ServerUnaryCall<Buffer, Buffer>) =>
     authenticateCall(call, sufler, permission)
 
+  const decideMethod = methodOf(service, 'Decide')
   const decide: Answer<DecideRequestMessage> = async (message, { leftMs, signal }) => {
     const request = withinDeadline(decisionRequestOf(message), leftMs)
-    return decideResponseOf((await decisions.decide(request, signal)).answer)
+    return encodeAnswer(decideMethod, (await decisions.decide(request, signal)).answer)
   }
   const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message, { caller }) =>
     outcomesResponseOf(await outcomes.record(outcomesRequestOf(message), outcomeTrustOf(caller)))
@@ -45,7 +46,7 @@ export function decisioning(
   }
 
   return {
-    Decide: unary(methodOf(service, 'Decide'), sufler, whoMay('decide'), decide),
+    Decide: unary(decideMethod, sufler, whoMay('decide'), decide),
     DecideStream: decideStream(methodOf(service, 'DecideStream'), sufler, calls),
     RecordOutcomes: unary(methodOf(service, 'RecordOutcomes'), sufler, whoMay('report-outcomes'), recordOutcomes),
     Watch: watch(methodOf(service, 'Watch'), sufler, calls),

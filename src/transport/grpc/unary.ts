@@ -18,8 +18,8 @@ export interface CallContext<Who> {
   caller: Who
 }
 
-/** Answers one message with one message; throws `ServiceError` and the like for what goes wrong. */
-export type Answer<Message, Who = Caller> = (message: Message, context: CallContext<Who>) => Promise<object>
+/** Answers one message with one message, or with its bytes; throws `ServiceError` and the like for what goes wrong. */
+export type Answer<Message, Who = Caller> = (message: Message, context: CallContext<Who>) => Promise<object | Buffer>
 
 /**
  * The handler of a unary method. It gets bytes and answers bytes, so that messages are decoded and encoded here, where
@@ -37,7 +37,8 @@ export function unary<Message extends object, Who>(
     try {
       const caller = await admit(call)
       message = decode<Message>(method, call.request)
-      callback(null, method.responseSerialize(await answer(message, { ...contextOf(call), caller })))
+      const answered = await answer(message, { ...contextOf(call), caller })
+      callback(null, Buffer.isBuffer(answered) ? answered : method.responseSerialize(answered))
     } catch (error) {
       // Nobody hears the answer.
       if (error instanceof CallAbandoned) return
