@@ -32,10 +32,13 @@ export function buildRules(files: VariantFiles, variantFiles: ReadonlyMap<string
     for (const offer of rules.offers) if (!offers.has(offer.id)) offers.set(offer.id, offer)
   }
   const sorted = [...offers.values()].sort((a, b) => compareText(a.id, b.id))
+  const switchedOn = new Set(all.flatMap((rules) => rules.offers.filter(isEnabled).map(({ id }) => id)))
+  const build = (offer: OfferDeclaration): Offer =>
+    !isEnabled(offer) && switchedOn.has(offer.id) ? { ...buildOffer(offer), isInOtherRules: true } : buildOffer(offer)
   // An offer that is the same under all rules is one object: it travels to the threads once.
   const built = new Map<OfferDeclaration, Offer>()
   const once = (offer: OfferDeclaration): Offer => {
-    const known = built.get(offer) ?? buildOffer(offer)
+    const known = built.get(offer) ?? build(offer)
     built.set(offer, known)
     return known
   }
@@ -46,7 +49,7 @@ export function buildRules(files: VariantFiles, variantFiles: ReadonlyMap<string
       groups: Object.entries(groups).map(([id, first]) => buildGroup(id, rules.groups.groups[id] ?? bare(first))),
       offers: sorted.map((first) => {
         const offer = own.get(first.id)
-        return offer === undefined ? absent(first) : once(offer)
+        return offer === undefined ? build(absent(first)) : once(offer)
       }),
     }
   }
@@ -64,9 +67,13 @@ function bare({ name }: GroupDeclaration): GroupDeclaration {
 }
 
 /** An offer in rules that do not have it: nothing of it is asked or shown, and what it counts by is known. */
-function absent({ id, group, kind, tags, value, propensity }: OfferDeclaration): Offer {
+function absent({ id, group, kind, tags, value, propensity }: OfferDeclaration): OfferDeclaration {
   const known = { ...(kind === undefined ? {} : { kind }), ...(tags === undefined ? {} : { tags }) }
-  return buildOffer({ id, group, ...known, enabled: false, value, propensity, treatments: [] })
+  return { id, group, ...known, enabled: false, value, propensity, treatments: [] }
+}
+
+function isEnabled({ enabled = true }: OfferDeclaration): boolean {
+  return enabled
 }
 
 function inherited({ eligibility, lever = 1, boosts = [], contextWeights = [] }: GroupDeclaration | OfferDeclaration) {

@@ -125,6 +125,8 @@ export interface Offer extends Inheritable {
   kind: 'sale' | 'service'
   tags: string[]
   enabled: boolean
+  /** Switched off here, but on under other rules of the same ruleset. Left out where that is not so. */
+  isInOtherRules?: true
   value: number
   propensity: number
   valid?: Validity

@@ -77,7 +77,7 @@ export const OperatorConsole = closed({
   declineReasons: Type.Array(Choice),
   undoWindowMinutes: Type.Integer(),
   offers: Type.Array(closed({ id: Id, title: Type.String(), group: Id }), {
-    description: 'All that may be asked about with "why not"',
+    description: 'All that may be asked about with "why not": what any arm of an experiment may be offered, each once',
   }),
   /** Calls that the demo mode plays; empty outside the demo. */
   demoCalls: Type.Array(

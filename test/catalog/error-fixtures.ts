@@ -33,7 +33,7 @@ const placement = ['channels', 'call-centre', 'placements', 'prompt']
 const topLevel =
   'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, experiments.yaml, budgets.yaml, console.yaml, offers/, tests/'
 const allReasons =
-  'one of disabled, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, held-out, capped, cooling-down, quiet-hours, no-consent, excluded, history-unknown, budget-exhausted, given-to-earlier-placement, outranked'
+  'one of disabled, other-rules-only, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, held-out, capped, cooling-down, quiet-hours, no-consent, excluded, history-unknown, budget-exhausted, given-to-earlier-placement, outranked'
 const baseOperators =
   'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not'
 

@@ -16,6 +16,11 @@ function enabledIn(ruleset: Ruleset): string[][] {
   return underAllRules(ruleset).map(({ offers }) => offers.filter(({ enabled }) => enabled).map(({ id }) => id))
 }
 
+/** By number of the rules: the ids of the offers that are switched off here, and on elsewhere. */
+function inOtherRules(ruleset: Ruleset): string[][] {
+  return underAllRules(ruleset).map(({ offers }) => offers.filter((each) => each.isInOtherRules).map(({ id }) => id))
+}
+
 describe('a variant', () => {
   it('replaces offers by their ids, whatever its files are called, and shares the others', () => {
     const changed = (minimalRules[pack] as string).replace('310', '300')
@@ -33,6 +38,17 @@ describe('a variant', () => {
   it('does without offers', () => {
     const ruleset = rulesetOf(cheapVariant({ 'variant.yaml': 'without: [roaming-pack]\n' }))
     expect(enabledIn(ruleset)).toEqual([['greeting', 'roaming-pack'], ['greeting']])
+    expect(inOtherRules(ruleset)).toEqual([[], ['roaming-pack']])
+  })
+
+  it('says of an offer that only it switches on, and of none that all have switched off, that other rules have it', () => {
+    const off = edited(pack, 'value: 310', 'enabled: false\nvalue: 310')
+    const on = rulesetOf({ ...off, ...cheapPack('value: 310', 'value: 300') })
+    expect(enabledIn(on)).toEqual([['greeting'], ['greeting', 'roaming-pack']])
+    expect(inOtherRules(on)).toEqual([['roaming-pack'], []])
+    const nowhere = rulesetOf({ ...off, ...cheapPack('value: 310', 'enabled: false\nvalue: 300') })
+    expect(enabledIn(nowhere)).toEqual([['greeting'], ['greeting']])
+    expect(inOtherRules(nowhere)).toEqual([[], []])
   })
 
   it('adds offers and groups, which stand at their positions in all rules, switched off', () => {
@@ -49,6 +65,7 @@ describe('a variant', () => {
       ['a-new-one', 'greeting', 'roaming-pack'],
       ['greeting'],
     ])
+    expect(inOtherRules(ruleset)).toEqual([['a-new-one'], [], ['a-new-one', 'roaming-pack']])
     for (const { offers, groups } of underAllRules(ruleset)) {
       expect(offers.map(({ id, group }) => `${group}/${id}`)).toEqual([
         'data/a-new-one',

@@ -111,7 +111,7 @@ describe('sufler test', () => {
       ...minimalRules,
       ...cheapVariant({
         'variant.yaml': 'without: [roaming-pack]\n',
-        'tests/cheap.yaml': shown.replace('eligibility-unknown', 'disabled'),
+        'tests/cheap.yaml': shown.replace('eligibility-unknown', 'other-rules-only'),
       }),
       'tests/arm.yaml': inArm.replace('placement:', 'experiments: { prices: cheap }\n  placement:'),
     }

@@ -107,12 +107,12 @@ describe('experiments between rules', () => {
       )
     }
     expect(await reasons('as-is as-is')).toMatchObject([
-      { platinum: 'disabled', gold: 'shown', silver: 'outranked' },
-      { platinum: 'disabled', gold: 'given-to-earlier-placement', silver: 'shown' },
+      { platinum: 'other-rules-only', gold: 'shown', silver: 'outranked' },
+      { platinum: 'other-rules-only', gold: 'given-to-earlier-placement', silver: 'shown' },
     ])
     expect(await reasons('platinum as-is')).toMatchObject([
-      { platinum: 'shown', gold: 'outranked', silver: 'disabled' },
-      { platinum: 'disabled', gold: 'shown', silver: 'shown' },
+      { platinum: 'shown', gold: 'outranked', silver: 'other-rules-only' },
+      { platinum: 'other-rules-only', gold: 'shown', silver: 'shown' },
     ])
   })
 

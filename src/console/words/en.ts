@@ -170,6 +170,7 @@ export const en: Words = {
     reasons: {
       shown: 'It is on the screen.',
       disabled: 'It is switched off in the catalogue.',
+      'other-rules-only': 'It is not among the offers chosen from for this customer: only other rules have it.',
       'not-yet-valid': 'It is not on offer yet.',
       expired: 'It is no longer on offer.',
       'outside-days': 'It is not offered on this day of the week.',

@@ -14,6 +14,7 @@ export type WhyNotStage = (typeof whyNotStages)[number]
 export const whyNotReasons = [
   'shown',
   'disabled',
+  'other-rules-only',
   'not-yet-valid',
   'expired',
   'outside-days',

@@ -5,6 +5,10 @@
 export const reasons = {
   shown: { stage: 'shown', meaning: 'it is in the answer' },
   disabled: { stage: 'validity', meaning: 'it is switched off in the catalogue' },
+  'other-rules-only': {
+    stage: 'validity',
+    meaning: 'it is not among the offers by which this customer is decided: only other rules have it switched on',
+  },
   'not-yet-valid': { stage: 'validity', meaning: 'its validity has not begun' },
   expired: { stage: 'validity', meaning: 'its validity is over' },
   'outside-days': { stage: 'validity', meaning: 'it is not shown on this day of the week' },

@@ -55,7 +55,7 @@ export class OfferTracer {
   ): Reason {
     const offer = this.#compiled.ruleset.offers[number] as Offer
     const { validity } = this.#compiled.offers[number] as CompiledOffer
-    if (!offer.enabled) return 'disabled'
+    if (!offer.enabled) return offer.isInOtherRules === true ? 'other-rules-only' : 'disabled'
     const invalid = validity && invalidReason(validity, nowMs)
     if (invalid !== undefined) return invalid
     if (treatment === undefined) return 'no-treatment'

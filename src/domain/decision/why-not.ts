@@ -48,6 +48,7 @@ export function whyNot(reason: Reason, notShown: NotShown, words: ValueWords): s
         : wording.budgetExhausted(budget.id, words.number(budget.limit), budget.per)
     case 'shown':
     case 'disabled':
+    case 'other-rules-only':
     case 'fallback-only':
     case 'held-out':
     case 'text-incomplete':

@@ -1,4 +1,4 @@
-import type { Ruleset } from '../../domain/ruleset.ts'
+import { type Offer, type Ruleset, underAllRules } from '../../domain/ruleset.ts'
 import type { OperatorConsole } from '../../schema/operator.ts'
 import { offerTitle } from './offer-titles.ts'
 
@@ -47,11 +47,18 @@ function callReasonOf({ context, operatorScreen }: Ruleset, locale: string): Ope
   return { fact: name, label: label?.[locale] ?? name, choices }
 }
 
-/** Those that are switched on, by title. */
-function offersOf({ offers }: Ruleset, placement: string, locale: string): OperatorConsole['offers'] {
-  const enabled = offers.filter(({ enabled }) => enabled)
-  const isHere = (offer: (typeof offers)[number]) => offer.treatments.some((one) => one.placement === placement)
-  const ordered = [...enabled.filter(isHere), ...enabled.filter((offer) => !isHere(offer))]
+/**
+ * Those that any of the rules have switched on, each once, by title: of which rules a caller's arm is, is not known here.
+ * What an offer is called is said by the first rules that offer it in the placement, the ruleset's own before variants.
+ */
+function offersOf(ruleset: Ruleset, placement: string, locale: string): OperatorConsole['offers'] {
+  const isHere = (offer: Offer) => offer.treatments.some((one) => one.placement === placement)
+  const allRules = underAllRules(ruleset)
+  const offers = ruleset.offers.flatMap((_, number) => {
+    const enabled = allRules.flatMap((rules) => rules.offers[number] ?? []).filter((offer) => offer.enabled)
+    return enabled.find(isHere) ?? enabled[0] ?? []
+  })
+  const ordered = [...offers.filter(isHere), ...offers.filter((offer) => !isHere(offer))]
   return ordered
     .slice(0, offersListedMax)
     .map((offer) => ({ id: offer.id, title: offerTitle(offer, placement, locale), group: offer.group }))
