@@ -58,6 +58,8 @@ export interface CheckedVariant {
   id: string
   /** It has no variants, and its experiments no arms that decide by other rules. */
   ruleset: Ruleset
+  /** What the variant leaves as it is stands where it stands without it. */
+  places: RulesetPlaces
   tests: LocatedRuleTest[]
 }
 
@@ -88,8 +90,9 @@ export function checkRuleset(source: RulesetSource, nowMs: number = Date.now()):
     ruleset,
     places: new RulesetPlaces(draft, report),
     tests: locateTests(draft, report),
-    variants: variants.map(({ id, own }, position) => ({
-      ...{ id, ruleset: withoutVariants(rules[position + 1] as Ruleset), tests: locateTests(own, report) },
+    variants: variants.map(({ id, own, whole }, position) => ({
+      ...{ id, ruleset: withoutVariants(rules[position + 1] as Ruleset) },
+      ...{ places: new RulesetPlaces(whole, report), tests: locateTests(own, report) },
     })),
     errors: [],
     warnings: report.warnings,

@@ -17,7 +17,7 @@ export function newUnder(
 }
 
 /** Whether it stands in the folder of the variant. */
-export function isInFolder({ file }: RulesetError, id: string): boolean {
+export function isInFolder({ file }: { file: string }, id: string): boolean {
   return file.startsWith(`variants/${id}/`)
 }
 

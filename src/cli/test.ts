@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { LocatedRuleTest } from '../catalog/check-ruleset.ts'
 import { OfflineDecisions } from '../service/offline-decisions.ts'
-import { RuleCoverage } from '../service/rule-coverage/rule-coverage.ts'
+import { reportCoverage } from '../service/rule-coverage/coverage-report.ts'
+import { coverageUnderAllRules } from '../service/rule-coverage/rule-coverage.ts'
 import { type RuleTestResult, runRuleTest } from '../service/run-rule-test.ts'
 import { formatCoverage, formatPercent } from './format-coverage.ts'
 import { print, printError } from './print.ts'
@@ -16,8 +17,9 @@ Examples:
 
 Coverage counts sides: an offer was shown, and was kept out of a placement that it has a treatment for; a condition
 held, and did not hold (unknown is neither); a placement was asked. A condition counts only where a decision looked at
-it: for an offer that is valid and competes, and boosts and context weights for one that is eligible. Variants of the
-rules do not count: their tests, in variants/*/tests/, decide by the variant.
+it: for an offer that is valid and competes, and boosts and context weights for one that is eligible. What a variant
+of the rules replaces or adds counts by itself, at its place in variants/, and is seen only by tests that decide by the
+variant: those in variants/*/tests/, and those that say its arm. They see nothing of the rules themselves.
 With --json it is { "tests": […], "coverage": { "total", "files", "never" } }.
 
 Exit codes: 0 all tests passed, 1 a test failed, coverage is too low or the ruleset has errors, 2 wrong usage.`
@@ -50,16 +52,18 @@ async function runTests(dir: string, { filter = '', coverage, coverageMin, json 
   if (rules === undefined) return false
   const decisions = new OfflineDecisions(rules.ruleset)
   const isCovered = coverage === true || coverageMin !== undefined
-  const covered = isCovered ? new RuleCoverage(rules.ruleset, rules.places, decisions.layout) : undefined
+  const covered = isCovered ? coverageUnderAllRules(rules, decisions.layout) : undefined
   const results: RuleTestResult[] = []
   for (const test of rules.tests) if (isMeant(test, filter)) results.push(await runRuleTest(decisions, test, covered))
-  for (const { ruleset, tests } of rules.variants) {
+  for (const [position, { ruleset, tests }] of rules.variants.entries()) {
     const meant = tests.filter((test) => isMeant(test, filter))
     if (meant.length === 0) continue
-    const underVariant = new OfflineDecisions(ruleset)
-    for (const test of meant) results.push(await runRuleTest(underVariant, test))
+    // One layout for all: what a variant decides is recorded from its own tests and from those of its arm.
+    const underVariant = new OfflineDecisions(ruleset, decisions.layout)
+    const coveredThere = covered?.slice(position + 1, position + 2)
+    for (const test of meant) results.push(await runRuleTest(underVariant, test, coveredThere))
   }
-  const report = covered?.report()
+  const report = covered && reportCoverage(covered.map(({ parts }) => parts))
   if (json) {
     print(JSON.stringify(report === undefined ? results : { tests: results, coverage: report }, undefined, 2))
   } else {

@@ -51,13 +51,14 @@ interface OfflineCustomer {
  */
 export class OfflineDecisions {
   readonly #index: RulesetIndex
-  /** Grows with the categories and members that requests bring. */
-  readonly layout = new Layout()
   readonly #decider: BatchDecider
   #explainer: DecisionExplainer | undefined
 
-  /** The ruleset must have been checked. */
-  constructor(readonly ruleset: Ruleset) {
+  /** The ruleset must have been checked. `layout` grows with the categories and members that requests bring. */
+  constructor(
+    readonly ruleset: Ruleset,
+    readonly layout = new Layout(),
+  ) {
     this.layout.internLocally(entriesOfRuleset(ruleset))
     this.#index = new RulesetIndex(ruleset, this.layout)
     this.#decider = new BatchDecider(compileRuleset(ruleset, this.layout))

@@ -15,13 +15,13 @@ export interface RuleTestResult {
 }
 
 /**
- * Decides what the test describes and compares. Never throws for a test that fails. `coverage` takes in what the
- * ruleset's own rules decided, whether the test passes or not.
+ * Decides what the test describes and compares. Never throws for a test that fails. `coverage`, by number of the rules
+ * that may decide here, takes in what they decided, whether the test passes or not.
  */
 export async function runRuleTest(
   decisions: OfflineDecisions,
   { file, line, test }: LocatedRuleTest,
-  coverage?: RuleCoverage,
+  coverage?: readonly RuleCoverage[],
 ): Promise<RuleTestResult> {
   const { answer, facts, rules } = await decisions.decideWithFacts({
     customerId: 'rule-test',
@@ -36,8 +36,7 @@ export async function runRuleTest(
     ...(test.locale === undefined ? {} : { locale: test.locale }),
   })
   const placement = answer.placements[0] as DecidedPlacement
-  // What a variant decided says nothing of the conditions that coverage is about.
-  if (rules[0] === 0) coverage?.record(facts, placement)
+  coverage?.[rules[0] as number]?.record(facts, placement)
   return { file, line, name: test.name, failures: compare(test.expect, placement) }
 }
 

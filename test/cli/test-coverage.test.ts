@@ -12,13 +12,18 @@ async function test(dir: string, ...options: string[]) {
   return { stdout, stderr, exitCode: await exitCode }
 }
 
+async function rulesDir(files: Readonly<Record<string, string>>): Promise<string> {
+  const created = await mkdtemp(join(tmpdir(), 'sufler-rules-'))
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(created, path)), { recursive: true })
+    await writeFile(join(created, path), text)
+  }
+  return created
+}
+
 let dir: string
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'sufler-rules-'))
-  for (const [path, text] of Object.entries(minimalRules)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true })
-    await writeFile(join(dir, path), text)
-  }
+  dir = await rulesDir(minimalRules)
 })
 afterAll(() => rm(dir, { recursive: true }))
 
@@ -102,8 +107,7 @@ describe('sufler test --coverage', () => {
 })
 
 describe('sufler test', () => {
-  it('runs the tests of variants by their rules, and counts what variants decide nowhere', async () => {
-    const own = await mkdtemp(join(tmpdir(), 'sufler-rules-'))
+  it('runs the tests of variants by their rules, and counts nothing where these have nothing of their own', async () => {
     const greeting = minimalRules['tests/roaming.yaml'] as string
     const shown = greeting.replace('5200, services: []', '5200, services: [], contract_end: 2027-01-01')
     const inArm = shown.replace('first: greeting, excludes: { roaming-pack: eligibility-unknown }', 'first: greeting')
@@ -115,10 +119,7 @@ describe('sufler test', () => {
       }),
       'tests/arm.yaml': inArm.replace('placement:', 'experiments: { prices: cheap }\n  placement:'),
     }
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(own, path)), { recursive: true })
-      await writeFile(join(own, path), text)
-    }
+    const own = await rulesDir(files)
     const { exitCode, stdout } = await test(own, '--coverage')
     expect(stdout).toContain('tests/arm.yaml\n  ✓ a roaming call\n')
     expect(stdout).toContain('variants/cheap/tests/cheap.yaml\n  ✓ a roaming call\n3 passed, 0 failed\n')
@@ -130,10 +131,120 @@ describe('sufler test', () => {
   })
 })
 
+describe('sufler test --coverage of a variant', () => {
+  /** The variant has its own segment and pack; its two tests together see all sides of them. */
+  const ownParts = cheapVariant({
+    'segments.yaml': 'segments:\n  active: { fact: data_mb, operator: greaterThanInclusive, value: 500 }\n',
+    'offers/roaming-pack.yaml': (minimalRules['offers/roaming-pack.yaml'] as string).replace(
+      /eligibility:.*(?=treatments:)/s,
+      'eligibility: { all: [{ condition: active }, { fact: services, operator: doesNotContain, value: tv }] }\n',
+    ),
+  })
+  const fits = ['customer: { data_mb: 700, services: [] }', 'expect: { first: roaming-pack }']
+  const missesBoth = [
+    'customer: { data_mb: 300, services: [tv] }',
+    'expect: { excludes: { roaming-pack: not-eligible } }',
+  ]
+  const ruleTest = (...lines: string[]) =>
+    `- ${['name: a', 'now: 2026-07-01T10:00:00+03:00', 'placement: call-centre.prompt', ...lines].join('\n  ')}\n`
+  const inArm = 'experiments: { prices: cheap }'
+
+  async function coverageWith(tests: Record<string, string>, ...options: string[]) {
+    const own = await rulesDir({ ...minimalRules, ...ownParts, ...tests })
+    const printed = await test(own, '--coverage', ...options)
+    await rm(own, { recursive: true })
+    return { ...printed, stdout: printed.stdout.replaceAll(`${own}/`, '') }
+  }
+
+  const rulesThemselves = [
+    'channels.yaml                                                             100.0 %',
+    'offers/greeting.yaml                     1 of 1    0 of 1                  50.0 %',
+    'offers/roaming-pack.yaml                 0 of 1    1 of 1      0 of 3      37.5 %',
+    'segments.yaml                                                  0 of 1      50.0 %',
+  ]
+
+  it.each([
+    ['in its folder', { 'variants/cheap/tests/a.yaml': ruleTest(...fits) + ruleTest(...missesBoth) }],
+    ['of its arm', { 'tests/arm.yaml': ruleTest(...fits, inArm) + ruleTest(...missesBoth, inArm) }],
+    [
+      'in its folder and of its arm',
+      { 'variants/cheap/tests/a.yaml': ruleTest(...missesBoth), 'tests/arm.yaml': ruleTest(...fits, inArm) },
+    ],
+  ])('counts what it has of its own, seen by the tests %s, which see nothing of the rules', async (_, tests) => {
+    const { stdout, exitCode } = await coverageWith(tests, '--coverage-min', '63')
+    expect(stdout).toContain(
+      [
+        ...rulesThemselves,
+        'variants/cheap/offers/roaming-pack.yaml  1 of 1    1 of 1      1 of 1     100.0 %',
+        'variants/cheap/segments.yaml                                   1 of 1     100.0 %',
+        'all                                      2 of 3    2 of 3      2 of 6      63.1 %',
+        '',
+      ].join('\n'),
+    )
+    expect(stdout).not.toMatch(/variants\/cheap\/.*never/)
+    expect(exitCode).toBe(0)
+  })
+
+  it('fails when no test sees one side of its conditions', async () => {
+    const tests = { 'variants/cheap/tests/a.yaml': ruleTest(...fits) }
+    const { stdout, stderr, exitCode } = await coverageWith(tests, '--coverage-min', '63')
+    expect(stdout).toContain(
+      [
+        'variants/cheap/offers/roaming-pack.yaml:1: roaming-pack was never kept out',
+        'variants/cheap/offers/roaming-pack.yaml:6: `services doesNotContain tv` never failed',
+        'variants/cheap/segments.yaml:2: `data_mb greaterThanInclusive 500` never failed',
+        '',
+      ].join('\n'),
+    )
+    expect(stderr).toBe('coverage is 47.3 %, required are 63 %\n')
+    expect(exitCode).toBe(1)
+  })
+
+  it('is not seen by the tests of the rules, and says in JSON which variant it is', async () => {
+    const both = ruleTest(...fits).replace('first: roaming-pack', 'first: greeting') + ruleTest(...missesBoth)
+    const { stdout } = await coverageWith({ 'tests/more.yaml': both }, '--json')
+    const { files, never } = (JSON.parse(stdout) as { coverage: CoverageReport }).coverage
+    expect(files.map(({ file, variant, percent }) => [file, variant, percent > 0])).toEqual([
+      ['channels.yaml', undefined, true],
+      ['offers/greeting.yaml', undefined, true],
+      ['offers/roaming-pack.yaml', undefined, true],
+      ['segments.yaml', undefined, true],
+      ['variants/cheap/offers/roaming-pack.yaml', 'cheap', false],
+      ['variants/cheap/segments.yaml', 'cheap', false],
+    ])
+    expect(never).toContainEqual({
+      ...{ file: 'variants/cheap/segments.yaml', line: 2, variant: 'cheap', what: 'condition' },
+      ...{ name: 'data_mb greaterThanInclusive 500', never: ['held', 'failed'] },
+    })
+  })
+
+  it('counts a segment of its own through offers that it leaves as they are, and these not again', async () => {
+    // Without a pack of its own the variant decides by that of the rules, and by its own segment.
+    const { 'variants/cheap/offers/roaming-pack.yaml': _, ...segmentAlone } = ownParts
+    const tests = {
+      'variants/cheap/tests/a.yaml': ruleTest(
+        'customer: { data_mb: 700 }',
+        'expect: { excludes: { roaming-pack: eligibility-unknown } }',
+      ),
+    }
+    const own = await rulesDir({ ...minimalRules, ...segmentAlone, ...tests })
+    const { stdout } = await test(own, '--coverage', '--json')
+    const { files } = (JSON.parse(stdout) as { coverage: CoverageReport }).coverage
+    expect(files.filter(({ variant }) => variant === 'cheap')).toMatchObject([
+      { file: 'variants/cheap/segments.yaml', conditions: 1, conditionsHeld: 1, conditionsFailed: 0 },
+    ])
+    expect(files.find(({ file }) => file === 'offers/roaming-pack.yaml')).toMatchObject({ percent: 37.5 })
+    await rm(own, { recursive: true })
+  })
+})
+
 describe('the rule tests of the demo', () => {
   it('show every offer and keep it out, and see at least 98 % of all sides', async () => {
     const { exitCode, stdout } = await test('rules', '--coverage-min', '98', '--json')
-    const { total } = (JSON.parse(stdout) as { coverage: CoverageReport }).coverage
+    const { total, files } = (JSON.parse(stdout) as { coverage: CoverageReport }).coverage
+    expect(files.filter(({ variant }) => variant !== undefined)).toMatchObject([
+      { variant: 'lighter-users', file: 'variants/lighter-users/segments.yaml', percent: 100 },
+    ])
     expect(exitCode).toBe(0)
     expect(total.offersShown).toBe(total.offers)
     expect(total.offersKeptOut).toBe(total.offers)

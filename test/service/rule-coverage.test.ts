@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { checkRuleset } from '#sufler/catalog/check-ruleset.ts'
 import { OfflineDecisions } from '#sufler/service/offline-decisions.ts'
-import type { CoverageReport, NeverExercised } from '#sufler/service/rule-coverage/coverage-report.ts'
-import { RuleCoverage } from '#sufler/service/rule-coverage/rule-coverage.ts'
+import {
+  type CoverageReport,
+  type NeverExercised,
+  reportCoverage,
+} from '#sufler/service/rule-coverage/coverage-report.ts'
+import { coverageUnderAllRules } from '#sufler/service/rule-coverage/rule-coverage.ts'
 import { runRuleTest } from '#sufler/service/run-rule-test.ts'
 import { sourceOf } from '../support/ruleset.ts'
 
@@ -17,6 +21,7 @@ async function coverageOf(
     ruleset,
     places,
     tests: ruleTests,
+    variants,
     errors,
   } = checkRuleset(
     sourceOf({
@@ -37,9 +42,9 @@ treatments:
   )
   if (ruleset === undefined || places === undefined) throw new Error(errors.map(({ message }) => message).join('\n'))
   const decisions = new OfflineDecisions(ruleset)
-  const coverage = new RuleCoverage(ruleset, places, decisions.layout)
+  const coverage = coverageUnderAllRules({ ruleset, places, variants }, decisions.layout)
   for (const test of ruleTests) await runRuleTest(decisions, test, coverage)
-  return coverage.report()
+  return reportCoverage(coverage.map(({ parts }) => parts))
 }
 
 /** What is missing of the comparisons of a file, as `line: side, side`. */

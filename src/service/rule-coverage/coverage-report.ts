@@ -1,7 +1,7 @@
 import { compareText } from '../../domain/compare-text.ts'
 import { formatFactReference, isFactReference } from '../../domain/features/path-fact.ts'
 import type { Leaf } from '../../schema/condition.ts'
-import type { CoveredLeaf, CoveredOffer, CoveredPlacement } from './covered-parts.ts'
+import type { CoveredParts } from './covered-parts.ts'
 
 /**
  * Counts of sides. An offer has two: it was shown, and it was kept out; so has a condition: it held, and it did not; a
@@ -25,6 +25,8 @@ export interface CoverageCounts {
 export interface FileCoverage extends CoverageCounts {
   /** Relative to the rules directory. */
   file: string
+  /** In whose folder it stands; only the tests that decide by the variant have exercised it. */
+  variant?: string
 }
 
 /** Something that no test exercises, and what of it. */
@@ -32,6 +34,8 @@ export interface NeverExercised {
   file: string
   /** From 1. */
   line: number
+  /** As in `FileCoverage`. */
+  variant?: string
   what: 'offer' | 'condition' | 'placement'
   /** The offer's or placement's id, or the comparison as it is written. */
   name: string
@@ -51,36 +55,46 @@ interface Sides {
   name: string
   file: string
   line: () => number
+  variant?: string
   seen: Partial<Record<NeverExercised['never'][number], boolean>>
 }
 
-export function reportCoverage(
-  leaves: readonly CoveredLeaf[],
-  offers: readonly CoveredOffer[],
-  placements: readonly CoveredPlacement[],
-): CoverageReport {
-  const all: Sides[] = [
-    ...leaves.map(({ leaf, file, line, held, failed }): Sides => {
-      return { what: 'condition', name: formatLeaf(leaf), file, line, seen: { held, failed } }
-    }),
-    ...offers.map(({ id, place, shown, keptOut }): Sides => {
-      return { what: 'offer', name: id, file: place.file, line: place.lineOf, seen: { shown, 'kept out': keptOut } }
-    }),
-    ...placements.map(({ id, place, asked }): Sides => {
-      return { what: 'placement', name: id, file: place.file, line: place.lineOf, seen: { asked } }
-    }),
-  ]
-  const files = [...new Set(all.map(({ file }) => file))].sort(compareText)
+/** Of a ruleset and of its variants together. */
+export function reportCoverage(parts: readonly CoveredParts[]): CoverageReport {
+  const all = parts.flatMap(sidesOf)
+  const variants = new Map(all.map(({ file, variant }) => [file, variant]))
+  const files = [...variants].sort(([a], [b]) => compareText(a, b))
   return {
     total: countSides(all),
-    files: files.map((file) => ({ file, ...countSides(all.filter((sides) => sides.file === file)) })),
+    files: files.map(([file, variant]) => ({
+      file,
+      ...(variant === undefined ? {} : { variant }),
+      ...countSides(all.filter((sides) => sides.file === file)),
+    })),
     never: all.flatMap(neverExercised).sort((a, b) => compareText(a.file, b.file) || a.line - b.line),
   }
 }
 
-function neverExercised({ what, name, file, line, seen }: Sides): NeverExercised[] {
+function sidesOf({ variant, leaves, offers, placements }: CoveredParts): Sides[] {
+  const under = variant === undefined ? {} : { variant }
+  return [
+    ...leaves.map(({ leaf, file, line, held, failed }): Sides => {
+      return { ...under, what: 'condition', name: formatLeaf(leaf), file, line, seen: { held, failed } }
+    }),
+    ...offers.map(({ id, place: { file, lineOf }, shown, keptOut }): Sides => {
+      return { ...under, what: 'offer', name: id, file, line: lineOf, seen: { shown, 'kept out': keptOut } }
+    }),
+    ...placements.map(({ id, place: { file, lineOf }, asked }): Sides => {
+      return { ...under, what: 'placement', name: id, file, line: lineOf, seen: { asked } }
+    }),
+  ]
+}
+
+function neverExercised({ what, name, file, line, variant, seen }: Sides): NeverExercised[] {
   const never = (Object.keys(seen) as (keyof typeof seen)[]).filter((side) => !seen[side])
-  return never.length === 0 ? [] : [{ file, line: line(), what, name, never }]
+  return never.length === 0
+    ? []
+    : [{ file, line: line(), ...(variant === undefined ? {} : { variant }), what, name, never }]
 }
 
 function countSides(all: readonly Sides[]): CoverageCounts {

@@ -33,3 +33,12 @@ export interface CoveredPlacement {
   place: PartPlace
   asked: boolean
 }
+
+/** What the rule tests may see of a ruleset, or of what a variant has of its own. */
+export interface CoveredParts {
+  /** Left out for the ruleset itself. */
+  variant?: string
+  leaves: readonly CoveredLeaf[]
+  offers: readonly CoveredOffer[]
+  placements: readonly CoveredPlacement[]
+}

@@ -6,8 +6,8 @@ import type { Condition } from '../../schema/condition.ts'
 import type { CoveredLeaf } from './covered-parts.ts'
 
 /**
- * Finds the comparisons below conditions. Those of a segment are counted once, where the segment is defined, through
- * whatever reference they are reached.
+ * Finds the comparisons below conditions, as far as they stand in files that count. Those of a segment are counted once,
+ * where the segment is defined, through whatever reference they are reached.
  */
 export class LeafCollector {
   /** Every comparison found so far, in the order in which it was found. */
@@ -15,12 +15,19 @@ export class LeafCollector {
   readonly #places: RulesetPlaces
   readonly #conditions: ConditionScope
   readonly #scope: CompileScope
+  readonly #counts: (place: PartPlace) => boolean
   readonly #segments = new Map<string, readonly CoveredLeaf[]>()
 
-  constructor(places: RulesetPlaces, conditions: ConditionScope, scope: CompileScope) {
+  constructor(
+    places: RulesetPlaces,
+    conditions: ConditionScope,
+    scope: CompileScope,
+    counts: (place: PartPlace) => boolean,
+  ) {
     this.#places = places
     this.#conditions = conditions
     this.#scope = scope
+    this.#counts = counts
   }
 
   /** All comparisons that the answer of a condition rests on. `path` leads to it from the part at `place`. */
@@ -33,6 +40,7 @@ export class LeafCollector {
     }
     if ('not' in condition) return this.collect(condition.not, place, [...path, 'not'])
     if ('condition' in condition) return [...this.segment(condition.condition)]
+    if (!this.#counts(place)) return []
     const covered: CoveredLeaf = {
       leaf: condition,
       file: place.file,

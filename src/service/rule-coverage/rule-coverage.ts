@@ -1,3 +1,5 @@
+import type { RulesetCheck } from '../../catalog/check-ruleset.ts'
+import { isInFolder } from '../../catalog/new-under-variant.ts'
 import type { PartPlace, RulesetPlaces } from '../../catalog/ruleset-places.ts'
 import type { FactSource } from '../../domain/decision/decide.ts'
 import { type Reason, reasons } from '../../domain/decision/reasons.ts'
@@ -7,28 +9,43 @@ import { type FactRow, FactTable } from '../../domain/features/fact-table.ts'
 import type { Layout } from '../../domain/features/layout.ts'
 import type { Group, Offer, Ruleset } from '../../domain/ruleset.ts'
 import type { DecidedPlacement } from '../../schema/decision.ts'
-import { type CoverageReport, reportCoverage } from './coverage-report.ts'
-import type { CoveredLeaf, CoveredOffer, CoveredPlacement } from './covered-parts.ts'
+import type { CoveredLeaf, CoveredOffer, CoveredParts, CoveredPlacement } from './covered-parts.ts'
 import { LeafCollector } from './leaf-collector.ts'
 
+/** One for each of the rules of a sound ruleset, by their number. `layout` is that of all decisions which are recorded. */
+export function coverageUnderAllRules(
+  { ruleset, places, variants }: Pick<RulesetCheck, 'variants'> & Required<Pick<RulesetCheck, 'ruleset' | 'places'>>,
+  layout: Layout,
+): RuleCoverage[] {
+  return [
+    new RuleCoverage(ruleset, places, layout),
+    ...variants.map((variant) => new RuleCoverage(variant.ruleset, variant.places, layout, variant.id)),
+  ]
+}
+
 /**
- * What the rule tests exercise of a ruleset. A comparison counts as seen only in decisions that looked at it: its offer
- * was valid and competed for the placement, and for boosts and context weights it was eligible. Offers that are
- * switched off are left aside.
+ * What the rule tests exercise of a ruleset, or of what a variant has of its own. A comparison counts as seen only in
+ * decisions that looked at it: its offer was valid and competed for the placement, and for boosts and context weights it
+ * was eligible. Offers that are switched off are left aside.
  */
 export class RuleCoverage {
+  readonly #variant: string | undefined
   readonly #table: FactTable
   readonly #row: FactRow
   readonly #leaves: readonly CoveredLeaf[]
   readonly #offers = new Map<string, CoveredOffer>()
   readonly #placements: ReadonlyMap<string, CoveredPlacement>
 
-  /** `layout` is that of the decisions which are recorded. */
-  constructor(ruleset: Ruleset, places: RulesetPlaces, layout: Layout) {
+  /**
+   * `layout` is that of the decisions which are recorded. Of the ruleset under a `variant` only what stands in the
+   * variant's folder counts, whatever leads to it.
+   */
+  constructor(ruleset: Ruleset, places: RulesetPlaces, layout: Layout, variant?: string) {
+    this.#variant = variant
     const conditions = conditionScope(ruleset)
     this.#table = new FactTable(ruleset, layout, conditions.timeZone)
     const scope = { table: this.#table, layout, missingFacts: ruleset.missingFacts }
-    const collector = new LeafCollector(places, conditions, scope)
+    const collector = new LeafCollector(places, conditions, scope, (place) => this.#counts(place))
     // Also those that nothing refers to: no test will ever see them.
     for (const name of Object.keys(ruleset.segments)) collector.segment(name)
     const groups = new Map(
@@ -78,9 +95,18 @@ export class RuleCoverage {
     }
   }
 
-  /** What has been seen so far. */
-  report(): CoverageReport {
-    return reportCoverage(this.#leaves, [...this.#offers.values()], [...this.#placements.values()])
+  /** What counts, and what has been seen of it so far. Placements are the ruleset's alone. */
+  get parts(): CoveredParts {
+    return {
+      ...(this.#variant === undefined ? {} : { variant: this.#variant }),
+      leaves: this.#leaves,
+      offers: [...this.#offers.values()].filter(({ place }) => this.#counts(place)),
+      placements: this.#variant === undefined ? [...this.#placements.values()] : [],
+    }
+  }
+
+  #counts(place: PartPlace): boolean {
+    return this.#variant === undefined || isInFolder(place, this.#variant)
   }
 }
 
