@@ -23,7 +23,13 @@ const timeZone = new TimeZone('UTC')
  * So few bitmaps that neighbouring regions share them and rows are listed, however small the catalogue; and ordered as soon
  * as the bitmaps are not short.
  */
-export const fewBitmaps: IndexBounds = { bitmapsMax: 3, bitmapBytesMin: 0, listedRowsPerWord: 0, orderedRowsMin: 0 }
+export const fewBitmaps: IndexBounds = {
+  bitmapsMax: 3,
+  bitmapBytesMin: 0,
+  listedRowsPerWord: 0,
+  orderedRowsMin: 0,
+  orderedRowsPerOfferMin: 0,
+}
 
 /** Lists of rows only, several regions to a list. */
 export const onlyLists: IndexBounds = {
@@ -31,6 +37,7 @@ export const onlyLists: IndexBounds = {
   bitmapBytesMin: 0,
   listedRowsPerWord: Number.POSITIVE_INFINITY,
   orderedRowsMin: Number.POSITIVE_INFINITY,
+  orderedRowsPerOfferMin: 0,
 }
 
 /** So few offers that some facts are asked about by hardly any. */
