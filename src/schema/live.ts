@@ -96,6 +96,12 @@ const CallPin = closed({
     description:
       'The offer that the operator pitches: it keeps its place and its texts until it is unpinned with null, or answered. Pinning reports it as presented',
   }),
+  presented: Type.Optional(
+    Type.Boolean({
+      description:
+        'It has been reported as presented in this call, by a session that is gone: it is not reported again',
+    }),
+  ),
 })
 
 const CallOutcome = closed({

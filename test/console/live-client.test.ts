@@ -257,7 +257,7 @@ describe('a server that has forgotten the session', () => {
     newest().done()
     expect(newest().sent.slice(1)).toMatchObject([
       { ...start, context: { 'call.reason': 'roaming' } },
-      { type: 'call.pin', offerId: 'tv' },
+      { type: 'call.pin', offerId: 'tv', presented: true },
       decline,
     ])
   })

@@ -183,6 +183,18 @@ describe.each(['lmdb', 'redis'])('a call on %s', (store) => {
     expect([after.pinned, client.offers(callId)]).toEqual([null, ['greeting']])
   })
 
+  test('is not presented again when its session is gone and another goes on with the call', async () => {
+    const customerId = await aCustomer()
+    const callId = await aCall(customerId, {})
+    await client.do({ type: 'call.pin', callId, offerId: 'two', presented: true })
+    const { cards } = await client.untilState(callId, ({ pinned }) => pinned === 'two')
+    expect(cards.map(({ offerId, presented }) => [offerId, presented])).toContainEqual(['two', true])
+    await client.do({ type: 'call.outcome', callId, offerId: 'two', outcome: 'accepted' })
+    await client.do({ type: 'call.end', callId })
+    const records: string[] = await history(customerId)
+    expect(records.filter((record) => record.endsWith('two'))).toEqual(['accepted two'])
+  })
+
   test('is unpinned, and pins only what is on the screen', async () => {
     const callId = await aCall(await aCustomer(), {})
     expect(await client.ask({ type: 'call.pin', callId, offerId: 'bill' })).toMatchObject({ code: 'card-unknown' })

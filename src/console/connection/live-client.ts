@@ -177,7 +177,7 @@ export class LiveClient {
     if (!welcome.resumed) {
       for (const { start, pin } of this.#calls.restarts()) {
         this.#options.onRestart(start.callId)
-        this.#outbox.addFirst(pin === undefined ? [start] : [start, pin])
+        this.#outbox.addFirst(pin === undefined ? [start] : [start, { ...pin, presented: true }])
       }
     }
     this.#beat(welcome.heartbeatMs)

@@ -111,7 +111,7 @@ export class LiveCall {
   }
 
   /** Throws `card-unknown`, and what reporting throws; then the screen is as it was. */
-  async pin(offerId: string | null): Promise<void> {
+  async pin({ offerId, presented = false }: Pick<LiveRequestOf<'call.pin'>, 'offerId' | 'presented'>): Promise<void> {
     if (offerId === this.#pinned?.card.offerId) return
     if (offerId === null) {
       if (this.#pinned === undefined) return
@@ -125,6 +125,7 @@ export class LiveCall {
     if (card === undefined || shown === undefined) throw unknownCard(offerId)
     const before = this.#pinned
     this.#pinned = { card, place }
+    if (presented) this.#shown.report(shown, 'presented', false)
     try {
       if (!shown.isPresented) await this.#record(shown, { outcome: 'presented' })
     } catch (error) {

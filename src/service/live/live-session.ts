@@ -226,7 +226,7 @@ export class LiveSession implements CallAudience {
         this.#callOf(request.callId).changeContext(request.context)
         return undefined
       case 'call.pin':
-        await this.#callOf(request.callId).pin(request.offerId)
+        await this.#callOf(request.callId).pin(request)
         return undefined
       case 'call.outcome':
         return (await this.#callOf(request.callId).report(request)) as Done['result']
