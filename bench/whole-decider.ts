@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import type { Layout } from '#sufler/domain/features/layout.ts'
 import { decodeHistory, encodeRecords, kindCodeMax } from '#sufler/domain/history/history-record.ts'
 import type { Ruleset } from '#sufler/domain/ruleset.ts'
@@ -10,6 +9,7 @@ import { ActiveRuleset } from '#sufler/service/active-ruleset.ts'
 import { BudgetService } from '#sufler/service/budgets/budget-service.ts'
 import { DecisionService } from '#sufler/service/decision-service.ts'
 import { DecisionTokens } from '#sufler/service/decision-token.ts'
+import { prepareRuleset } from '#sufler/service/prepared-ruleset.ts'
 import { temporaryTokenKey } from '#sufler/service/token-keys.ts'
 import { LayoutRegistry } from '#sufler/store/layout-registry.ts'
 import { openStore } from '#sufler/store/open-store.ts'
@@ -41,7 +41,8 @@ export class WholeDecider {
     const dir = await mkdtemp(join(tmpdir(), 'sufler-bench-whole-'))
     const store = await openStore(`lmdb:${dir}`)
     const registry = await LayoutRegistry.open(store)
-    await registry.ensure(entriesOfRuleset(ruleset))
+    const prepared = prepareRuleset(ruleset)
+    await registry.ensure(prepared.entries)
     const encoder = new CustomerEncoder(ruleset, registry.layout)
     for (const [index, { customerId }] of requests.entries()) {
       const { features } = generateCustomer(1, indexOfCustomer(customerId))
@@ -51,7 +52,7 @@ export class WholeDecider {
       const keepFromMs = new Float64Array(kindCodeMax + 1)
       await store.appendHistory([{ customerId, records: encodeRecords(records), keepFromMs, nowMs }])
     }
-    const active = await ActiveRuleset.start(ruleset, registry.layout, {
+    const active = await ActiveRuleset.start(prepared, registry.layout, {
       threads: 1,
       queueMax: 1_000,
       batchMax: together,

@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import { Layout } from '../domain/features/layout.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
@@ -9,6 +8,7 @@ import { BudgetService } from '../service/budgets/budget-service.ts'
 import { DecisionService } from '../service/decision-service.ts'
 import { DecisionTokens } from '../service/decision-token.ts'
 import { ServiceError } from '../service/errors.ts'
+import { prepareRuleset } from '../service/prepared-ruleset.ts'
 import { temporaryTokenKey } from '../service/token-keys.ts'
 import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
@@ -99,8 +99,9 @@ async function explain(ruleset: Ruleset, options: Options, command: Command): Pr
 async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest): Promise<DecisionAnswer> {
   // Numbers that the store has not given yet are made up here: no customer can have them, and the store stays as it is.
   const layout = new Layout(await store.readDictionaries())
-  layout.internLocally(entriesOfRuleset(ruleset))
-  const active = await ActiveRuleset.start(ruleset, layout, { threads: 1, queueMax: 1, batchMax: 1 })
+  const prepared = prepareRuleset(ruleset)
+  layout.internLocally(prepared.entries)
+  const active = await ActiveRuleset.start(prepared, layout, { threads: 1, queueMax: 1, batchMax: 1 })
   // A dry run takes no units, so that there is nothing to be told about them.
   const budgets = new BudgetService({ ledgers: store.budgets, onLate() {}, onFailure() {}, onDoubt() {} })
   try {

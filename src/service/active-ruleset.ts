@@ -1,10 +1,10 @@
-import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
-import type { Layout, NumberedEntry } from '../domain/features/layout.ts'
+import type { DictionaryEntry, Layout, NumberedEntry } from '../domain/features/layout.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import { DecisionPool, type DecisionPoolOptions } from '../worker/decision-pool.ts'
 import { ExplainPool } from '../worker/explain-pool.ts'
 import { SuppressionCounts } from '../worker/suppression-counts.ts'
 import type { WorkerData } from '../worker/worker-data.ts'
+import type { PreparedRuleset } from './prepared-ruleset.ts'
 import { RulesetIndex } from './ruleset-index.ts'
 
 /** A ruleset that decides, with its threads. Never changes once started. */
@@ -19,10 +19,14 @@ export class ActiveRuleset {
     readonly suppressions: SuppressionCounts,
   ) {}
 
-  /** Resolves when every thread has compiled the ruleset and is warm. The layout must hold `entriesOfRuleset(ruleset)`. */
-  static async start(ruleset: Ruleset, layout: Layout, options: DecisionPoolOptions): Promise<ActiveRuleset> {
+  /** Resolves when every thread has compiled the ruleset and is warm. The layout must hold the entries. */
+  static async start(
+    { ruleset, shared, entries }: PreparedRuleset,
+    layout: Layout,
+    options: DecisionPoolOptions,
+  ): Promise<ActiveRuleset> {
     const suppressions = new SuppressionCounts(ruleset.contactPolicies.map(({ id }) => id))
-    const data: WorkerData = { ruleset, entries: numbered(ruleset, layout), suppressions: suppressions.shared }
+    const data: WorkerData = { ruleset: shared, entries: numbered(entries, layout), suppressions: suppressions.shared }
     const decisions = await DecisionPool.start(data, options)
     // Decisions that only warmed the threads up.
     suppressions.take()
@@ -57,8 +61,8 @@ export class ActiveRuleset {
   }
 }
 
-function numbered(ruleset: Ruleset, layout: Layout): NumberedEntry[] {
-  return entriesOfRuleset(ruleset).map((entry) => {
+function numbered(entries: readonly DictionaryEntry[], layout: Layout): NumberedEntry[] {
+  return entries.map((entry) => {
     const number = layout.number(entry.dictionary, entry.key)
     if (number === undefined) throw new Error(`'${entry.key}' of ${entry.dictionary} is not in the layout`)
     return { ...entry, number }

@@ -99,6 +99,11 @@ export const errorRegistry = {
   },
   'layout-full': { status: 422, grpc: 'FAILED_PRECONDITION', title: 'A dictionary of the feature layout is full' },
   'decision-failed': { status: 500, grpc: 'INTERNAL', title: 'The decision failed in its worker' },
+  'ruleset-check-failed': {
+    status: 500,
+    grpc: 'INTERNAL',
+    title: 'The ruleset could not be checked; the active one stays',
+  },
   'internal-error': { status: 500, grpc: 'INTERNAL', title: 'Something broke; the log tells more' },
   overloaded: { status: 503, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests are waiting; try again' },
   'store-unavailable': { status: 503, grpc: 'UNAVAILABLE', title: 'The store of the customers cannot be reached' },

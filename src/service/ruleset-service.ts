@@ -1,12 +1,12 @@
-import { loadRuleset } from '../catalog/load-ruleset.ts'
 import type { RulesetError } from '../catalog/ruleset-error.ts'
-import type { RulesetPlaces } from '../catalog/ruleset-places.ts'
-import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { LayoutRegistry } from '../store/layout-registry.ts'
 import type { DecisionPoolOptions } from '../worker/decision-pool.ts'
+import { readRulesetInTurns } from '../worker/shared-ruleset.ts'
 import type { SuppressionCounts } from '../worker/suppression-counts.ts'
 import { ActiveRuleset } from './active-ruleset.ts'
+import { type CheckedRules, checkToPublish, type FilePlace } from './checking/check-rules.ts'
+import type { RulesetChecker } from './checking/ruleset-checker.ts'
 import { ServiceError } from './errors.ts'
 
 /** Publications remembered for `GET /v1/rulesets`. */
@@ -28,15 +28,21 @@ export type PublishResult =
   | { outcome: 'refused'; errors: RulesetError[]; warnings: RulesetError[] }
 
 /** Finds what is amiss with a ruleset beside what is in the store; answers warnings. */
-export type InspectRuleset = (ruleset: Ruleset, places: RulesetPlaces) => Promise<RulesetError[]>
+export type InspectRuleset = (ruleset: Ruleset, limitPlaces: ReadonlyMap<string, FilePlace>) => Promise<RulesetError[]>
+
+export interface RulesetServiceOptions {
+  /** The rules directory. */
+  dir: string
+  checker: Pick<RulesetChecker, 'checkToPublish'>
+  registry: LayoutRegistry
+  pool: DecisionPoolOptions
+  inspect: InspectRuleset
+  now?: () => number
+}
 
 /** Holds the active ruleset and replaces it as a whole, or not at all. */
 export class RulesetService {
-  readonly #dir: string
-  readonly #registry: LayoutRegistry
-  readonly #options: DecisionPoolOptions
-  readonly #inspect: InspectRuleset
-  readonly #now: () => number
+  readonly #options: Required<RulesetServiceOptions>
   readonly #publications: Publication[] = []
   #active: ActiveRuleset | undefined
   /** Publications run one after the other: the last one asked for is the one that stays. */
@@ -45,18 +51,8 @@ export class RulesetService {
   /** Of the active ruleset, and of those before it until they have been read for the last time. */
   readonly #suppressions = new Map<SuppressionCounts, { isFinal: boolean }>()
 
-  constructor(
-    dir: string,
-    registry: LayoutRegistry,
-    options: DecisionPoolOptions,
-    inspect: InspectRuleset = async () => [],
-    now: () => number = Date.now,
-  ) {
-    this.#dir = dir
-    this.#registry = registry
-    this.#options = options
-    this.#inspect = inspect
-    this.#now = now
+  constructor(options: RulesetServiceOptions) {
+    this.#options = { now: Date.now, ...options }
   }
 
   /** Throws `not-ready` before the first publication and after `close`. */
@@ -108,16 +104,25 @@ export class RulesetService {
   }
 
   async #publish(): Promise<PublishResult> {
-    const startedAtMs = this.#now()
-    const { ruleset, places, errors, warnings: ofRules } = await loadRuleset(this.#dir)
-    if (ruleset === undefined || places === undefined) return { outcome: 'refused', errors, warnings: ofRules }
-    const warnings = [...ofRules, ...(await this.#inspect(ruleset, places))]
+    const { registry, pool, inspect, now } = this.#options
+    const startedAtMs = now()
+    const { sound, errors, warnings: ofRules } = await this.#check()
+    if (sound === undefined) return { outcome: 'refused', errors, warnings: ofRules }
+    const { shared, entries, limitPlaces } = sound
+    const ruleset = await readRulesetInTurns(shared)
+    const warnings = [...ofRules, ...(await inspect(ruleset, limitPlaces))]
     if (ruleset.id === this.#active?.ruleset.id) return { outcome: 'unchanged', ruleset: ruleset.id, warnings }
-    await this.#registry.ensure(entriesOfRuleset(ruleset))
-    const next = await ActiveRuleset.start(ruleset, this.#registry.layout, this.#options)
+    await registry.ensure(entries)
+    const next = await ActiveRuleset.start({ ruleset, shared, entries }, registry.layout, pool)
     this.#swap(next)
     this.#remember(ruleset, startedAtMs, warnings.length)
     return { outcome: 'published', ruleset: ruleset.id, warnings }
+  }
+
+  /** In a thread of its own as soon as there are decisions to hold up; before, that thread would only be slower to start. */
+  #check(): Promise<CheckedRules> {
+    const { checker, dir } = this.#options
+    return this.#active === undefined ? checkToPublish(dir) : checker.checkToPublish(dir)
   }
 
   #swap(next: ActiveRuleset): void {
@@ -133,7 +138,7 @@ export class RulesetService {
   }
 
   #remember(ruleset: Ruleset, startedAtMs: number, warnings: number): void {
-    const nowMs = this.#now()
+    const nowMs = this.#options.now()
     this.#publications.unshift({
       id: ruleset.id,
       name: ruleset.name,

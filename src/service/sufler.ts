@@ -1,5 +1,3 @@
-import type { RulesetCheck } from '../catalog/check-ruleset.ts'
-import { loadRuleset } from '../catalog/load-ruleset.ts'
 import type { Logger } from '../observability/logger.ts'
 import { Metrics } from '../observability/metrics.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
@@ -8,6 +6,8 @@ import { type Store, StoreUnavailable } from '../store/store.ts'
 import { AccessService } from './access/access-service.ts'
 import { AliasService } from './alias-service.ts'
 import { BudgetService } from './budgets/budget-service.ts'
+import type { RulesTexts, Validation } from './checking/check-rules.ts'
+import { RulesetChecker } from './checking/ruleset-checker.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
@@ -28,6 +28,7 @@ import { parseTokenKeys, temporaryTokenKey } from './token-keys.ts'
 /** The engine without any transport: everything that one process shares, put together in one place. */
 export class Sufler {
   readonly metrics = new Metrics()
+  readonly #checker = new RulesetChecker()
   readonly rulesets: RulesetService
   readonly customers: CustomerService
   readonly decisions: DecisionService
@@ -63,7 +64,10 @@ export class Sufler {
         logger.warn(`a crash of the store may let budgets give out more than their limits: ${detail}`),
     })
     const pool = { threads: workers, queueMax: queue, batchMax: batch }
-    const rulesets = new RulesetService(rules, registry, pool, (ruleset, places) => budgets.inspect(ruleset, places))
+    const rulesets = new RulesetService({
+      ...{ dir: rules, checker: this.#checker, registry, pool },
+      inspect: (ruleset, limitPlaces) => budgets.inspect(ruleset, limitPlaces),
+    })
     const probe = new StoreProbe(store, readyTimeoutMs)
     this.budgets = budgets
     this.rulesets = rulesets
@@ -141,9 +145,9 @@ export class Sufler {
     }
   }
 
-  /** Checks what stands in the rules directory and changes nothing. */
-  check(): Promise<RulesetCheck> {
-    return loadRuleset(this.settings.rules)
+  /** Checks files, or what stands in the rules directory, and changes nothing. */
+  validate(files?: RulesTexts): Promise<Validation> {
+    return this.#checker.validate(files === undefined ? { dir: this.settings.rules } : { files })
   }
 
   /** Answers what was accepted, then lets go of threads and store. */
@@ -151,6 +155,7 @@ export class Sufler {
     this.readiness.stop()
     this.access.close()
     await this.live.close()
+    await this.#checker.close()
     await this.rulesets.close()
     await this.#experimentLog.close()
     await this.budgets.close()

@@ -4,12 +4,13 @@ import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
 import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
 import type { ContextObjects } from '../domain/features/object-facts.ts'
 import { type RequestBatch, RequestReader } from './messages.ts'
+import { readRuleset } from './shared-ruleset.ts'
 import type { WorkerData } from './worker-data.ts'
 
 /** The thread that explains: json-rules-engine is asynchronous, so this one runs without `Atomics.wait`, apart from decisions. */
 const { ruleset, entries } = workerData as WorkerData
 const layout = new Layout(entries)
-const explainer = new DecisionExplainer(ruleset, layout)
+const explainer = new DecisionExplainer(readRuleset(ruleset), layout)
 
 export interface ExplainTask {
   batch: RequestBatch

@@ -1,10 +1,10 @@
 import { type CompiledRules, compileRuleset } from '../domain/decision/compiled-ruleset.ts'
 import { Layout, type NumberedEntry } from '../domain/features/layout.ts'
-import type { Ruleset } from '../domain/ruleset.ts'
+import { readRuleset, type SharedRuleset } from './shared-ruleset.ts'
 
 /** What every thread of a pool is started with; it compiles for itself, since code cannot be posted. */
 export interface WorkerData {
-  ruleset: Ruleset
+  ruleset: SharedRuleset
   /** The numbers of `entriesOfRuleset`, not the whole layout: a million categories stay where they are. */
   entries: NumberedEntry[]
   /** `SuppressionCounts.shared` */
@@ -12,5 +12,5 @@ export interface WorkerData {
 }
 
 export function compileWorkerData({ ruleset, entries }: Pick<WorkerData, 'ruleset' | 'entries'>): CompiledRules {
-  return compileRuleset(ruleset, new Layout(entries))
+  return compileRuleset(readRuleset(ruleset), new Layout(entries))
 }

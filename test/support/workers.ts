@@ -4,6 +4,7 @@ import { afterEach, beforeEach } from 'vitest'
 import { entriesOfRuleset } from '#sufler/domain/decision/ruleset-entries.ts'
 import { Layout } from '#sufler/domain/features/layout.ts'
 import type { Ruleset } from '#sufler/domain/ruleset.ts'
+import { shareRuleset } from '#sufler/worker/shared-ruleset.ts'
 import type { WorkerData } from '#sufler/worker/worker-data.ts'
 
 /** A ruleset as the service starts its threads with, and the layout that the service keeps. */
@@ -11,7 +12,7 @@ export function workerDataOf(ruleset: Ruleset): { data: WorkerData; layout: Layo
   const layout = new Layout()
   layout.internLocally(entriesOfRuleset(ruleset))
   const suppressions = new SharedArrayBuffer(ruleset.contactPolicies.length * 4)
-  return { data: { ruleset, entries: layout.entries(), suppressions }, layout }
+  return { data: { ruleset: shareRuleset(ruleset), entries: layout.entries(), suppressions }, layout }
 }
 
 /** The threads that start while a test runs, as Node announces them; the test may end one to see what happens. */

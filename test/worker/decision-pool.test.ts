@@ -12,6 +12,7 @@ import {
   PoolOverloaded,
 } from '#sufler/worker/decision-pool.ts'
 import { decodeAnswers, type EncodedRequest, encodeBatch } from '#sufler/worker/messages.ts'
+import { shareRuleset } from '#sufler/worker/shared-ruleset.ts'
 import { encodeRequest } from '../support/encode-facts.ts'
 import { offerOf, rulesetWith } from '../support/plain-ruleset.ts'
 import { allEnded, watchWorkers, workerDataOf } from '../support/workers.ts'
@@ -166,7 +167,10 @@ describe('a decision pool', () => {
     'of %d threads does not start with a ruleset that cannot be compiled, and leaves no thread',
     async (threads) => {
       const broken = { ...rules, offers: [offerOf({ eligibility: { fact: 'levle', operator: 'equal', value: 1 } })] }
-      const starting = DecisionPool.start({ ...data, ruleset: broken }, { threads, queueMax: 10, batchMax: 10 })
+      const starting = DecisionPool.start(
+        { ...data, ruleset: shareRuleset(broken) },
+        { threads, queueMax: 10, batchMax: 10 },
+      )
       await expect(starting).rejects.toThrow('a condition that was not checked')
       await allEnded(workers)
       expect(workers.length).toBeGreaterThanOrEqual(1)

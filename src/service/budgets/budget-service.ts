@@ -1,6 +1,5 @@
 import type { RulesetError } from '../../catalog/ruleset-error.ts'
 import { formatMismatch } from '../../catalog/ruleset-error.ts'
-import type { RulesetPlaces } from '../../catalog/ruleset-places.ts'
 import type { Budget } from '../../domain/budgets/budget.ts'
 import type { PortionGrant } from '../../domain/budgets/ledger.ts'
 import { allowedUnits } from '../../domain/budgets/pacing.ts'
@@ -10,6 +9,7 @@ import { TimeZone } from '../../domain/time/time-zone.ts'
 import type { BudgetChangeEntry, BudgetSummary } from '../../schema/budgets.ts'
 import type { BudgetLedgers, Durability } from '../../store/budget-ledgers.ts'
 import { StoreUnavailable } from '../../store/store.ts'
+import type { FilePlace } from '../checking/check-rules.ts'
 import { BudgetAllocator, type RulesetBudgets } from './budget-allocator.ts'
 import { OutcomeUnits, type UnitOutcome } from './outcome-units.ts'
 
@@ -52,10 +52,13 @@ export class BudgetService {
     return new OutcomeUnits(outcomes, this.#options.ledgers, this.#options.onLate)
   }
 
-  /** What is amiss with the budgets of a ruleset that is about to be published: limits below what is spent. */
-  async inspect(ruleset: Ruleset, places: RulesetPlaces): Promise<RulesetError[]> {
+  /**
+   * What is amiss with the budgets of a ruleset that is about to be published: limits below what is spent. `limitPlaces`
+   * says of each budget where its limit stands.
+   */
+  async inspect(ruleset: Ruleset, limitPlaces: ReadonlyMap<string, FilePlace>): Promise<RulesetError[]> {
     const accounts = await this.#accounts(ruleset)
-    return accounts.flatMap(({ budget, totals }) => overspent(budget, totals, places) ?? [])
+    return accounts.flatMap(({ budget, totals }) => overspent(budget, totals, limitPlaces.get(budget.id)) ?? [])
   }
 
   /** The ruleset is active now: notes what it changes, and lets go of what it has no more. */
@@ -155,16 +158,15 @@ interface Account {
 function overspent(
   { id, limit }: Budget,
   { used, late, out }: PortionGrant,
-  places: RulesetPlaces,
+  place: FilePlace | undefined,
 ): RulesetError | undefined {
   const spent = used - late + out
   if (spent <= limit) return undefined
-  const place = places.budget(id)
+  if (place === undefined) throw new Error(`nobody says where the budget ${id} stands`)
   const mismatch = {
     path: ['budgets', id, 'limit'],
     found: `${limit}, with ${used} used and ${out} on lease`,
     expected: `at least ${spent}; nothing more is given out until then`,
   }
-  const { line, column } = place.placeOf(['limit'])
-  return { code: 'budget-overspent', file: place.file, line, column, ...mismatch, message: formatMismatch(mismatch) }
+  return { code: 'budget-overspent', ...place, ...mismatch, message: formatMismatch(mismatch) }
 }

@@ -1,6 +1,4 @@
-import { checkRuleset } from '../../../catalog/check-ruleset.ts'
 import type { RulesetError } from '../../../catalog/ruleset-error.ts'
-import { rulesetSource } from '../../../catalog/ruleset-source.ts'
 import type { Fact, ObjectFact, Ruleset } from '../../../domain/ruleset.ts'
 import {
   type RulesetFinding,
@@ -50,14 +48,14 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
         summary: 'Check a ruleset: the files that are sent, or the directory that is served',
         description: 'Nothing is changed. A ruleset with errors is answered with 200 and `valid: false`.',
         body: RulesetValidateBody,
-        response: { 200: RulesetValidation, ...problems(400, 413) },
+        response: { 200: RulesetValidation, ...problems(400, 413, 500, 503) },
       },
     },
     async ({ body: { files } }): Promise<RulesetValidation> => {
-      const { ruleset, errors, warnings } = files === undefined ? await sufler.check() : checkFiles(files)
+      const { ruleset, errors, warnings } = await sufler.validate(files)
       return {
         valid: ruleset !== undefined,
-        ...(ruleset === undefined ? {} : { ruleset: ruleset.id }),
+        ...(ruleset === undefined ? {} : { ruleset }),
         errors: findingsOf(errors),
         warnings: findingsOf(warnings),
       }
@@ -72,7 +70,7 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
         summary: 'Publish what stands in the rules directory now',
         description:
           'Decisions under way finish on the old ruleset. One with errors is refused, and the active one stays.',
-        response: { 200: RulesetPublished, ...rulesetProblem(), ...problems(503) },
+        response: { 200: RulesetPublished, ...rulesetProblem(), ...problems(500, 503) },
       },
     },
     async (): Promise<RulesetPublished> => {
@@ -82,10 +80,6 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
       throw new ServiceError('ruleset-invalid', `${count}; nothing was changed`, result.errors.map(findingOf))
     },
   )
-}
-
-function checkFiles(files: Record<string, string>) {
-  return checkRuleset(rulesetSource(Object.entries(files).map(([path, text]) => ({ path, text }))))
 }
 
 function findingsOf(errors: readonly RulesetError[]): RulesetFinding[] {
