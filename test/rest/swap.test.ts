@@ -14,7 +14,7 @@ const workers = watchWorkers()
 const offers = 3_000
 
 /** Of the many thousands that are answered meanwhile. In the thread that checks there was room for some dozens, while files were read. */
-const decisionsMin = 500
+const decisionsMin = 200
 
 const { customerId, features } = generateCustomer(1, 1)
 const request = { customerId, placements: [{ id: placementId }], context: { [callReasonFact]: 'roaming' } }
