@@ -61,7 +61,7 @@ test('decisions are answered while thousands of offers are checked', async () =>
   // The thread that is to decide begins when everything has been checked.
   const compilingFromMs = threadsBeganMs.at(-1) ?? 0
   expect(published.filter((answeredMs) => answeredMs < compilingFromMs).length).toBeGreaterThan(decisionsMin)
-})
+}, 120_000)
 
 test('a thread that dies while it checks fails the request, and the active ruleset stays', async () => {
   server = await TestServer.start()
@@ -95,4 +95,4 @@ test('a server that stops while it checks leaves no thread', async () => {
   for (const result of await checks) expect(result).toMatchObject({ reason: { code: 'not-ready' } })
   await allEnded(workers)
   expect(workers).toHaveLength(3)
-})
+}, 120_000)
