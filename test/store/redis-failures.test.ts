@@ -56,7 +56,7 @@ describe('a Redis server that fails', () => {
     }
 
     await server.restart()
-    await eventually(() => store.ping(), 5_000)
+    await eventually(() => store.ping(), 15_000)
     await store.patchCustomers([patchOf('b', 7)], now)
     expect((await store.readCustomer('b')).vector).toHaveLength(16)
   })
@@ -72,8 +72,8 @@ describe('a Redis server that fails', () => {
     } finally {
       server.resume()
     }
-    await eventually(() => store.ping(), 5_000)
-    await eventually(() => store.patchCustomers([patchOf('c')], now), 5_000)
+    await eventually(() => store.ping(), 15_000)
+    await eventually(() => store.patchCustomers([patchOf('c')], now), 15_000)
     expect((await store.readCustomer('c')).vector).toBeDefined()
   })
 
@@ -118,7 +118,7 @@ describe('a Redis server that fails', () => {
     await expect(store.changes.watch('unheard', () => {})).rejects.toBeInstanceOf(StoreUnavailable)
     await server.restart()
     await Promise.all([one.hears(1), another.hears(1)])
-    await eventually(() => store.appendHistory([anAppend('heard')]), 5_000)
+    await eventually(() => store.appendHistory([anAppend('heard')]), 15_000)
     await Promise.all([one.hears(2), another.hears(2)])
     expect([one.told, another.told]).toEqual([
       ['features', 'history'],
