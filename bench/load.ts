@@ -1,5 +1,5 @@
 /**
- * How fast customers are loaded: `tsx bench/load.ts [rows]`.
+ * How fast customers are loaded: `npm run bench:load -- [rows]`.
  *
  * A generated file (fixed seed, 40 features) goes into an LMDB of its own and into a Redis of its own. Beside them the
  * floors: what reading the file costs without any work, reading and checking without a store, and the stores alone with
