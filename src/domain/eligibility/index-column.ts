@@ -1,7 +1,7 @@
 import { type BitmapPlan, clearRow, wordsOf } from './bitmaps.ts'
 import { type Fall, FallingRows, type Segment } from './falling-rows.ts'
 import type { SearchedFact } from './threshold-search.ts'
-import { allThresholds, thresholdsOf, thresholdsReached } from './thresholds.ts'
+import { allThresholds, type Stretch, stretchesOf } from './thresholds.ts'
 import type { ValueSet } from './value-set.ts'
 
 /** A row's demand on the fact of a column. */
@@ -161,16 +161,8 @@ export class IndexColumn {
   }
 }
 
-/** Regions one after the other in which a demand is not met. It has few thresholds and the column many: it turns only at its own. */
-function falseStretches(values: ValueSet, thresholds: Float64Array): { from: number; until: number }[] {
-  const stretches = values.missing ? [] : [{ from: 0, until: 1 }]
-  const turns = thresholdsOf(values).map((threshold) => thresholdsReached(thresholds, threshold))
-  let from = 1
-  let isTrue = values.inside[0] as boolean
-  for (const until of [...turns, thresholds.length + 1]) {
-    if (!isTrue && from < until) stretches.push({ from, until })
-    from = until
-    isTrue = !isTrue
-  }
-  return stretches
+/** Regions in which a demand is not met, that of a missing value first. */
+function falseStretches(values: ValueSet, thresholds: Float64Array): Stretch[] {
+  const ofNumbers = stretchesOf(values, thresholds, false)
+  return values.missing ? ofNumbers : [{ from: 0, until: 1 }, ...ofNumbers]
 }

@@ -1,5 +1,6 @@
 import type { IndexRow } from './index-rows.ts'
-import { allThresholds, thresholdsOf, thresholdsReached } from './thresholds.ts'
+import { columnDemands } from './split-rows.ts'
+import { allThresholds, stretchesOf } from './thresholds.ts'
 import type { ValueSet } from './value-set.ts'
 
 /** Rows in the order of an index, and of each the position of the fact that is likely to take it out, if it asks about any. */
@@ -13,7 +14,7 @@ interface Decisive {
   position: number
   /** Of the regions of the fact, how many are true, 0 to 1. */
   share: number
-  /** The first and last of them. */
+  /** The first of them, and the one after the last. */
   from: number
   until: number
 }
@@ -23,22 +24,15 @@ interface Decisive {
  * with the same such fact are sorted by the values that suit them. A value then takes out most lines of rows whole.
  */
 export function orderRows(rows: readonly IndexRow[]): OrderedRows {
-  const thresholds = thresholdsByPosition(rows)
+  const thresholds = new Map(
+    [...columnDemands(rows)].map(([position, demands]) => [
+      position,
+      allThresholds(demands.map(({ values }) => values)),
+    ]),
+  )
   const order = rows.map((row, number) => ({ row, number, decisive: decisiveOf(row, thresholds) }))
   order.sort((a, b) => compare(a.decisive, b.decisive) || a.number - b.number)
   return { rows: order.map(({ row }) => row), decisive: order.map(({ decisive }) => decisive?.position) }
-}
-
-function thresholdsByPosition(rows: readonly IndexRow[]): Map<number, Float64Array> {
-  const sets = new Map<number, ValueSet[]>()
-  for (const { columns } of rows) {
-    for (const [position, values] of columns) {
-      const known = sets.get(position)
-      if (known === undefined) sets.set(position, [values])
-      else known.push(values)
-    }
-  }
-  return new Map([...sets].map(([position, those]) => [position, allThresholds(those)]))
 }
 
 function decisiveOf({ columns }: IndexRow, thresholds: ReadonlyMap<number, Float64Array>): Decisive | undefined {
@@ -51,20 +45,10 @@ function decisiveOf({ columns }: IndexRow, thresholds: ReadonlyMap<number, Float
 }
 
 function suitedBy(values: ValueSet, thresholds: Float64Array): Omit<Decisive, 'position'> {
-  const turns = [1, ...thresholdsOf(values).map((at) => thresholdsReached(thresholds, at)), thresholds.length + 1]
-  let isTrue = values.inside[0] as boolean
-  let suited = 0
-  let from = thresholds.length + 1
-  let until = 1
-  for (let i = 1; i < turns.length; i++) {
-    const [begin, end] = [turns[i - 1] as number, turns[i] as number]
-    if (isTrue && begin < end) {
-      suited += end - begin
-      from = Math.min(from, begin)
-      until = end
-    }
-    isTrue = !isTrue
-  }
+  const stretches = stretchesOf(values, thresholds, true)
+  const suited = stretches.reduce((regions, { from, until }) => regions + until - from, 0)
+  const { from = 0 } = stretches[0] ?? {}
+  const { until = 0 } = stretches.at(-1) ?? {}
   return { share: suited / thresholds.length, from, until }
 }
 

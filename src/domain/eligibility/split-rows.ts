@@ -61,7 +61,8 @@ export function splitRows(rows: readonly IndexRow[]): SplitRows {
   return { columns, members, tests: tests.filter(({ rows }) => rows.length >= sharedTestRowsMin), checks }
 }
 
-function columnDemands(rows: readonly IndexRow[]): Map<number, ColumnDemand[]> {
+/** By position of the fact, what rows demand of it. */
+export function columnDemands(rows: readonly IndexRow[]): Map<number, ColumnDemand[]> {
   const demands = new Map<number, ColumnDemand[]>()
   for (const [row, { columns }] of rows.entries()) {
     for (const [position, values] of columns) {

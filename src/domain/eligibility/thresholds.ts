@@ -35,6 +35,29 @@ export function thresholdsReached(thresholds: Float64Array, value: number): numb
   return low
 }
 
+/** Regions one after the other: `from` ≤ region < `until`. */
+export interface Stretch {
+  from: number
+  until: number
+}
+
+/**
+ * The regions of numbers, between ascending thresholds and from 1 on, in which a value belongs to the set, or in which it
+ * does not. A set has few thresholds and a fact many: the answer turns only at the set's own.
+ */
+export function stretchesOf(values: ValueSet, thresholds: Float64Array, isInside: boolean): Stretch[] {
+  const stretches: Stretch[] = []
+  let from = 1
+  let isHere = values.inside[0] as boolean
+  const turns = thresholdsOf(values).map((threshold) => thresholdsReached(thresholds, threshold))
+  for (const until of [...turns, thresholds.length + 1]) {
+    if (isHere === isInside && from < until) stretches.push({ from, until })
+    from = until
+    isHere = !isHere
+  }
+  return stretches
+}
+
 const number = new Float64Array(1)
 const bits = new BigInt64Array(number.buffer)
 
