@@ -21,6 +21,8 @@ export interface MetricSources {
   activeRuleset(): { id: string; offers: number } | undefined
   /** Seconds that the store took to answer; undefined when it did not. */
   pingStore(): Promise<number | undefined>
+  /** Every alarm of the registry, and whether it is raised. */
+  alarms(): [alarm: string, isRaised: boolean][]
   liveSessions(): number
   liveCalls(): number
   /** Rejects when the store cannot tell. */
@@ -197,6 +199,15 @@ export class Metrics {
       registers,
       collect() {
         this.set(sources.liveCalls())
+      },
+    })
+    new Gauge({
+      name: 'sufler_alarm',
+      help: '1 for an alarm that is raised, by alarm',
+      labelNames: ['alarm'],
+      registers,
+      collect() {
+        for (const [alarm, isRaised] of sources.alarms()) this.set({ alarm }, isRaised ? 1 : 0)
       },
     })
     this.#watchStore(sources)

@@ -1,5 +1,6 @@
 import type { Logger } from '../observability/logger.ts'
 import { Metrics } from '../observability/metrics.ts'
+import { RareLog } from '../observability/rare-log.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
@@ -13,16 +14,18 @@ import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
 import { ExperimentLog } from './experiments/experiment-log.ts'
 import { ExperimentService } from './experiments/experiment-service.ts'
+import { alarmCodes } from './health/alarm-registry.ts'
+import { Alarms } from './health/alarms.ts'
+import { Readiness } from './health/readiness.ts'
+import { StoreProbe } from './health/store-probe.ts'
 import { LiveService } from './live/live-service.ts'
 import { UnitsOfTokens } from './live/units-of-tokens.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
 import { OperatorScreen } from './operator/operator-screen.ts'
 import { OutcomeService } from './outcome-service.ts'
-import { Readiness } from './readiness.ts'
 import { type PublishResult, RulesetService } from './ruleset-service.ts'
 import type { Settings } from './setting-definitions.ts'
 import { SiteService } from './site/site-service.ts'
-import { StoreProbe } from './store-probe.ts'
 import { parseTokenKeys, temporaryTokenKey } from './token-keys.ts'
 
 /** The engine without any transport: everything that one process shares, put together in one place. */
@@ -41,6 +44,9 @@ export class Sufler {
   readonly aliases: AliasService
   readonly live: LiveService
   readonly readiness: Readiness
+  readonly alarms: Alarms
+  /** For what may happen at every request. */
+  readonly rareLog: RareLog
 
   private constructor(
     readonly settings: Settings,
@@ -50,6 +56,8 @@ export class Sufler {
     readonly access: AccessService,
   ) {
     const { metrics } = this
+    this.alarms = new Alarms(logger)
+    this.rareLog = new RareLog(logger)
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
     const budgets = new BudgetService({
       ledgers: store.budgets,
@@ -68,7 +76,7 @@ export class Sufler {
       ...{ dir: rules, checker: this.#checker, registry, pool },
       inspect: (ruleset, limitPlaces) => budgets.inspect(ruleset, limitPlaces),
     })
-    const probe = new StoreProbe(store, readyTimeoutMs)
+    const probe = new StoreProbe(store, readyTimeoutMs, this.alarms)
     this.budgets = budgets
     this.rulesets = rulesets
     this.customers = new CustomerService(store, registry, rulesets)
@@ -100,13 +108,14 @@ export class Sufler {
       units: new UnitsOfTokens(tokens, budgets),
       onBroken: (error) => logger.error({ err: error }, 'a live call failed'),
     })
-    this.readiness = new Readiness(probe, rulesets)
+    this.readiness = new Readiness(probe, rulesets, this.alarms)
     metrics.watch({
       queueLength: () => rulesets.queueLength,
       workerThreads: () => rulesets.workerThreads,
       takeSuppressions: () => rulesets.takeSuppressions(),
       activeRuleset: () => (rulesets.isReady ? activeSummary(rulesets) : undefined),
       pingStore: () => probe.ping(),
+      alarms: alarmFlags(this.alarms),
       liveSessions: () => this.live.sessionCount,
       liveCalls: () => this.live.callCount,
       budgets: async () => (rulesets.isReady ? budgets.summaries(rulesets.active.ruleset) : []),
@@ -176,6 +185,10 @@ export class Sufler {
 
 function activeSummary({ active }: RulesetService): { id: string; offers: number } {
   return { id: active.ruleset.id, offers: active.ruleset.offers.length }
+}
+
+function alarmFlags(alarms: Alarms): () => [alarm: string, isRaised: boolean][] {
+  return () => alarmCodes.map((alarm) => [alarm, alarms.isRaised(alarm)])
 }
 
 function tokenKeys(settings: Settings, logger: Logger): [TokenKey, ...TokenKey[]] {

@@ -54,7 +54,11 @@ describe('a store that hangs', () => {
     const { status, headers, body } = await server.send('GET', '/readyz')
     expect(status).toBe(503)
     expect(headers.get('retry-after')).toBe('1')
-    expect(body).toEqual({ status: 'not-ready', checks: { store: 'unavailable', ruleset: 'ok', process: 'ok' } })
+    expect(body).toEqual({
+      status: 'not-ready',
+      checks: { store: 'unavailable', ruleset: 'ok', process: 'ok' },
+      alarms: ['store-unavailable'],
+    })
     expect((await server.send('GET', '/healthz')).status).toBe(200)
     expect((await server.send('GET', '/metrics')).body).toMatch(/^sufler_store_up 0$/m)
     redis.resume()

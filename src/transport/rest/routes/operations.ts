@@ -13,6 +13,9 @@ const Readiness = closed({
     ruleset: Type.Union([Type.Literal('ok'), Type.Literal('none')]),
     process: Type.Union([Type.Literal('ok'), Type.Literal('stopping')]),
   }),
+  alarms: Type.Array(Type.String(), {
+    description: 'What is wrong with this node, by code (docs/alarms.md); not every alarm makes it unready',
+  }),
 })
 
 /** What operators and their tools ask. */
@@ -35,9 +38,9 @@ export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): v
       },
     },
     async (_request, reply) => {
-      const { isReady, checks } = await readiness.check()
-      if (isReady) return { status: 'ready' as const, checks }
-      return reply.code(503).header('retry-after', retryAfterSeconds).send({ status: 'not-ready', checks })
+      const { isReady, checks, alarms } = await readiness.check()
+      if (isReady) return { status: 'ready' as const, checks, alarms }
+      return reply.code(503).header('retry-after', retryAfterSeconds).send({ status: 'not-ready', checks, alarms })
     },
   )
   app.get(

@@ -1,4 +1,6 @@
-import type { RulesetService } from './ruleset-service.ts'
+import type { RulesetService } from '../ruleset-service.ts'
+import type { AlarmCode } from './alarm-registry.ts'
+import type { Alarms } from './alarms.ts'
 import type { StoreProbe } from './store-probe.ts'
 
 export interface ReadinessChecks {
@@ -7,15 +9,24 @@ export interface ReadinessChecks {
   process: 'ok' | 'stopping'
 }
 
+export interface ReadinessAnswer {
+  isReady: boolean
+  checks: ReadinessChecks
+  /** Raised now; not all of them make a node unready. */
+  alarms: AlarmCode[]
+}
+
 /** Whether new requests should come here: what load balancers ask. */
 export class Readiness {
   readonly #probe: StoreProbe
   readonly #rulesets: RulesetService
+  readonly #alarms: Alarms
   #isStopping = false
 
-  constructor(probe: StoreProbe, rulesets: RulesetService) {
+  constructor(probe: StoreProbe, rulesets: RulesetService, alarms: Alarms) {
     this.#probe = probe
     this.#rulesets = rulesets
+    this.#alarms = alarms
   }
 
   /** From now on not ready. */
@@ -27,12 +38,13 @@ export class Readiness {
     return this.#isStopping
   }
 
-  async check(): Promise<{ isReady: boolean; checks: ReadinessChecks }> {
+  async check(): Promise<ReadinessAnswer> {
     const checks: ReadinessChecks = {
       store: (await this.#probe.ping()) === undefined ? 'unavailable' : 'ok',
       ruleset: this.#rulesets.isReady ? 'ok' : 'none',
       process: this.#isStopping ? 'stopping' : 'ok',
     }
-    return { isReady: Object.values(checks).every((check) => check === 'ok'), checks }
+    const isReady = Object.values(checks).every((check) => check === 'ok') && !this.#alarms.isUnready
+    return { isReady, checks, alarms: this.#alarms.raised }
   }
 }
