@@ -21,7 +21,16 @@ const demoRules = fileURLToPath(new URL('../../rules', import.meta.url))
 
 /** `sufler demo`: a mobile operator with some customers, to try at once. */
 export function demoCommand(): Command {
-  return addSettingOptions(new Command('demo'), ['rules', 'store', 'host', 'port', 'grpcPort', 'log', 'serverTiming'])
+  return addSettingOptions(new Command('demo'), [
+    'rules',
+    'store',
+    'allowEviction',
+    'host',
+    'port',
+    'grpcPort',
+    'log',
+    'serverTiming',
+  ])
     .description('serve the demo rules with customers made up for them')
     .addHelpText('after', help)
     .action(async (_options: unknown, command: Command) => {

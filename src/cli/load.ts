@@ -15,7 +15,7 @@ and checked, but not written.
 Exit codes:
   0    every row is loaded
   1    rows were refused, or the input broke off; the others are loaded
-  2    the command, the mapping, the header or the ruleset is wrong, or --resume met a changed input; nothing was written
+  2    the command, the mapping, the header or the ruleset is wrong, --resume met a changed input, or Redis may evict; nothing was written
   3    the store failed on the way; try again with --resume
   130  interrupted; go on with --resume
 
@@ -32,6 +32,7 @@ export function loadCommand(): Command {
     .argument('<file>', 'CSV or JSONL, also gzip; - for standard input')
     .option('--rules <dir>', 'the rules directory, which declares the features', 'rules')
     .option('--store <url>', 'lmdb:PATH or redis://…', 'lmdb:data/store')
+    .option('--allow-eviction', 'load although Redis may evict what is kept')
     .option('--mapping <file>', 'how columns become features')
     .addOption(new Option('--format <format>', 'found out unless given').choices(['csv', 'jsonl']))
     .addOption(new Option('--delimiter <delimiter>', 'found out unless given').choices([',', ';', 'tab']))

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
+import { refuseUnsafeServer, StoreUnsafe } from '../store/refuse-unsafe-server.ts'
+import type { ServerFinding } from '../store/server-finding.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { printError } from './print.ts'
 
@@ -8,11 +10,20 @@ export interface StoreOptions {
   redisKeyPrefix?: string
 }
 
+export interface WrittenStoreOptions extends StoreOptions {
+  allowEviction?: true
+}
+
 /** Gives a command the options that name a store. */
 export function addStoreOptions(command: Command): Command {
   return command
     .requiredOption('--store <url>', 'where keys and customers are kept: lmdb:PATH, redis://HOST:PORT, …')
     .option('--redis-key-prefix <text>', 'begins every key in Redis')
+}
+
+/** The same for a command that writes. */
+export function addWrittenStoreOptions(command: Command): Command {
+  return addStoreOptions(command).option('--allow-eviction', 'write although Redis may evict what is kept')
 }
 
 /**
@@ -33,8 +44,25 @@ export async function withStore(
     }
   } catch (error) {
     if (error instanceof InvalidStoreUrl) return command.error(`error: ${error.message}`, { exitCode: 2 })
-    if (!(error instanceof StoreUnavailable)) throw error
+    if (!(error instanceof StoreUnavailable || error instanceof StoreUnsafe)) throw error
     printError(error.message)
     return 1
   }
+}
+
+/** As `withStore`, for a command that writes: not to a server that may lose it (`refuseUnsafeServer`). */
+export function withWrittenStore(
+  options: WrittenStoreOptions,
+  command: Command,
+  work: (store: Store) => Promise<number>,
+): Promise<number> {
+  return withStore(options, command, async (store) => {
+    warnOfEviction(await refuseUnsafeServer(store, options.allowEviction))
+    return work(store)
+  })
+}
+
+/** Eviction that was allowed is told every time. */
+export function warnOfEviction(findings: readonly ServerFinding[]): void {
+  for (const { fault, detail } of findings) if (fault === 'eviction') printError(`warning: ${detail}`)
 }

@@ -18,14 +18,17 @@ import { readMapping } from '../service/loading/read-mapping.ts'
 import { RejectFile } from '../service/loading/reject-file.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
+import { refuseUnsafeServer, StoreUnsafe } from '../store/refuse-unsafe-server.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { progressDisplay } from './load-progress.ts'
 import { exitCodeOf, formatSummary, summaryJson } from './load-report.ts'
+import { warnOfEviction } from './open-store-for-command.ts'
 import { printError } from './print.ts'
 
 export interface LoadCommandOptions {
   rules: string
   store: string
+  allowEviction?: true
   mapping?: string
   format?: 'csv' | 'jsonl'
   delimiter?: ',' | ';' | 'tab'
@@ -54,6 +57,7 @@ export async function runLoad(file: string, options: LoadCommandOptions): Promis
         ? undefined
         : await readMapping(options.mapping, ruleset.features, ruleset.timeZone, ruleset.country)
     store = options.dryRun ? undefined : await openStore(options.store)
+    if (store !== undefined) warnOfEviction(await refuseUnsafeServer(store, options.allowEviction))
     const target = store === undefined ? dryTarget() : await storeTarget(store)
     const summary = await load(input, ruleset, mapped, target, paths, store?.description ?? '', options)
     process.stdout.write(options.json ? summaryJson(summary, paths.rejects) : formatSummary(summary, options, paths))
@@ -62,7 +66,7 @@ export async function runLoad(file: string, options: LoadCommandOptions): Promis
     return exitCodeOf(summary)
   } catch (error) {
     if (error instanceof LoadRefused) return fail(error.reasons, 2)
-    if (error instanceof InvalidStoreUrl) return fail([error.message], 2)
+    if (error instanceof InvalidStoreUrl || error instanceof StoreUnsafe) return fail([error.message], 2)
     if (error instanceof StoreUnavailable) return fail([error.message], 3)
     throw error
   } finally {

@@ -6,6 +6,7 @@ import type { Settings } from '../service/setting-definitions.ts'
 import { describeSettings, unknownVariables } from '../service/settings.ts'
 import type { Sufler } from '../service/sufler.ts'
 import { InvalidStoreUrl } from '../store/open-store.ts'
+import { StoreUnsafe } from '../store/refuse-unsafe-server.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { ListenFailed } from '../transport/listen-failed.ts'
 import type { PageOptions } from '../transport/pages/page-routes.ts'
@@ -64,7 +65,7 @@ async function startServer(
 
 /** What a person can put right, and not a bug. */
 function isForUser(error: unknown): error is Error {
-  const kinds = [StartRefused, StoreUnavailable, ListenFailed]
+  const kinds = [StartRefused, StoreUnavailable, StoreUnsafe, ListenFailed]
   return kinds.some((kind) => error instanceof kind) || isSystemError(error)
 }
 

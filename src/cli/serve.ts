@@ -16,7 +16,7 @@ Examples:
 
 Exit codes:
   0  stopped, and everything that was accepted is answered
-  1  it could not start (the rules have errors, the store cannot be reached, the port is taken, others could reach it
+  1  it could not start (the rules have errors, the store cannot be reached or may lose what it keeps, the port is taken, others could reach it
      and there are no keys), or it had to stop before everything was answered
   2  the command was not given correctly`
 

@@ -57,6 +57,10 @@ export const settingDefinitions = {
     max: 60_000,
     description: 'longest wait for those replicas; afterwards the outcome is refused, and may be sent again',
   },
+  allowEviction: {
+    kind: 'switch',
+    description: 'start although Redis may evict what is kept; by default its maxmemory-policy must be noeviction',
+  },
   host: { kind: 'text', placeholder: 'address', default: '127.0.0.1', description: 'the address to listen on' },
   port: {
     kind: 'integer',

@@ -3,6 +3,7 @@ import { Metrics } from '../observability/metrics.ts'
 import { RareLog } from '../observability/rare-log.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
+import { refuseUnsafeServer } from '../store/refuse-unsafe-server.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { AccessService } from './access/access-service.ts'
 import { AliasService } from './alias-service.ts'
@@ -18,6 +19,7 @@ import { alarmCodes } from './health/alarm-registry.ts'
 import { Alarms } from './health/alarms.ts'
 import { Readiness } from './health/readiness.ts'
 import { StoreProbe } from './health/store-probe.ts'
+import { StoreWatch } from './health/store-watch.ts'
 import { LiveService } from './live/live-service.ts'
 import { UnitsOfTokens } from './live/units-of-tokens.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
@@ -32,6 +34,7 @@ import { parseTokenKeys, temporaryTokenKey } from './token-keys.ts'
 export class Sufler {
   readonly metrics = new Metrics()
   readonly #checker = new RulesetChecker()
+  readonly #storeWatch: StoreWatch
   readonly rulesets: RulesetService
   readonly customers: CustomerService
   readonly decisions: DecisionService
@@ -58,6 +61,7 @@ export class Sufler {
     const { metrics } = this
     this.alarms = new Alarms(logger)
     this.rareLog = new RareLog(logger)
+    this.#storeWatch = new StoreWatch(store, this.alarms, logger)
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
     const budgets = new BudgetService({
       ledgers: store.budgets,
@@ -122,7 +126,7 @@ export class Sufler {
     })
   }
 
-  /** Opens the store; no ruleset is active before the first `publish`. Rejects with `InvalidStoreUrl`, `StoreUnavailable`. */
+  /** Opens the store; no ruleset is active before the first `publish`. Rejects with `InvalidStoreUrl`, `StoreUnavailable`, `StoreUnsafe`. */
   static async open(settings: Settings, logger: Logger): Promise<Sufler> {
     const store = await openStore(settings.store, {
       commandTimeoutMs: settings.storeTimeoutMs,
@@ -131,8 +135,12 @@ export class Sufler {
       waitTimeoutMs: settings.redisWaitTimeoutMs,
     })
     try {
+      await refuseUnsafeServer(store, settings.allowEviction)
       const registry = await LayoutRegistry.open(store)
-      return new Sufler(settings, logger, store, registry, await AccessService.open(settings, logger, store))
+      const access = await AccessService.open(settings, logger, store)
+      const sufler = new Sufler(settings, logger, store, registry, access)
+      await sufler.#storeWatch.start()
+      return sufler
     } catch (error) {
       await store.close()
       throw error
@@ -162,6 +170,7 @@ export class Sufler {
   /** Answers what was accepted, then lets go of threads and store. */
   async close(): Promise<void> {
     this.readiness.stop()
+    this.#storeWatch.close()
     this.access.close()
     await this.live.close()
     await this.#checker.close()

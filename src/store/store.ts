@@ -4,6 +4,7 @@ import type { AccessKeys } from './access-keys.ts'
 import type { Aliases } from './aliases.ts'
 import type { BudgetLedgers } from './budget-ledgers.ts'
 import type { CustomerChanges } from './customer-changes.ts'
+import type { ServerFinding } from './server-finding.ts'
 
 /**
  * What a decision reads of a customer, in one round trip. The bytes are the caller's own memory, since a decision outlives
@@ -96,6 +97,9 @@ export interface Store {
 
   /** Counters whose names begin with `prefix`, by name, as of one moment. They must be few: thousands, not millions. */
   readCounters(prefix: string): Promise<Map<string, number>>
+
+  /** What is amiss with the server that keeps all this; nothing where there is no server. Two round trips at most. */
+  checkServer(): Promise<ServerFinding[]>
 
   /** Rejects when the store cannot serve. */
   ping(): Promise<void>

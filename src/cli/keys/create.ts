@@ -4,7 +4,7 @@ import { newKey } from '../../service/access/new-key.ts'
 import { siteOriginFault, siteOriginsMax } from '../../service/access/site-origins.ts'
 import { accessKeysMax } from '../../store/access-keys.ts'
 import type { Store } from '../../store/store.ts'
-import { addStoreOptions, type StoreOptions, withStore } from '../open-store-for-command.ts'
+import { addWrittenStoreOptions, type WrittenStoreOptions, withWrittenStore } from '../open-store-for-command.ts'
 import { print, printError } from '../print.ts'
 import { describeKey } from './describe-key.ts'
 
@@ -14,12 +14,12 @@ in public pages; it is good for the pages of its origins, and for /v1/site alone
 
 Exit codes:
   0  created
-  1  the store cannot be reached, or has as many keys as it may (${accessKeysMax})
+  1  the store cannot be reached or may evict what is kept, or has as many keys as it may (${accessKeysMax})
   2  the command was not given correctly`
 
 const nameLengthMax = 80
 
-interface Options extends StoreOptions {
+interface Options extends WrittenStoreOptions {
   role: Role
   name: string
   origin: string[]
@@ -40,10 +40,10 @@ export function createKeyCommand(): Command {
     )
     .option('--json', 'print the key and what is kept of it as JSON')
     .addHelpText('after', help)
-  return addStoreOptions(command).action(async (options: Options, command: Command) => {
+  return addWrittenStoreOptions(command).action(async (options: Options, command: Command) => {
     const faults = faultsOf(options)
     if (faults.length > 0) command.error(faults.map((fault) => `error: ${fault}`).join('\n'), { exitCode: 2 })
-    process.exitCode = await withStore(options, command, (store) => create(store, options))
+    process.exitCode = await withWrittenStore(options, command, (store) => create(store, options))
   })
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { Store } from '../../store/store.ts'
-import { addStoreOptions, type StoreOptions, withStore } from '../open-store-for-command.ts'
+import { addWrittenStoreOptions, type WrittenStoreOptions, withWrittenStore } from '../open-store-for-command.ts'
 import { print, printError } from '../print.ts'
 
 const help = `
@@ -8,15 +8,15 @@ Running servers refuse the key within two seconds. It stays in the list: a key t
 
 Exit codes:
   0  revoked, now or before
-  1  there is no such key, or the store cannot be reached
+  1  there is no such key, or the store cannot be reached or may evict what is kept
   2  the command was not given correctly`
 
 /** `sufler keys revoke ID`. */
 export function revokeKeyCommand(): Command {
   const command = new Command('revoke').description('revoke a key').argument('<id>', 'as sufler keys list shows it')
-  return addStoreOptions(command.addHelpText('after', help)).action(
-    async (id: string, options: StoreOptions, command: Command) => {
-      process.exitCode = await withStore(options, command, (store) => revoke(store, id))
+  return addWrittenStoreOptions(command.addHelpText('after', help)).action(
+    async (id: string, options: WrittenStoreOptions, command: Command) => {
+      process.exitCode = await withWrittenStore(options, command, (store) => revoke(store, id))
     },
   )
 }

@@ -11,6 +11,11 @@ interface RegisteredAlarm {
  */
 export const alarmRegistry = {
   'store-unavailable': { isUnready: true, title: 'The store does not answer' },
+  'redis-evicts': { isUnready: false, title: 'Redis may evict what is kept of customers' },
+  'redis-is-replica': { isUnready: true, title: 'Redis is a replica and refuses writes' },
+  'redis-replicas-missing': { isUnready: false, title: 'Redis has too few replicas for writes' },
+  'redis-persistence-failing': { isUnready: false, title: 'Redis cannot write to its disk' },
+  'redis-memory-low': { isUnready: false, title: 'Redis has little memory left' },
 } as const satisfies Record<string, RegisteredAlarm>
 
 export type AlarmCode = keyof typeof alarmRegistry

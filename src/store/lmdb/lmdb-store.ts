@@ -6,6 +6,7 @@ import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { assertChanges } from '../counter-changes.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
+import type { ServerFinding } from '../server-finding.ts'
 import {
   type CounterChange,
   type CustomerPatch,
@@ -172,6 +173,10 @@ export class LmdbStore implements Store {
       counters.set(key, value)
     }
     return counters
+  }
+
+  async checkServer(): Promise<ServerFinding[]> {
+    return []
   }
 
   async ping(): Promise<void> {

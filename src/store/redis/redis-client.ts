@@ -29,22 +29,27 @@ export async function connectRedis(address: RedisAddress, options: ResolvedRedis
     client.disconnect()
     throw new StoreUnavailable(`${describeRedisAddress(address)}: cannot connect: ${reason}`)
   }
-  const tooOld = await within(isTooOld(client), options.connectTimeoutMs, () => false)
-  if (!tooOld) return client
+  const tooOld = await within(tooOldVersion(client), options.connectTimeoutMs, () => undefined)
+  if (tooOld === undefined) return client
   client.disconnect()
   throw new StoreUnavailable(
-    `${describeRedisAddress(address)}: found a server without SPUBLISH, expected Redis 7 or newer, or Valkey`,
+    `${describeRedisAddress(address)}: found ${tooOld} without SPUBLISH, expected Redis 7 or newer, or Valkey`,
   )
 }
 
-/** The scripts tell changes through sharded channels, which came with Redis 7. A server that may not be asked is trusted. */
-async function isTooOld(client: RedisClient): Promise<boolean> {
+/**
+ * The scripts tell changes through sharded channels, which came with Redis 7: what a server without them calls itself.
+ * One that may not be asked is trusted.
+ */
+async function tooOldVersion(client: RedisClient): Promise<string | undefined> {
   try {
     const [command] = (await client.call('COMMAND', 'INFO', 'SPUBLISH')) as unknown[]
-    return command === null
+    if (command !== null) return undefined
   } catch {
-    return false
+    return undefined
   }
+  const info = await client.info('server').catch(() => '')
+  return `Redis ${/^redis_version:(\S+)/m.exec(info)?.[1] ?? 'of an unknown version'}`
 }
 
 /** A connection of its own to listen on, not connected yet; on a cluster to `node`, as `host:port`. */

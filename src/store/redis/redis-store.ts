@@ -8,6 +8,7 @@ import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
 import { assertChanges } from '../counter-changes.ts'
 import { numberedEntry } from '../layout-field.ts'
+import type { ServerFinding } from '../server-finding.ts'
 import {
   type CounterChange,
   type CustomerPatch,
@@ -29,6 +30,7 @@ import { connectRedis, connectSubscriber, type RedisClient } from './redis-clien
 import { type RedisOptions, type ResolvedRedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
 import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
+import { checkServers } from './server-check.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
 const entriesMax = 1_000
@@ -43,8 +45,8 @@ const layoutTimeoutMs = 30_000
 
 /**
  * The store on Redis 7 or newer (or Valkey), a single server or a cluster. What survives the server's crash is for its
- * configuration to say (`appendonly`, `appendfsync`, replicas); nothing expires and nothing may be evicted, so
- * `maxmemory-policy` must be `noeviction`.
+ * configuration to say (`appendonly`, `appendfsync`, replicas); nothing expires but budgets' days that are over, and nothing
+ * may be evicted, so `maxmemory-policy` must be `noeviction`: `checkServer` looks.
  */
 export class RedisStore implements Store {
   readonly description: string
@@ -56,6 +58,7 @@ export class RedisStore implements Store {
   /** For appends to histories and units of budgets, when they wait for replicas: what blocks a connection must not block reads. */
   readonly #waitingClient: RedisClient | undefined
   readonly #prefix: string
+  readonly #waitReplicas: number
   readonly #patience: Patience
   readonly #readCustomer: ReadCustomer
   readonly #applyPatches: ApplyPatches
@@ -75,6 +78,7 @@ export class RedisStore implements Store {
     this.#client = client
     this.#waitingClient = waitingClient
     this.#prefix = prefix
+    this.#waitReplicas = wait.replicas
     this.#patience = patience
     this.accessKeys = redisAccessKeys(client, prefix, () => this.#assertOpen(), patience)
     this.budgets =
@@ -186,6 +190,11 @@ export class RedisStore implements Store {
     const all = await withinDeadline(this.#client.hgetall(countersKey(this.#prefix)), this.#patience)
     const wanted = Object.entries(all).filter(([counter]) => counter.startsWith(prefix))
     return new Map(wanted.map(([counter, value]) => [counter, Number(value)]))
+  }
+
+  async checkServer(): Promise<ServerFinding[]> {
+    this.#assertOpen()
+    return withinDeadline(checkServers(this.#client, this.#waitReplicas), this.#patience)
   }
 
   async ping(): Promise<void> {
