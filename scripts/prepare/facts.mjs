@@ -17,14 +17,16 @@ export function installFacts() {
 }
 
 /**
- * npm writes this file as the last step of an installation; without it, or with half of it, nothing is known.
+ * npm writes this file as the last step of an installation; without it, or with half of it, nothing is known. With
+ * `--package-lock-only` npm writes it as well and installs nothing, so only what has a folder counts: 2 ms for all.
  * @param {string} path
  * @returns {import('./plan.mjs').LockedPackages | undefined}
  */
 function installedPackages(path) {
   if (!existsSync(path)) return undefined
   try {
-    return JSON.parse(readFileSync(path, 'utf8')).packages
+    const { packages } = JSON.parse(readFileSync(path, 'utf8'))
+    return Object.fromEntries(Object.entries(packages).filter(([folder]) => existsSync(join(checkoutRoot, folder))))
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

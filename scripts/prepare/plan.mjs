@@ -33,8 +33,16 @@
  * @typedef {{ do: 'nothing' } | { do: 'act', why: string } | { do: 'stop', why: string }} Step
  */
 
-/** The oldest Node that the engine runs on; package.json says the same, and a test holds them together. */
-export const oldestNode = { major: 20, minor: 19 }
+/**
+ * The Nodes that are promised: of each line the oldest that every package runs on, and all lines after the last. What is
+ * between them (21, 23) reached its end before the packages asked for it. package.json says the same, and a test holds
+ * them together.
+ */
+export const promisedNodes = /** @type {const} */ ([
+  { major: 20, minor: 19 },
+  { major: 22, minor: 13 },
+  { major: 24, minor: 0 },
+])
 
 /**
  * @param {string} version as `process.versions.node`
@@ -42,11 +50,13 @@ export const oldestNode = { major: 20, minor: 19 }
  */
 export function planNode(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  const isNewEnough = major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor)
-  if (isNewEnough) return { do: 'nothing' }
+  const last = promisedNodes[2]
+  const isPromised = promisedNodes.some((line) => major === line.major && minor >= line.minor) || major > last.major
+  if (isPromised) return { do: 'nothing' }
+  const lines = promisedNodes.slice(0, -1).map(({ major, minor }) => `${major} from ${major}.${minor} on`)
   return {
     do: 'stop',
-    why: `Sufler needs Node.js ${oldestNode.major}.${oldestNode.minor} or newer, and this is ${version}: install a newer one from https://nodejs.org and try again.`,
+    why: `Sufler runs on Node.js ${lines.join(', ')}, and ${last.major} or newer, and this is ${version}: install one of them from https://nodejs.org and try again.`,
   }
 }
 

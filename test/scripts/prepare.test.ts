@@ -2,22 +2,34 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { oldestNode, planBuild, planChromium, planInstall, planNode, planRedis } from '../../scripts/prepare/plan.mjs'
+import {
+  planBuild,
+  planChromium,
+  planInstall,
+  planNode,
+  planRedis,
+  promisedNodes,
+} from '../../scripts/prepare/plan.mjs'
 
 const root = join(import.meta.dirname, '../..')
 
 describe('Node.js', () => {
-  test.each(['20.19.0', '20.20.2', '22.0.0', '24.11.1', '100.0.0'])('%s will do', (version) => {
+  test.each(['20.19.0', '20.20.2', '22.13.0', '24.0.0', '24.11.1', '25.0.0', '100.0.0'])('%s will do', (version) => {
     expect(planNode(version)).toEqual({ do: 'nothing' })
   })
 
-  test.each(['20.18.3', '18.20.0', '8.19.0'])('%s is refused in one sentence', (version) => {
-    expect(planNode(version)).toEqual({ do: 'stop', why: expect.stringContaining(`this is ${version}`) })
-  })
+  test.each(['20.18.3', '18.20.0', '8.19.0', '21.7.3', '22.12.0', '23.11.0'])(
+    '%s is refused in one sentence',
+    (version) => {
+      expect(planNode(version)).toEqual({ do: 'stop', why: expect.stringContaining(`this is ${version}`) })
+    },
+  )
 
-  test('the oldest is the one that package.json names', () => {
+  test('that is promised is what package.json promises', () => {
     const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    expect(engines.node).toBe(`>=${oldestNode.major}.${oldestNode.minor}`)
+    const lines = promisedNodes.map(({ major, minor }) => `${major}.${minor}.0`)
+    const last = lines.pop()
+    expect(engines.node).toBe([...lines.map((line) => `^${line}`), `>=${last}`].join(' || '))
   })
 })
 
