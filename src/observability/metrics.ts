@@ -14,6 +14,7 @@ export interface OutcomeLabels {
 
 /** What is asked when metrics are read, instead of being told at every change. */
 export interface MetricSources {
+  requestsInFlight(): number
   queueLength(): number
   workerThreads(): number
   /** Offers that contact policies have kept back since it was last asked, by policy. */
@@ -100,8 +101,8 @@ export class Metrics {
     help: 'Exposures and conversions that could not be noted because the store was away or too slow',
     registers: [this.registry],
   })
-  /** Counted by hand: a gauge's own bookkeeping would cost more than the rest of what every request pays for metrics. */
-  requestsInFlight = 0
+  /** By reason. Counted by hand: under overload they are the most frequent of all. */
+  readonly #refusals = new Map<string, number>()
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'sufler_' })
@@ -128,12 +129,14 @@ export class Metrics {
         for (const { labels, count } of self.#outcomes.values()) this.inc({ ...labels }, count)
       },
     })
-    new Gauge({
-      name: 'sufler_requests_in_flight',
-      help: 'Requests that are being answered',
+    new Counter({
+      name: 'sufler_refusals_total',
+      help: 'Requests and connections that a limit of load has turned away, by reason',
+      labelNames: ['reason'],
       registers: [this.registry],
       collect() {
-        this.set(self.requestsInFlight)
+        this.reset()
+        for (const [reason, count] of self.#refusals) this.inc({ reason }, count)
       },
     })
   }
@@ -148,6 +151,14 @@ export class Metrics {
       registers,
       collect() {
         for (const [policy, count] of sources.takeSuppressions()) this.inc({ policy }, count)
+      },
+    })
+    new Gauge({
+      name: 'sufler_requests_in_flight',
+      help: 'Requests that are being answered',
+      registers,
+      collect() {
+        this.set(sources.requestsInFlight())
       },
     })
     new Gauge({
@@ -288,6 +299,10 @@ export class Metrics {
 
   problem(code: string): void {
     this.#problems.inc({ code })
+  }
+
+  refused(reason: string): void {
+    this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1)
   }
 
   budgetLate(budget: string): void {

@@ -48,6 +48,8 @@ export interface DecisionServiceOptions {
   onDecided?: (decided: Decided) => void
   /** Called when a decision that was accepted could not be made, with the placements it was for. */
   onFailed?: (placementIds: readonly string[], error: unknown) => void
+  /** Called when as many decisions or explanations wait as may. */
+  onQueueFull?: () => void
   now?: () => number
 }
 
@@ -101,10 +103,12 @@ export class DecisionService {
   readonly #experimentLog: DecisionServiceOptions['experimentLog']
   readonly #onDecided: DecisionServiceOptions['onDecided']
   readonly #onFailed: DecisionServiceOptions['onFailed']
+  readonly #onQueueFull: DecisionServiceOptions['onQueueFull']
   readonly #now: () => number
 
   constructor(options: DecisionServiceOptions) {
     const { store, rulesets, tokens, budgets, settings, experimentLog, onDecided, onFailed, now = Date.now } = options
+    this.#onQueueFull = options.onQueueFull
     this.#budgets = budgets
     this.#writer = new DecisionWriter(store, budgets, settings.outcomeAgeMaxDays)
     this.#store = store
@@ -268,7 +272,7 @@ export class DecisionService {
       const answers = await inTime(course.deadline, course.active.decisions.decide(encoded, course.expiresAtMs))
       if (answers !== late) return answers
     } catch (error) {
-      if (error instanceof PoolOverloaded) throw new ServiceError('overloaded', error.message)
+      if (error instanceof PoolOverloaded) throw this.#queueFull(error)
       if (error instanceof DecisionFailed)
         throw new ServiceError('decision-failed', 'the worker could not decide', [], { cause: error })
       if (!(error instanceof DecisionExpired)) throw error
@@ -288,9 +292,14 @@ export class DecisionService {
     try {
       return await explanations.explain(encoded, entries, plan.locale, plan.objects)
     } catch (error) {
-      if (error instanceof PoolOverloaded) throw new ServiceError('overloaded', error.message)
+      if (error instanceof PoolOverloaded) throw this.#queueFull(error)
       throw error
     }
+  }
+
+  #queueFull({ message }: PoolOverloaded): ServiceError {
+    this.#onQueueFull?.()
+    return new ServiceError('overloaded', message)
   }
 
   #render(

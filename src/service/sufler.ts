@@ -6,6 +6,8 @@ import { openStore } from '../store/open-store.ts'
 import { refuseUnsafeServer } from '../store/refuse-unsafe-server.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { AccessService } from './access/access-service.ts'
+import { Admission } from './admission/admission.ts'
+import { Refusals } from './admission/refusals.ts'
 import { AliasService } from './alias-service.ts'
 import { BudgetService } from './budgets/budget-service.ts'
 import type { RulesTexts, Validation } from './checking/check-rules.ts'
@@ -50,6 +52,8 @@ export class Sufler {
   readonly alarms: Alarms
   /** For what may happen at every request. */
   readonly rareLog: RareLog
+  readonly refusals: Refusals
+  readonly admission: Admission
 
   private constructor(
     readonly settings: Settings,
@@ -62,6 +66,8 @@ export class Sufler {
     this.alarms = new Alarms(logger)
     this.rareLog = new RareLog(logger)
     this.#storeWatch = new StoreWatch(store, this.alarms, logger)
+    this.refusals = new Refusals(metrics, this.rareLog)
+    this.admission = new Admission(settings.inFlight, this.refusals)
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
     const budgets = new BudgetService({
       ledgers: store.budgets,
@@ -93,6 +99,7 @@ export class Sufler {
       experimentLog: this.#experimentLog,
       onDecided: (decided) => observeDecision(decided, metrics),
       onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
+      onQueueFull: () => this.refusals.count('queue'),
     })
     this.outcomes = new OutcomeService({
       ...{ store, registry, rulesets, tokens, budgets, settings },
@@ -114,6 +121,7 @@ export class Sufler {
     })
     this.readiness = new Readiness(probe, rulesets, this.alarms)
     metrics.watch({
+      requestsInFlight: () => this.admission.underWay,
       queueLength: () => rulesets.queueLength,
       workerThreads: () => rulesets.workerThreads,
       takeSuppressions: () => rulesets.takeSuppressions(),

@@ -101,11 +101,11 @@ describe('while the store hangs', () => {
     const decide = vi.spyOn(decisions, 'decide')
     redis.pause()
     const { call, outcome } = client.begin('Decide', request)
-    await vi.waitFor(() => expect(server.server.sufler.metrics.requestsInFlight).toBe(1))
+    await vi.waitFor(() => expect(server.server.sufler.admission.underWay).toBe(1))
     await sleep(50)
     call.cancel()
     expect((await outcome).status).toBe('CANCELLED')
-    await vi.waitFor(() => expect(server.server.sufler.metrics.requestsInFlight).toBe(0))
+    await vi.waitFor(() => expect(server.server.sufler.admission.underWay).toBe(0))
     redis.resume()
     // Redis has answered everything that was asked before this.
     expect((await client.call('Decide', request)).message.degraded).toEqual([])

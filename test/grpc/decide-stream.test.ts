@@ -90,12 +90,12 @@ describe('DecideStream', () => {
   })
 
   test('a client that cancels costs nothing more', async () => {
-    const { metrics } = server.server.sufler
+    const { admission } = server.server.sufler
     const stream = client.stream('DecideStream')
     for (let i = 0; i < 50; i++) await stream.send({ requestId: String(i), request: anna })
     stream.call.cancel()
     expect((await stream.ended).status).toBe('CANCELLED')
-    await vi.waitFor(() => expect(metrics.requestsInFlight).toBe(0))
+    await vi.waitFor(() => expect(admission.underWay).toBe(0))
     expect((await client.call('Decide', anna)).status).toBe('OK')
   })
 })
@@ -146,7 +146,7 @@ describe('DecideStream under pressure', () => {
     const stream = client.stream('DecideStream')
     redis.pause()
     await stream.send({ requestId: 'begun', request: { ...anna, deadlineMs: 10_000, explain: true } })
-    await vi.waitFor(() => expect(server.server.sufler.metrics.requestsInFlight).toBe(1))
+    await vi.waitFor(() => expect(server.server.sufler.admission.underWay).toBe(1))
     await new Promise((resolve) => setTimeout(resolve, 50))
     const closed = server.server.close()
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import { type ClientHttp2Session, connect } from 'node:http2'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { grpcLimits } from '#sufler/transport/grpc/limits.ts'
 import { DecisionFailed } from '#sufler/worker/decision-pool.ts'
@@ -268,21 +268,35 @@ describe('a failure of ours', () => {
 })
 
 describe('too much load', () => {
-  test('is refused before the message is read, and clients are told when to come again', async () => {
+  test('is refused, and clients are told when to come again; health is told all the same', async () => {
     const small = await TestServer.start({ grpcPort: '0', inFlight: '1', queue: '1', batch: '1' })
     const session = openSession(small.grpcAddress)
     const other = new GrpcClient(small.grpcAddress)
-    const { metrics } = small.server.sufler
+    const { admission, decisions } = small.server.sufler
     try {
-      // A call whose message is still on its way.
-      const accepted = openCall(session)
-      await vi.waitFor(() => expect(metrics.requestsInFlight).toBe(1))
+      const decide = decisions.decide.bind(decisions)
+      let goOn = () => {}
+      const held = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      vi.spyOn(decisions, 'decide').mockImplementationOnce(async (request) => held.then(() => decide(request)))
+      const accepted = other.call('Decide', valid)
+      await vi.waitFor(() => expect(admission.underWay).toBe(1))
+      // Calls whose messages are still on their way hold no place, and neither does a stream on which nothing is asked.
+      openCall(session)
+      other.stream('DecideStream')
       const refused = await other.call('Decide', valid)
       expect(refused.status).toBe('RESOURCE_EXHAUSTED')
       expect(codeOf(refused)).toBe('overloaded')
       expect(refused.trailers.get('grpc-retry-pushback-ms')).toEqual(['1000'])
-      accepted.close(constants.NGHTTP2_CANCEL)
-      await vi.waitFor(() => expect(metrics.requestsInFlight).toBe(0))
+      expect((await other.call('Check', {})).message).toEqual({ status: 'SERVING' })
+      const stream = other.stream('DecideStream')
+      await stream.send({ requestId: 'one', request: valid })
+      await stream.finish()
+      expect(stream.messages).toMatchObject([{ requestId: 'one', failure: { code: 'overloaded' } }])
+      goOn()
+      expect((await accepted).status).toBe('OK')
+      await vi.waitFor(() => expect(admission.underWay).toBe(0))
       expect((await other.call('Decide', valid)).status).toBe('OK')
     } finally {
       other.close()
@@ -325,7 +339,7 @@ test('metrics count calls by method and status, those that the library ends incl
     'UpdateFeatures INVALID_ARGUMENT': expect.any(Number),
   })
   expect(body).toContain('sufler_problems_total{code="body-too-large"} 1')
-  expect(body).toMatch(/^sufler_requests_in_flight 1$/m)
+  expect(body).toMatch(/^sufler_requests_in_flight 0$/m)
   const answered = server.logLines.filter(
     (line) => line.includes('"msg":"answered"') && line.includes('"status":"NOT_FOUND"'),
   )

@@ -48,7 +48,7 @@ describe('closing', () => {
     await client.call('Decide', request)
     redis.pause()
     const calls = Array.from({ length: 5 }, () => client.call('Decide', request))
-    await vi.waitFor(() => expect(server.server.sufler.metrics.requestsInFlight).toBe(5))
+    await vi.waitFor(() => expect(server.server.sufler.admission.underWay).toBe(5))
     const closed = server.server.close()
     // No new connection is taken any more.
     const late = new GrpcClient(server.grpcAddress)

@@ -38,7 +38,7 @@ describe('metrics', () => {
       'sufler_worker_threads 1',
       'sufler_queue_length 0',
       'sufler_store_up 1',
-      'sufler_requests_in_flight 1',
+      'sufler_requests_in_flight 0',
     ]) {
       expect(metrics.split('\n')).toContain(line)
     }

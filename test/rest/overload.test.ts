@@ -17,6 +17,18 @@ async function open(): Promise<Socket> {
   return socket.setEncoding('utf8')
 }
 
+/** Decisions wait until what is returned is called. */
+function holdDecisions(): () => void {
+  const { decisions } = server.server.sufler
+  const decide = decisions.decide.bind(decisions)
+  let goOn = () => {}
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  vi.spyOn(decisions, 'decide').mockImplementation((...args) => held.then(() => decide(...args)))
+  return goOn
+}
+
 async function readAll(socket: Socket): Promise<string> {
   let text = ''
   for await (const chunk of socket) text += chunk
@@ -26,17 +38,21 @@ async function readAll(socket: Socket): Promise<string> {
 describe('too much load', () => {
   test('is refused at once when too many requests are under way, while those that were accepted are answered', async () => {
     server = await TestServer.start({ inFlight: '2', queue: '2', batch: '1' })
-    // Two requests whose bodies are still on their way.
+    const goOn = holdDecisions()
     const accepted = await Promise.all([open(), open()])
-    for (const socket of accepted) socket.write(`${head}connection: close\r\n\r\n${body.slice(0, 10)}`)
-    await vi.waitFor(() => expect(server.server.sufler.metrics.requestsInFlight).toBe(2))
+    for (const socket of accepted) socket.write(`${head}connection: close\r\n\r\n${body}`)
+    await vi.waitFor(() => expect(server.server.sufler.admission.underWay).toBe(2))
     const startedMs = performance.now()
     const refused = await server.send('POST', '/v1/decisions', body)
     expect(performance.now() - startedMs).toBeLessThan(busyMs)
     expect(refused.status).toBe(503)
     expect(refused.headers.get('retry-after')).toBe('1')
     expect(refused.body.code).toBe('overloaded')
-    for (const socket of accepted) socket.write(body.slice(10))
+    // How the node is must be told most of all when it has too much to do.
+    for (const path of ['/healthz', '/readyz']) expect((await server.send('GET', path)).status).toBe(200)
+    expect((await server.send('GET', '/metrics')).body).toContain('sufler_refusals_total{reason="in-flight"} 1')
+    expect(server.logLines.filter((line) => line.includes('"reason":"in-flight"'))).toHaveLength(1)
+    goOn()
     for (const socket of accepted) expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200 /)
     await vi.waitFor(async () => expect((await server.send('POST', '/v1/decisions', body)).status).toBe(200))
   })
@@ -68,15 +84,27 @@ describe('too much load', () => {
     expect(metrics).toContain(`sufler_decisions_total{placement="site.hero",result="error"} ${refused.length}`)
   })
 
+  test('is not what requests are that have not arrived', async () => {
+    server = await TestServer.start({ inFlight: '1', queue: '1', batch: '1' })
+    const slow = await Promise.all(Array.from({ length: 20 }, open))
+    for (const socket of slow) socket.write(`${head}\r\n${body.slice(0, 10)}`)
+    for (let round = 0; round < 5; round++) {
+      expect((await server.send('POST', '/v1/decisions', body)).status).toBe(200)
+    }
+    for (const socket of slow) socket.destroy()
+  })
+
   test('is not counted on for clients that went away', async () => {
     server = await TestServer.start({ inFlight: '1', queue: '1', batch: '1' })
+    holdDecisions()
     for (let round = 0; round < 5; round++) {
       const socket = await open()
-      socket.write(`${head}\r\n${body.slice(0, 10)}`)
-      await vi.waitFor(() => expect(server.server.sufler.metrics.requestsInFlight).toBe(1))
+      socket.write(`${head}\r\n${body}`)
+      await vi.waitFor(() => expect(server.server.sufler.admission.underWay).toBe(1))
       socket.destroy()
-      await vi.waitFor(() => expect(server.server.sufler.metrics.requestsInFlight).toBe(0))
+      await vi.waitFor(() => expect(server.server.sufler.admission.underWay).toBe(0))
     }
+    vi.restoreAllMocks()
     expect((await server.send('POST', '/v1/decisions', body)).status).toBe(200)
   })
 })

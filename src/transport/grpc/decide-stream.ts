@@ -1,5 +1,6 @@
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { Ticket } from '../../service/admission/admission.ts'
 import { CallAbandoned, ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
 import type { Sufler } from '../../service/sufler.ts'
@@ -86,7 +87,9 @@ class DecideStream {
   async #answer(message: DecideStreamRequestMessage): Promise<Buffer | undefined> {
     const { requestId = '', request } = message
     const id = requestId.slice(0, grpcLimits.requestIdLengthMax)
+    let ticket: Ticket | undefined
     try {
+      ticket = this.#sufler.admission.enter()
       // Again for each: its rate counts, and a key may have been revoked since the stream began.
       await authenticateCall(this.#call, this.#sufler, 'decide')
       if (id !== requestId || request === undefined) throw misshapen(requestId, request)
@@ -99,6 +102,8 @@ class DecideStream {
       reportFailure(this.#sufler, failure, where, withoutCustomers(failure.cause ?? error, customerIdsOf(request)))
       const { code, detail, errors } = failure
       return this.#method.responseSerialize({ requestId: id, failure: { code, detail, errors: [...errors] } })
+    } finally {
+      ticket?.giveBack()
     }
   }
 

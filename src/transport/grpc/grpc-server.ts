@@ -6,7 +6,7 @@ import type { Sufler } from '../../service/sufler.ts'
 import { ListenFailed } from '../listen-failed.ts'
 import type { TlsFiles } from '../tls.ts'
 import { decisioning } from './decisioning.ts'
-import { health } from './health.ts'
+import { health, healthName } from './health.ts'
 import { grpcLimits } from './limits.ts'
 import { OpenCalls } from './open-calls.ts'
 import { loadProtoFiles, serviceOf } from './proto-files.ts'
@@ -16,7 +16,6 @@ import { watchCalls } from './watch-calls.ts'
 const lingerMs = 500
 
 const decisioningName = 'sufler.v1.Decisioning'
-const healthName = 'grpc.health.v1.Health'
 
 /** The gRPC transport over an engine. */
 export class GrpcServer {
@@ -29,14 +28,13 @@ export class GrpcServer {
 
   /** Without `tls` it listens in the clear, for a proxy in front. Rejects with `ListenFailed`. */
   static async listen(sufler: Sufler, host: string, port: number, tls?: TlsFiles): Promise<GrpcServer> {
-    const { inFlight } = sufler.settings
     // The library writes to the console by itself; what fails there is told to whoever called, or is of one client.
     setLogger({ error: (...texts) => sufler.logger.debug({ texts }, 'the gRPC library says') })
     const calls = new OpenCalls()
     const server = new Server({
       interceptors: [watchCalls(sufler, calls)],
       'grpc.max_receive_message_length': grpcLimits.messageBytesMax,
-      'grpc.max_concurrent_streams': inFlight,
+      'grpc.max_concurrent_streams': grpcLimits.callsPerConnectionMax,
       'grpc.keepalive_time_ms': grpcLimits.keepaliveTimeMs,
     })
     const declared = loadProtoFiles(['sufler/v1/decisioning.proto', 'grpc/health/v1/health.proto'])

@@ -5,6 +5,8 @@ import type { Sufler } from '../../service/sufler.ts'
 import { methodOf } from './proto-files.ts'
 import { unary } from './unary.ts'
 
+export const healthName = 'grpc.health.v1.Health'
+
 interface HealthCheckRequest {
   /** Left out for the whole server. */
   service?: string

@@ -4,6 +4,8 @@ export const grpcLimits = {
   messageBytesMax: 256 * 1024,
   /** Time for the whole message of a unary call to arrive. */
   requestTimeoutMs: 10_000,
+  /** Calls of one connection at a time, streams included; what comes beyond waits at the client. */
+  callsPerConnectionMax: 2_000,
   /** Requests of one stream that are decided at the same time; what comes beyond waits in the connection. */
   streamInFlightMax: 64,
   requestIdLengthMax: 128,

@@ -1,8 +1,11 @@
 import { Metadata, ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js'
+import type { Ticket } from '../../service/admission/admission.ts'
 import { ServiceError } from '../../service/errors.ts'
+import { failureOf } from '../../service/failure.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
 import { codeKey, failedCall } from './failed-call.ts'
+import { healthName } from './health.ts'
 import { grpcLimits } from './limits.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { reportFailure } from './unary.ts'
@@ -10,33 +13,58 @@ import { reportFailure } from './unary.ts'
 type Ending = Parameters<ServerInterceptingCall['sendStatus']>[0]
 
 /**
- * What all calls have in common, of whatever method: an id, a count of those under way and its limit, a time for the
- * message to arrive, metrics, and a line in the log when wanted.
+ * What all calls have in common, of whatever method: an id, a place among the requests under way once their message is
+ * there, a time for it to arrive, metrics, and a line in the log when wanted. Streams have no place of their own, since
+ * they may last for ever: each request on one has. Questions about health stand outside.
  *
  * The two methods of the call are replaced and not wrapped as interceptors usually do: the library itself ends calls by
  * them (deadline passed, message too large), which a wrapper around them would never see. A test holds it to that.
  */
 export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor {
-  const { metrics, settings, logger } = sufler
+  const { metrics, settings, logger, admission } = sufler
   const idOf = requestIds()
   return ({ path, requestStream }, call) => {
     const method = path.slice(path.lastIndexOf('/') + 1)
+    const isVital = path.startsWith(`/${healthName}/`)
     const startedAtMs = performance.now()
     const start = call.start.bind(call)
     const sendStatus = call.sendStatus.bind(call)
     let requestId = ''
     let sent: status | undefined
     let arrival: NodeJS.Timeout | undefined
+    let ticket: Ticket | undefined
+    let hasBegun = false
 
     const refusal = (error: ServiceError): Ending => {
       reportFailure(sufler, error, { requestId, method: path }, undefined)
       return failedCall(error, requestId)
     }
 
+    const begin = () => {
+      hasBegun = true
+      calls.begin()
+    }
+
+    /** The message of a unary call is whole; false when it is refused for the load. */
+    const arrive = (): boolean => {
+      clearTimeout(arrival)
+      // Refused before, as too late.
+      if (sent !== undefined) return false
+      begin()
+      if (isVital) return true
+      try {
+        ticket = admission.enter()
+        return true
+      } catch (error) {
+        call.sendStatus(refusal(failureOf(error)))
+        return false
+      }
+    }
+
     const finish = () => {
       clearTimeout(arrival)
-      calls.end()
-      metrics.requestsInFlight--
+      if (hasBegun) calls.end()
+      ticket?.giveBack()
       const name = status[sent ?? status.CANCELLED]
       metrics.grpcAnswered(method, name)
       if (!settings.logRequests) return
@@ -58,14 +86,8 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
         onReceiveMetadata(metadata) {
           requestId = idOf(metadata.get(requestIdHeader)[0])
           metadata.set(requestIdHeader, requestId)
-          calls.begin()
-          metrics.requestsInFlight++
-          if (metrics.requestsInFlight > settings.inFlight) {
-            const sentence = `${settings.inFlight} requests are under way, the most that may`
-            call.sendStatus(refusal(new ServiceError('overloaded', sentence)))
-            return
-          }
-          if (!requestStream) {
+          if (requestStream) begin()
+          else {
             arrival = setTimeout(
               () =>
                 call.sendStatus(refusal(new ServiceError('request-timeout', 'the message did not come to its end'))),
@@ -76,7 +98,7 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
         },
         onReceiveMessage: (message) => listener.onReceiveMessage(message),
         onReceiveHalfClose() {
-          clearTimeout(arrival)
+          if (!requestStream && !arrive()) return
           listener.onReceiveHalfClose()
         },
         // The library calls it at the end of every call, and not only of those that are cancelled.

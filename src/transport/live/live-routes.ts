@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import websocket from '@fastify/websocket'
 import Type from 'typebox'
 import { closed } from '../../schema/common.ts'
@@ -8,6 +9,7 @@ import type { LiveSession } from '../../service/live/live-session.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { problems } from '../rest/problem-responses.ts'
 import type { RestApp } from '../rest/rest-app.ts'
+import { Upgrades } from '../rest/upgrades.ts'
 import { compileValidator } from '../rest/validation.ts'
 import { callerOf } from './caller-of.ts'
 import { EventStreamSink } from './event-stream.ts'
@@ -19,11 +21,19 @@ const params = closed({ sessionId: Type.String({ minLength: 1, maxLength: 64 }) 
 /** Messages are documented with their schemas and checked one by one: one that is wrong does not stop the others. */
 const checkEnvelope = compileValidator(LiveMessagesEnvelope, 'the body')
 
-/** Call it before the first route: it must see requests for an upgrade first. */
-export async function acceptWebSockets(app: RestApp): Promise<void> {
+const liveUrl = '/v1/live'
+
+/** Call it before the first hook and the first route: it must see requests for an upgrade first. */
+export async function acceptWebSockets(app: RestApp, sufler: Sufler): Promise<void> {
   await app.register(websocket, {
     // No compression: it would cost some 300 KB a connection, and the state of a call is small.
-    options: { maxPayload: liveMessageBytesMax, perMessageDeflate: false, clientTracking: false },
+    options: {
+      maxPayload: liveMessageBytesMax,
+      perMessageDeflate: false,
+      clientTracking: false,
+      // The library only listens to its upgrades.
+      server: new Upgrades(app.server, [liveUrl], sufler) as unknown as Server,
+    },
     // The connection broke; `close` follows.
     errorHandler: () => {},
     // The service closes sessions itself, and says why.
@@ -36,7 +46,7 @@ export function liveRoutes(app: RestApp, sufler: Sufler): void {
   const { live } = sufler
   app.route({
     method: 'GET',
-    url: '/v1/live',
+    url: liveUrl,
     config: { access: 'by-itself', isLong: true },
     schema: {
       tags,

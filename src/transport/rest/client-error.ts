@@ -1,8 +1,7 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { ErrorCode } from '../../service/errors.ts'
 import type { Sufler } from '../../service/sufler.ts'
-import { problemOf } from '../problem.ts'
-import { problemMediaType } from './problem-responses.ts'
+import { answerSocket } from './answer-socket.ts'
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
@@ -19,19 +18,6 @@ export function clientErrorHandler(sufler: Sufler): NonNullable<FastifyServerOpt
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return
     const code = codes[error.code ?? ''] ?? 'http-invalid'
-    sufler.metrics.problem(code)
-    if (!socket.writable) {
-      socket.destroy()
-      return
-    }
-    const problem = problemOf(code, details[code] ?? 'what arrived cannot be read as a request', 'none')
-    const body = JSON.stringify(problem)
-    const head = [
-      `HTTP/1.1 ${problem.status} ${problem.title}`,
-      `content-type: ${problemMediaType}`,
-      `content-length: ${Buffer.byteLength(body)}`,
-      'connection: close',
-    ]
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+    answerSocket(socket, sufler, code, details[code] ?? 'what arrived cannot be read as a request')
   }
 }

@@ -15,8 +15,14 @@ export const restLimits = {
    * limits it, so that the answer says what is wrong; the router's own limit is against slow patterns, and we have none.
    */
   paramLengthMax: 16 * 1024,
-  /** Time for the whole request to arrive. */
+  /** Time for the header of a request to arrive, from its first byte on; of the first one, from the connection on. */
+  headersTimeoutMs: 10_000,
+  /** Time for the whole request to arrive, from its first byte on. */
   requestTimeoutMs: 10_000,
+  /** How often Node.js looks for requests that are late: it ends them so much later at most. Every 30 s unless told. */
+  timeoutCheckMs: 1_000,
+  /** A connection with a request on which nothing moves for so long is ended: its client does not take the answer. */
+  stalledTimeoutMs: 60_000,
   /** Time between two requests on one connection. */
   keepAliveTimeoutMs: 72_000,
 }

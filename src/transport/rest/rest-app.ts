@@ -6,6 +6,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answered for as long as the client likes: it does not count among the requests under way. */
     isLong?: boolean
+    /** Tells how the node is: answered whatever the load, and not counted either. */
+    isVital?: boolean
   }
 }
 

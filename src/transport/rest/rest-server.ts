@@ -2,7 +2,6 @@ import type { ServerOptions } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { trustedProxies } from '../../service/access/access-settings.ts'
-import { ServiceError } from '../../service/errors.ts'
 import { packageVersion } from '../../service/package-version.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { acceptWebSockets, liveRoutes } from '../live/live-routes.ts'
@@ -10,7 +9,9 @@ import { type PageOptions, pageRoutes } from '../pages/page-routes.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
 import type { TlsFiles } from '../tls.ts'
 import { guardRoutes } from './access.ts'
+import { admitRequests } from './admit-requests.ts'
 import { clientErrorHandler } from './client-error.ts'
+import { closeLingering } from './close-lingering.ts'
 import { handleErrors, sendProblem } from './error-handler.ts'
 import { restLimits } from './limits.ts'
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.ts'
@@ -44,6 +45,7 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = {}, 
     ...socketOptions(tls),
     requestTimeout: restLimits.requestTimeoutMs,
     keepAliveTimeout: restLimits.keepAliveTimeoutMs,
+    connectionTimeout: restLimits.stalledTimeoutMs,
     trustProxy: trustedProxies(sufler.settings.trustProxy),
     routerOptions: { maxParamLength: restLimits.paramLengthMax },
     // Closing ends idle connections and answers what still comes over the others: it was accepted.
@@ -56,12 +58,14 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = {}, 
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
   handleErrors(app, sufler)
-  boundLoad(app, sufler)
+  // Before all other hooks: when one of them refuses a request for an upgrade, the library must know whose socket to end.
+  await acceptWebSockets(app, sufler)
+  admitRequests(app, sufler)
+  closeLingering(app, sufler)
   sendSecurityHeaders(app, sufler.settings)
   guardRoutes(app, sufler.access)
   if (sufler.settings.logRequests) logRequests(app, sufler.logger)
 
-  await acceptWebSockets(app)
   await serveOpenApi(app, packageVersion)
   const allowed = collectMethods(app)
   decisionRoutes(app, sufler)
@@ -83,32 +87,15 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = {}, 
 
 /** The types of the library tell servers with TLS from those without; to our routes they are the same. */
 function socketOptions(tls: TlsFiles | undefined): { http: ServerOptions } {
-  const http: ServerOptions = { maxHeaderSize: restLimits.headerBytesMax }
+  const http: ServerOptions = {
+    maxHeaderSize: restLimits.headerBytesMax,
+    headersTimeout: restLimits.headersTimeoutMs,
+    requestTimeout: restLimits.requestTimeoutMs,
+    connectionsCheckingInterval: restLimits.timeoutCheckMs,
+  }
   if (tls === undefined) return { http }
   const { cert, key, clientCa } = tls
   const clients = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }
-  return { https: { ...http, cert, key, ...clients } } as unknown as { http: ServerOptions }
-}
-
-/** Counts requests under way; one too many is refused before its body is read. */
-function boundLoad(app: RestApp, { metrics, readiness, settings }: Sufler): void {
-  const leave = () => {
-    metrics.requestsInFlight--
-  }
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header(requestIdHeader, request.id)
-    // Live sessions have a limit of their own.
-    if (request.routeOptions.config.isLong === true) {
-      if (!readiness.isStopping) done()
-      else done(new ServiceError('not-ready', 'the server is stopping'))
-      return
-    }
-    metrics.requestsInFlight++
-    // Not `onResponse`: that one is silent when the client goes away before it is answered.
-    reply.raw.on('close', leave)
-    // Clients leave a kept connection before it is closed under them, and meet another node when they come again.
-    if (readiness.isStopping) reply.header('connection', 'close')
-    if (metrics.requestsInFlight <= settings.inFlight) done()
-    else done(new ServiceError('overloaded', `${settings.inFlight} requests are under way, the most that may`))
-  })
+  const handshakeTimeout = restLimits.headersTimeoutMs
+  return { https: { ...http, cert, key, handshakeTimeout, ...clients } } as unknown as { http: ServerOptions }
 }

@@ -18,11 +18,14 @@ const Readiness = closed({
   }),
 })
 
-/** What operators and their tools ask. */
+/** What operators and their tools ask. All of it stands outside the limits of load: it must tell of them. */
 export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): void {
   app.get(
     '/healthz',
-    { config: { access: 'public' }, schema: { tags, summary: 'The process is alive', response: { 200: Health } } },
+    {
+      config: { access: 'public', isVital: true },
+      schema: { tags, summary: 'The process is alive', response: { 200: Health } },
+    },
     async () => ({
       status: 'ok' as const,
     }),
@@ -30,7 +33,7 @@ export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): v
   app.get(
     '/readyz',
     {
-      config: { access: 'public' },
+      config: { access: 'public', isVital: true },
       schema: {
         tags,
         summary: 'New requests should come here: the store answers, a ruleset is active, and nobody has asked to stop',
@@ -46,7 +49,7 @@ export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): v
   app.get(
     '/metrics',
     {
-      config: { access: 'read-metrics' },
+      config: { access: 'read-metrics', isVital: true },
       schema: { tags, summary: 'Metrics for Prometheus', produces: ['text/plain'], response: { 200: Type.String() } },
     },
     async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
