@@ -141,6 +141,18 @@ export class Metrics {
     })
   }
 
+  /** Registers the number of open connections, which the transports know. Once. */
+  watchConnections(open: () => number): void {
+    new Gauge({
+      name: 'sufler_connections',
+      help: 'Connections that are open, over REST and gRPC together',
+      registers: [this.registry],
+      collect() {
+        this.set(open())
+      },
+    })
+  }
+
   /** Registers what is asked when metrics are read. Once. */
   watch(sources: MetricSources): void {
     const registers = [this.registry]

@@ -110,6 +110,22 @@ export const settingDefinitions = {
     max: 100_000,
     description: 'requests that may be under way; more are refused with 503',
   },
+  connections: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 30_000,
+    min: 10,
+    max: 1_000_000,
+    description: 'connections that may be open, over REST and gRPC together; more are closed',
+  },
+  connectionsPerAddress: {
+    kind: 'integer',
+    placeholder: 'number',
+    default: 2_000,
+    min: 1,
+    max: 1_000_000,
+    description: 'connections that one address may have open; this machine and trusted proxies may have any number',
+  },
   liveSessions: {
     kind: 'integer',
     placeholder: 'number',

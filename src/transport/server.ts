@@ -4,6 +4,7 @@ import type { RulesetError } from '../catalog/ruleset-error.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Settings } from '../service/setting-definitions.ts'
 import { Sufler } from '../service/sufler.ts'
+import { backlogMax, ConnectionLimits } from './connections/connection-limits.ts'
 import type { GrpcServer } from './grpc/grpc-server.ts'
 import type { PageOptions } from './pages/page-routes.ts'
 import type { RestApp } from './rest/rest-app.ts'
@@ -38,10 +39,13 @@ export class Server {
       const result = await sufler.publish()
       if (result.outcome === 'refused') throw new RulesetRefused(result.errors)
       await prepare(sufler)
+      const connections = new ConnectionLimits(settings, sufler.refusals)
+      sufler.metrics.watchConnections(() => connections.open)
       const rest = await createRestServer(sufler, pages, tls)
+      connections.guard(rest.server)
       try {
-        await rest.listen({ host: settings.host, port: settings.port })
-        return new Server(sufler, rest, await listenGrpc(sufler, tls))
+        await rest.listen({ host: settings.host, port: settings.port, backlog: backlogMax })
+        return new Server(sufler, rest, await listenGrpc(sufler, connections, tls))
       } catch (error) {
         await rest.close()
         throw error
@@ -79,11 +83,15 @@ export class Server {
 }
 
 /** Loaded only when it is wanted: the library costs every start of the command line a fifth of a second. */
-async function listenGrpc(sufler: Sufler, tls: TlsFiles | undefined): Promise<GrpcServer | undefined> {
+async function listenGrpc(
+  sufler: Sufler,
+  connections: ConnectionLimits,
+  tls: TlsFiles | undefined,
+): Promise<GrpcServer | undefined> {
   const { host, grpcPort } = sufler.settings
   if (grpcPort === undefined) return undefined
   const { GrpcServer } = await import('./grpc/grpc-server.ts')
-  return GrpcServer.listen(sufler, host, grpcPort, tls)
+  return GrpcServer.listen(sufler, connections, { host, port: grpcPort, tls })
 }
 
 /** The rules have errors, so that there is nothing to serve. */

@@ -153,7 +153,7 @@ describe('sufler serve', () => {
     })
     await vi.waitFor(async () => {
       const metrics = await (await fetch(`${url}/metrics`)).text()
-      expect(metrics).toMatch(/^sufler_requests_in_flight 6$/m)
+      expect(metrics).toMatch(/^sufler_connections [6-9]$/m)
     })
     server.signal('SIGTERM')
     await vi.waitFor(() => expect(server.stderr).toContain('"stopping"'))
@@ -171,10 +171,10 @@ describe('sufler serve', () => {
     })
     sent.on('error', () => {})
     await new Promise<void>((done) => sent.write('{', () => done()))
-    // The metrics count themselves, too.
-    const underWay = async () =>
-      /^sufler_requests_in_flight (\d+)$/m.exec(await (await fetch(`${await server.url()}/metrics`)).text())?.[1]
-    await vi.waitFor(async () => expect(await underWay()).toBe('2'), 10_000)
+    // With that of the metrics themselves.
+    const connections = async () =>
+      /^sufler_connections (\d+)$/m.exec(await (await fetch(`${await server.url()}/metrics`)).text())?.[1]
+    await vi.waitFor(async () => expect(await connections()).toBe('2'), 10_000)
     server.signal('SIGINT')
     expect(await server.exitCode).toBe(1)
     expect(server.logLines.at(-1)).toMatchObject({ level: 'error', msg: 'requests were not finished within 300 ms' })

@@ -1,10 +1,12 @@
 import type { Metrics } from '../../observability/metrics.ts'
 import type { RareLog } from '../../observability/rare-log.ts'
 
-/** Every limit of load that turns somebody away, with what the log says of it. `docs/limits.md` lists them. */
+/** Every limit of load that turns somebody away, with what the log says of it. `docs/load.md` lists them. */
 export const refusalReasons = {
   'in-flight': 'requests are refused: as many are under way as may be (--in-flight)',
   queue: 'requests are refused: as many wait for a thread as may (--queue)',
+  connections: 'connections are closed: as many are open as may be (--connections)',
+  'connections-of-address': 'connections are closed: an address has as many as it may (--connections-per-address)',
 } as const satisfies Record<string, string>
 
 export type RefusalReason = keyof typeof refusalReasons

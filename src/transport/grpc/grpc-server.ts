@@ -1,8 +1,10 @@
+import { type AddressInfo, createServer, type Server as Listener } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Server, ServerCredentials, type ServiceDefinition, setLogger } from '@grpc/grpc-js'
+import { type ConnectionInjector, Server, ServerCredentials, type ServiceDefinition, setLogger } from '@grpc/grpc-js'
 import type { ServiceDefinition as LoadedService } from '@grpc/proto-loader'
 import { ReflectionService } from '@grpc/reflection'
 import type { Sufler } from '../../service/sufler.ts'
+import { backlogMax, type ConnectionLimits } from '../connections/connection-limits.ts'
 import { ListenFailed } from '../listen-failed.ts'
 import type { TlsFiles } from '../tls.ts'
 import { decisioning } from './decisioning.ts'
@@ -17,17 +19,24 @@ const lingerMs = 500
 
 const decisioningName = 'sufler.v1.Decisioning'
 
+export interface GrpcAddress {
+  host: string
+  port: number
+  tls: TlsFiles | undefined
+}
+
 /** The gRPC transport over an engine. */
 export class GrpcServer {
   private constructor(
     readonly server: Server,
     readonly calls: OpenCalls,
+    readonly listener: Listener,
     /** `127.0.0.1:9090`, with the port that was really taken. */
     readonly address: string,
   ) {}
 
   /** Without `tls` it listens in the clear, for a proxy in front. Rejects with `ListenFailed`. */
-  static async listen(sufler: Sufler, host: string, port: number, tls?: TlsFiles): Promise<GrpcServer> {
+  static async listen(sufler: Sufler, connections: ConnectionLimits, where: GrpcAddress): Promise<GrpcServer> {
     // The library writes to the console by itself; what fails there is told to whoever called, or is of one client.
     setLogger({ error: (...texts) => sufler.logger.debug({ texts }, 'the gRPC library says') })
     const calls = new OpenCalls()
@@ -44,8 +53,11 @@ export class GrpcServer {
     server.addService(withBytes(healths), health(healths, [decisioningName], sufler))
     // What the services are called and look like is no secret: proto/ is public.
     new ReflectionService(declared).addToServer(server)
+    const { host, port, tls } = where
+    const injector = server.createConnectionInjector(credentialsOf(tls))
+    const listener = listenFor(injector, connections)
     const name = host.includes(':') ? `[${host}]` : host
-    return new GrpcServer(server, calls, `${name}:${await bind(server, name, port, tls)}`)
+    return new GrpcServer(server, calls, listener, `${name}:${await bind(listener, host, port)}`)
   }
 
   /**
@@ -53,6 +65,7 @@ export class GrpcServer {
    * answered before the client had sent all of it, and which may stay open for ever: these end with their connection.
    */
   async close(): Promise<void> {
+    this.listener.close()
     this.calls.stop()
     const closed = new Promise<void>((resolve, reject) => {
       this.server.tryShutdown((error) => (error ? reject(error) : resolve()))
@@ -85,12 +98,28 @@ function credentialsOf(tls: TlsFiles | undefined): ServerCredentials {
   return ServerCredentials.createSsl(clientCa ?? null, [{ cert_chain: cert, private_key: key }], clientCa !== undefined)
 }
 
+/** Accepts connections ourselves: the library would take any number of them, and wait for each for as long as it is silent. */
+function listenFor(injector: ConnectionInjector, connections: ConnectionLimits): Listener {
+  return createServer({ noDelay: true }, (socket) => {
+    if (!connections.admit(socket)) return
+    const silent = setTimeout(() => {
+      if (socket.bytesRead === 0) socket.destroy()
+    }, grpcLimits.silenceMsMax)
+    socket.once('close', () => clearTimeout(silent))
+    injector.injectConnection(socket)
+  })
+}
+
 /** The port that was taken. */
-function bind(server: Server, name: string, port: number, tls: TlsFiles | undefined): Promise<number> {
+function bind(listener: Listener, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${name}:${port}`, credentialsOf(tls), (error, taken) => {
-      if (error === null) resolve(taken)
-      else reject(new ListenFailed(`gRPC on ${name}:${port}: ${error.message}`, { cause: error }))
+    const fail = (error: Error) => {
+      reject(new ListenFailed(`gRPC on ${host}:${port}: ${error.message}`, { cause: error }))
+    }
+    listener.once('error', fail)
+    listener.listen({ host, port, backlog: backlogMax }, () => {
+      listener.off('error', fail)
+      resolve((listener.address() as AddressInfo).port)
     })
   })
 }

@@ -9,6 +9,8 @@ export const grpcLimits = {
   /** Requests of one stream that are decided at the same time; what comes beyond waits in the connection. */
   streamInFlightMax: 64,
   requestIdLengthMax: 128,
+  /** Time for the first byte of a connection to come. */
+  silenceMsMax: 10_000,
   /** A connection on which nothing has come for this long is asked whether there is still somebody. */
   keepaliveTimeMs: 60_000,
   /** Longest problem document, before base64: clients refuse metadata that is larger than 8 KiB. */

@@ -3,7 +3,7 @@ import type { Sufler } from '../../service/sufler.ts'
 import type { RestApp } from './rest-app.ts'
 
 /** Time for the last answers to leave, and for requests whose bodies are nearly there. */
-const lingerMs = 500
+const lingerMs = 2_000
 
 /**
  * When the server closes, what has arrived is answered; then the connections end. Without that, a request that never comes to
