@@ -55,6 +55,12 @@ export class Metrics {
     help: 'Writes to a history that has had to drop records which may still count',
     registers: [this.registry],
   })
+  readonly #storeFailures = new Counter({
+    name: 'sufler_store_failures_total',
+    help: 'Calls that the store did not answer, or refused, by reason',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  })
   readonly #problems = new Counter({
     name: 'sufler_problems_total',
     help: 'Requests answered with a problem document, and live messages with an error, by code',
@@ -315,6 +321,10 @@ export class Metrics {
 
   refused(reason: string): void {
     this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1)
+  }
+
+  storeFailed(reason: string): void {
+    this.#storeFailures.inc({ reason })
   }
 
   budgetLate(budget: string): void {

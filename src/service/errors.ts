@@ -106,7 +106,7 @@ export const errorRegistry = {
   },
   'internal-error': { status: 500, grpc: 'INTERNAL', title: 'Something broke; the log tells more' },
   overloaded: { status: 503, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests are waiting; try again' },
-  'store-unavailable': { status: 503, grpc: 'UNAVAILABLE', title: 'The store of the customers cannot be reached' },
+  'store-unavailable': { status: 503, grpc: 'UNAVAILABLE', title: 'The store of the customers cannot do this now' },
   'sign-in-unavailable': {
     status: 503,
     grpc: 'UNAVAILABLE',

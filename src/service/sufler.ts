@@ -15,16 +15,20 @@ import { RulesetChecker } from './checking/ruleset-checker.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
+import { ServiceError } from './errors.ts'
 import { ExperimentLog } from './experiments/experiment-log.ts'
 import { ExperimentService } from './experiments/experiment-service.ts'
 import { alarmCodes } from './health/alarm-registry.ts'
 import { Alarms } from './health/alarms.ts'
+import { DegradedShare } from './health/degraded-share.ts'
 import { Readiness } from './health/readiness.ts'
+import { StoreFailureWatch } from './health/store-failure-watch.ts'
 import { StoreProbe } from './health/store-probe.ts'
 import { StoreWatch } from './health/store-watch.ts'
 import { LiveService } from './live/live-service.ts'
 import { UnitsOfTokens } from './live/units-of-tokens.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
+import { observeProblem } from './observe-problem.ts'
 import { OperatorScreen } from './operator/operator-screen.ts'
 import { OutcomeService } from './outcome-service.ts'
 import { type PublishResult, RulesetService } from './ruleset-service.ts'
@@ -49,6 +53,8 @@ export class Sufler {
   readonly aliases: AliasService
   readonly live: LiveService
   readonly readiness: Readiness
+  readonly #storeFailures: StoreFailureWatch
+  readonly #degradedShare: DegradedShare
   readonly alarms: Alarms
   /** For what may happen at every request. */
   readonly rareLog: RareLog
@@ -87,6 +93,12 @@ export class Sufler {
       inspect: (ruleset, limitPlaces) => budgets.inspect(ruleset, limitPlaces),
     })
     const probe = new StoreProbe(store, readyTimeoutMs, this.alarms)
+    this.#storeFailures = new StoreFailureWatch({
+      ...{ store, alarms: this.alarms, rareLog: this.rareLog },
+      onFailure: (reason) => metrics.storeFailed(reason),
+    })
+    void this.#storeFailures.probe()
+    this.#degradedShare = new DegradedShare(this.alarms)
     this.budgets = budgets
     this.rulesets = rulesets
     this.customers = new CustomerService(store, registry, rulesets)
@@ -97,8 +109,14 @@ export class Sufler {
     this.decisions = new DecisionService({
       ...{ store, rulesets, tokens, budgets, settings },
       experimentLog: this.#experimentLog,
-      onDecided: (decided) => observeDecision(decided, metrics),
-      onFailed: (placementIds, error) => observeFailure(placementIds, error, metrics),
+      onDecided: (decided) => {
+        observeDecision(decided, metrics)
+        this.#degradedShare.decided(decided.answer.degraded)
+      },
+      onFailed: (placementIds, error) => {
+        observeFailure(placementIds, error, metrics)
+        if (error instanceof ServiceError && error.code === 'decision-failed') this.#degradedShare.decided(['engine'])
+      },
       onQueueFull: () => this.refusals.count('queue'),
     })
     this.outcomes = new OutcomeService({
@@ -118,6 +136,7 @@ export class Sufler {
       outcomes: this.outcomes,
       units: new UnitsOfTokens(tokens, budgets),
       onBroken: (error) => logger.error({ err: error }, 'a live call failed'),
+      onProblem: (error) => observeProblem(error, this),
     })
     this.readiness = new Readiness(probe, rulesets, this.alarms)
     metrics.watch({
@@ -185,6 +204,8 @@ export class Sufler {
     await this.rulesets.close()
     await this.#experimentLog.close()
     await this.budgets.close()
+    this.#storeFailures.close()
+    this.#degradedShare.close()
     await this.store.close()
   }
 

@@ -5,6 +5,7 @@ import type { Aliases } from './aliases.ts'
 import type { BudgetLedgers } from './budget-ledgers.ts'
 import type { CustomerChanges } from './customer-changes.ts'
 import type { ServerFinding } from './server-finding.ts'
+import type { StoreFailures } from './store-failures.ts'
 
 /**
  * What a decision reads of a customer, in one round trip. The bytes are the caller's own memory, since a decision outlives
@@ -45,11 +46,14 @@ export const counterChangesMax = 1_000
 /**
  * Where customers and the layout are kept. Two adapters, Redis and LMDB; both pass `test/contract/store.ts`.
  *
- * Methods reject with `StoreUnavailable` when the server cannot be reached; everything else that rejects is a bug.
+ * Methods reject with `StoreUnavailable` when the server cannot be reached or refuses; everything else that rejects is a bug.
  */
 export interface Store {
   /** For people and logs: `redis://host:6379/0`, `lmdb:PATH`; never with a password. */
   readonly description: string
+
+  /** Hears of every call that rejects with `StoreUnavailable`, but for those of a store that is closed. */
+  readonly failures: StoreFailures
 
   readonly budgets: BudgetLedgers
 
@@ -104,10 +108,13 @@ export interface Store {
   /** Rejects when the store cannot serve. */
   ping(): Promise<void>
 
+  /**
+   * Writes something small of its own, which goes by itself, wherever outcomes may have to be written, and as they are
+   * written. Rejects with `StoreUnavailable` when one place refuses.
+   */
+  probeWrites(): Promise<void>
+
   close(): Promise<void>
 }
 
-/** The store cannot be reached or did not answer; the request may be tried again. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable'
-}
+export { StoreUnavailable } from './store-unavailable.ts'

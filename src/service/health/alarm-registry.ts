@@ -16,6 +16,8 @@ export const alarmRegistry = {
   'redis-replicas-missing': { isUnready: false, title: 'Redis has too few replicas for writes' },
   'redis-persistence-failing': { isUnready: false, title: 'Redis cannot write to its disk' },
   'redis-memory-low': { isUnready: false, title: 'Redis has little memory left' },
+  'store-writes-failing': { isUnready: true, title: 'The store refuses writes' },
+  'decisions-degraded': { isUnready: false, title: 'Many decisions go without the store or the engine' },
 } as const satisfies Record<string, RegisteredAlarm>
 
 export type AlarmCode = keyof typeof alarmRegistry

@@ -10,13 +10,14 @@ import { Pace } from './pace.ts'
 /** What is counted of live sessions. */
 export interface LiveMetrics {
   livePushed(cause: PushCause, tookMs: number): void
-  problem(code: string): void
 }
 
 export interface LiveServiceOptions extends Omit<LiveEngine, 'pace' | 'now'> {
   access: Pick<AccessService, 'require' | 'mayStay'>
   settings: Pick<Settings, 'liveSessions' | 'liveSessionsPerKey' | 'liveHeartbeatMs' | 'liveResumeMs'>
   metrics: LiveMetrics
+  /** Called for every error that a client is told. */
+  onProblem: (error: ServiceError) => void
   now?: () => number
 }
 
@@ -102,7 +103,7 @@ export class LiveService {
     }
     const session: LiveSession = new LiveSession(caller, this.#engine, {
       onPush: (cause, tookMs) => metrics.livePushed(cause, tookMs),
-      onError: ({ code }) => metrics.problem(code),
+      onError: this.#options.onProblem,
       onEnded: () => this.#forget(session),
     })
     this.#sessions.set(session.id, session)

@@ -15,6 +15,7 @@ import {
   type Store,
   StoreUnavailable,
 } from '../store.ts'
+import { StoreFailures } from '../store-failures.ts'
 import { within } from '../within.ts'
 import { type KeyPages, lmdbAccessKeys } from './access-keys.ts'
 import { type AliasPages, LmdbAliases } from './aliases.ts'
@@ -27,6 +28,8 @@ import { appendToHistories, customersWithNewOutcomes, type Histories, readHistor
 
 /** Longest wait for the disk at the end; everything that was committed is kept however we leave. */
 const closeTimeoutMs = 5_000
+
+const probeBytes = 16 * 1_024
 
 /**
  * The embedded store, the default: a directory, nothing to install. Several processes may open the same one; each sees
@@ -42,6 +45,7 @@ const closeTimeoutMs = 5_000
  */
 export class LmdbStore implements Store {
   readonly description: string
+  readonly failures = new StoreFailures()
   readonly budgets: BudgetLedgers
   readonly aliases: LmdbAliases
   readonly changes: LmdbCustomerChanges
@@ -51,6 +55,7 @@ export class LmdbStore implements Store {
   readonly #histories: Histories
   readonly #layout: Database<number, string>
   readonly #counters: Database<number, string>
+  readonly #probes: Database<Uint8Array, string>
   #closing: Promise<void> | undefined
 
   private constructor(path: string, root: RootDatabase) {
@@ -60,6 +65,7 @@ export class LmdbStore implements Store {
     this.#histories = root.openDB('histories', { encoding: 'binary' })
     this.#layout = root.openDB('layout', { encoding: 'json' })
     this.#counters = root.openDB('counters', { encoding: 'json' })
+    this.#probes = root.openDB('probes', { encoding: 'binary' })
     const keys: KeyPages = root.openDB('access-keys', { encoding: 'json' })
     this.accessKeys = lmdbAccessKeys(
       keys,
@@ -184,6 +190,13 @@ export class LmdbStore implements Store {
     this.#layout.doesExist('slots')
   }
 
+  /** As much as a long history, since a full disk may still have room for a few bytes. */
+  async probeWrites(): Promise<void> {
+    this.#assertOpen()
+    await this.#committed(this.#probes.put('probe', new Uint8Array(probeBytes)))
+    await this.#committed(this.#probes.remove('probe'))
+  }
+
   /** Waits for the writes that were asked for and until they are flushed, which after a failed commit never comes true. */
   close(): Promise<void> {
     this.#closing ??= within(this.#flushAndClose(), closeTimeoutMs, () => {})
@@ -215,7 +228,12 @@ export class LmdbStore implements Store {
       return await write
     } catch (error) {
       if (!isCommitFailure(error)) throw error
-      throw new StoreUnavailable(`${this.description}: cannot write: ${await reasonOf(error)}`)
+      const failure = new StoreUnavailable(
+        `${this.description}: cannot write: ${await reasonOf(error)}`,
+        'writes-refused',
+      )
+      this.failures.tell(failure)
+      throw failure
     }
   }
 

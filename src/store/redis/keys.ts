@@ -62,3 +62,8 @@ export function declaredBudgetsKey(prefix: string): string {
 export function budgetChangesKey(prefix: string): string {
   return `${prefix}{budgets}:changes`
 }
+
+/** What `write-probe.ts` writes; the tag says on which server of a cluster. */
+export function probeKey(prefix: string, tag: number): string {
+  return `${prefix}{probe-${tag}}:w`
+}

@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { StoreUnavailable } from '../store.ts'
 import { within } from '../within.ts'
+import type { ConnectionTrouble } from './deadline.ts'
 import type { ResolvedRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
 import { scripts } from './scripts.ts'
@@ -10,16 +11,24 @@ export type RedisClient = Redis | Cluster
 /** Longest pause between two attempts to reconnect: so long may a server be back before we notice. */
 const reconnectDelayMsMax = 1_000
 
-/** Connects and waits until the server is ready (it may still be reading its file). Rejects with `StoreUnavailable`. */
-export async function connectRedis(address: RedisAddress, options: ResolvedRedisOptions): Promise<RedisClient> {
-  const client = address.cluster ? clusterClient(address, options) : singleClient(address, options)
-  let reason = 'no answer'
-  // Without a listener the client would print its errors to the console. Later ones reach us as rejected commands.
-  client.on('error', (error: Error) => {
-    reason = error.message
-  })
-  client.on('node error', (error: Error) => {
-    reason = error.message
+/**
+ * Connects and waits until the server is ready (it may still be reading its file). Rejects with `StoreUnavailable`. From
+ * then on `trouble` says why there is no connection: a command only hears that there is none.
+ */
+export async function connectRedis(
+  address: RedisAddress,
+  options: ResolvedRedisOptions,
+  trouble: ConnectionTrouble = { words: undefined },
+): Promise<RedisClient> {
+  const client = address.cluster ? clusterClient(address, options) : singleClient(address, options, trouble)
+  // Without a listener the client would print its errors to the console.
+  const note = (error: Error) => {
+    trouble.words = error.message
+  }
+  client.on('error', note)
+  client.on('node error', note)
+  client.on('ready', () => {
+    trouble.words = undefined
   })
   try {
     await within(client.connect(), options.connectTimeoutMs, () => {
@@ -27,7 +36,7 @@ export async function connectRedis(address: RedisAddress, options: ResolvedRedis
     })
   } catch {
     client.disconnect()
-    throw new StoreUnavailable(`${describeRedisAddress(address)}: cannot connect: ${reason}`)
+    throw new StoreUnavailable(`${describeRedisAddress(address)}: cannot connect: ${trouble.words ?? 'no answer'}`)
   }
   const tooOld = await within(tooOldVersion(client), options.connectTimeoutMs, () => undefined)
   if (tooOld === undefined) return client
@@ -67,7 +76,7 @@ export function connectSubscriber(address: RedisAddress, options: ResolvedRedisO
   })
 }
 
-function singleClient(address: RedisAddress, options: ResolvedRedisOptions): Redis {
+function singleClient(address: RedisAddress, options: ResolvedRedisOptions, trouble: ConnectionTrouble): Redis {
   const [node] = address.nodes
   return new Redis({
     ...connectionOptions(address, options),
@@ -78,7 +87,12 @@ function singleClient(address: RedisAddress, options: ResolvedRedisOptions): Red
     enableOfflineQueue: false,
     retryStrategy: reconnectDelayMs,
     // After a failover the old primary may still answer, as a replica: look again who it is.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    reconnectOnError: (error) => {
+      if (!error.message.startsWith('READONLY')) return false
+      // Commands that come until the connection is back fail for the same reason.
+      trouble.words = error.message
+      return true
+    },
   })
 }
 

@@ -17,6 +17,7 @@ import {
   type Store,
   StoreUnavailable,
 } from '../store.ts'
+import { StoreFailures } from '../store-failures.ts'
 import { redisAccessKeys } from './access-keys.ts'
 import { RedisAliases } from './aliases.ts'
 import { RedisBudgetLedgers } from './budget-ledgers.ts'
@@ -31,6 +32,7 @@ import { type RedisOptions, type ResolvedRedisOptions, resolveRedisOptions } fro
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
 import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
 import { checkServers } from './server-check.ts'
+import { writeProbe } from './write-probe.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
 const entriesMax = 1_000
@@ -50,6 +52,7 @@ const layoutTimeoutMs = 30_000
  */
 export class RedisStore implements Store {
   readonly description: string
+  readonly failures: StoreFailures
   readonly budgets: BudgetLedgers
   readonly aliases: RedisAliases
   readonly changes: RedisCustomerChanges
@@ -63,6 +66,7 @@ export class RedisStore implements Store {
   readonly #readCustomer: ReadCustomer
   readonly #applyPatches: ApplyPatches
   readonly #appendHistory: AppendHistory
+  readonly #probeWrites: () => Promise<void>
   #closing: Promise<void> | undefined
 
   private constructor(
@@ -75,16 +79,16 @@ export class RedisStore implements Store {
   ) {
     const prefix = options.keyPrefix
     this.description = patience.description
+    this.failures = patience.failures
     this.#client = client
     this.#waitingClient = waitingClient
     this.#prefix = prefix
     this.#waitReplicas = wait.replicas
     this.#patience = patience
     this.accessKeys = redisAccessKeys(client, prefix, () => this.#assertOpen(), patience)
-    this.budgets =
-      waitingClient === undefined
-        ? new RedisBudgetLedgers(client, prefix, patience)
-        : new RedisBudgetLedgers(waitingClient, prefix, patience, replicaWaits(waitingClient, wait, patience))
+    const withReplicas = waitingClient === undefined ? undefined : replicaWaits(waitingClient, wait, patience)
+    this.budgets = new RedisBudgetLedgers(waitingClient ?? client, prefix, patience, withReplicas)
+    this.#probeWrites = writeProbe(waitingClient ?? client, prefix, patience, withReplicas)
     this.aliases = new RedisAliases(client, prefix, patience, () => this.#assertOpen())
     const connect = (node?: string) => connectSubscriber(address, options, node)
     this.changes = new RedisCustomerChanges({ client, prefix, patience, connect })
@@ -104,15 +108,18 @@ export class RedisStore implements Store {
   static async open(address: RedisAddress, options: RedisOptions = {}): Promise<RedisStore> {
     const resolved = resolveRedisOptions(options)
     const wait = { replicas: resolved.waitReplicas, timeoutMs: resolved.waitTimeoutMs }
-    const client = await connectRedis(address, resolved)
+    const trouble = { words: undefined }
+    const client = await connectRedis(address, resolved, trouble)
     let waitingClient: RedisClient | undefined
     try {
-      if (wait.replicas > 0) waitingClient = await connectRedis(address, resolved)
+      if (wait.replicas > 0) waitingClient = await connectRedis(address, resolved, trouble)
     } catch (error) {
       client.disconnect()
       throw error
     }
-    const patience = { description: describeRedisAddress(address), timeoutMs: resolved.commandTimeoutMs }
+    const failures = new StoreFailures()
+    const description = describeRedisAddress(address)
+    const patience = { description, timeoutMs: resolved.commandTimeoutMs, failures, trouble }
     return new RedisStore(address, resolved, client, waitingClient, patience, wait)
   }
 
@@ -200,6 +207,11 @@ export class RedisStore implements Store {
   async ping(): Promise<void> {
     this.#assertOpen()
     await withinDeadline(this.#client.ping(), this.#patience)
+  }
+
+  async probeWrites(): Promise<void> {
+    this.#assertOpen()
+    await this.#probeWrites()
   }
 
   /** Waits for what was sent; a server that is away or late is left without a word. */

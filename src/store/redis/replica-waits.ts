@@ -55,11 +55,14 @@ async function waitForReplicas(
 ): Promise<void> {
   const { description } = patience
   const answer = primary.wait(replicas, timeoutMs)
-  const reached = await withinDeadline(answer, { description, timeoutMs: timeoutMs + patience.timeoutMs })
+  const reached = await withinDeadline(answer, { ...patience, timeoutMs: timeoutMs + patience.timeoutMs })
   if (reached >= replicas) return
-  throw new StoreUnavailable(
+  const failure = new StoreUnavailable(
     `${description}: ${reached} replicas have the write after ${timeoutMs} ms, not ${replicas}`,
+    'replicas-missing',
   )
+  patience.failures.tell(failure)
+  throw failure
 }
 
 /** `run`, one at a time; all who call before the next one begins share it. */

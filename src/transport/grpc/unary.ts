@@ -3,6 +3,7 @@ import type { MethodDefinition } from '@grpc/proto-loader'
 import type { Caller } from '../../domain/access/caller.ts'
 import { CallAbandoned, errorRegistry, ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
+import { observeProblem } from '../../service/observe-problem.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { requestIdHeader } from '../request-id.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
@@ -73,11 +74,12 @@ function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Omit<CallContext<neve
 
 /** Counts a failure; what a person must look at goes into the log. */
 export function reportFailure(
-  { metrics, logger }: Sufler,
-  { code }: ServiceError,
+  sufler: Sufler,
+  failure: ServiceError,
   where: { requestId: string; method: string },
   cause: unknown,
 ): void {
-  metrics.problem(code)
-  if (errorRegistry[code].status === 500) logger.error({ ...where, code, err: cause }, 'a call failed')
+  const { code } = failure
+  observeProblem(failure, sufler)
+  if (errorRegistry[code].status === 500) sufler.logger.error({ ...where, code, err: cause }, 'a call failed')
 }

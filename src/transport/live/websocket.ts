@@ -5,6 +5,7 @@ import { ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
 import { checkLiveRequest, type MessageNames, namesOf, parseJson } from '../../service/live/live-requests.ts'
 import type { CloseReason, LiveSession, LiveSink } from '../../service/live/live-session.ts'
+import { observeProblem } from '../../service/observe-problem.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { callerOf } from './caller-of.ts'
 
@@ -101,8 +102,9 @@ export function serveWebSocket(socket: WebSocket, request: FastifyRequest, sufle
 
   /** Before there is a session. */
   function refuse(error: unknown, names: MessageNames): void {
-    const { code, detail, errors, cause } = failureOf(error)
-    sufler.metrics.problem(code)
+    const failure = failureOf(error)
+    const { code, detail, errors, cause } = failure
+    observeProblem(failure, sufler)
     if (code === 'internal-error') sufler.logger.error({ err: cause }, 'a live session could not begin')
     sink.send({ type: 'error', ...names, code, detail, errors: [...errors] })
   }

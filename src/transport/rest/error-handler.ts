@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { rulesetFindingsMax } from '../../schema/ruleset.ts'
 import { ServiceError } from '../../service/errors.ts'
+import { observeProblem } from '../../service/observe-problem.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { problemOf, retryAfterSeconds } from '../problem.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
@@ -11,10 +12,11 @@ const realm = 'Bearer realm="sufler"'
 
 /** Answers a failure with its problem document; what a person must look at goes into the log. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, sufler: Sufler): void {
-  const { code, detail, errors, cause, retryAfterSeconds: retryAfter } = restFailureOf(error)
+  const failure = restFailureOf(error)
+  const { code, detail, errors, cause, retryAfterSeconds: retryAfter } = failure
   const errorsMax = code === 'ruleset-invalid' ? rulesetFindingsMax : undefined
   const problem = problemOf(code, detail, request.id, errors, errorsMax)
-  sufler.metrics.problem(code)
+  observeProblem(failure, sufler)
   if (problem.status === 500) {
     const where = { requestId: request.id, method: request.method, route: request.routeOptions.url, code }
     const customerIds = [...customerIdsOf(request.params), ...customerIdsOf(request.body)]
