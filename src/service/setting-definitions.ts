@@ -194,7 +194,8 @@ export const settingDefinitions = {
   },
   requireKeys: {
     kind: 'switch',
-    description: 'demand keys on loopback too, where by default none is needed before the first one is created',
+    description:
+      'demand keys on loopback too, where none is needed before the first one is created, unless a proxy is in front',
   },
   jwksUrl: {
     kind: 'text',
@@ -233,7 +234,7 @@ export const settingDefinitions = {
     default: 20,
     min: 1,
     max: 1_000_000,
-    description: 'wrong keys, sign-ins, origins and proofs that an address may send in a minute',
+    description: 'wrong keys, site keys, origins and proofs that an address may send in a minute, of each as many',
   },
   tlsCert: {
     kind: 'text',

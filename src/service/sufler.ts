@@ -74,6 +74,7 @@ export class Sufler {
     this.#storeWatch = new StoreWatch(store, this.alarms, logger)
     this.refusals = new Refusals(metrics, this.rareLog)
     this.admission = new Admission(settings.inFlight, this.refusals)
+    access.whenKeysLost((detail) => this.alarms.set('keys-lost', detail))
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
     const budgets = new BudgetService({
       ledgers: store.budgets,

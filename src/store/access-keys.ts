@@ -23,6 +23,8 @@ export interface AccessKeys {
   all(): Promise<AccessKey[]>
   /** Keeps a key in the place of the one with its id. Resolves when it is kept. */
   put(key: AccessKey): Promise<void>
+  /** Keeps those whose id nobody has put meanwhile. Resolves when they are kept. */
+  restore(keys: readonly AccessKey[]): Promise<void>
 }
 
 /** As `all` has them. */

@@ -76,6 +76,31 @@ describe('a key', () => {
     expect((await decide(text)).body.code).toBe('key-unknown')
   })
 
+  test.each(['admin', 'site'] as const)(
+    'of the role %s that is revoked while it is checked is not remembered',
+    async (role) => {
+      const { text, record } = testKey(role)
+      await keyed.put(record)
+      const { access } = keyed.server.server.sufler
+      const { keys } = access
+      const find = keys.findNew.bind(keys)
+      // The check has found the key; before it is over, the node reads that it was revoked.
+      keys.findNew = async (id) => {
+        const found = await find(id)
+        await keyed.server.server.sufler.store.accessKeys.put({ ...record, revokedAtMs: Date.now() })
+        while (keys.find(record.id) !== undefined) await sleep(20)
+        return found
+      }
+      const check = () =>
+        role === 'site'
+          ? access.siteKeyOf(text, '192.0.2.1')
+          : access.authenticate({ secret: text, address: '192.0.2.1' })
+      await check()
+      keys.findNew = find
+      await expect(check()).rejects.toThrow('key-unknown')
+    },
+  )
+
   test('stays good while the store cannot be read, and that is logged once', async () => {
     const { accessKeys } = keyed.server.server.sufler.store
     const all = accessKeys.all
@@ -145,13 +170,20 @@ describe('without keys, on loopback', () => {
     },
   )
 
-  test.each(['https://evil.example', 'null', 'http://localhost:8081', 'file://'])(
-    'refuses pages that are not its own: %s',
-    async (origin) => {
-      const { statusCode, body } = await askAs({ host: 'localhost:8080', origin })
-      expect([statusCode, JSON.parse(body).code]).toEqual([403, 'origin-refused'])
-    },
-  )
+  test.each([
+    'https://evil.example',
+    'null',
+    'http://localhost:8081',
+    'file://',
+    'http://evil-localhost:8080',
+    'http://localhost:8080.evil.example',
+    'http://localhost:80800',
+    'ws://localhost:8080',
+    'http://LOCALHOST:8080',
+  ])('refuses pages that are not its own: %s', async (origin) => {
+    const { statusCode, body } = await askAs({ host: 'localhost:8080', origin })
+    expect([statusCode, JSON.parse(body).code]).toEqual([403, 'origin-refused'])
+  })
 
   test('is closed as soon as a key is made, and not opened again when that is revoked', async () => {
     expect((await askAs({})).statusCode).toBe(200)

@@ -55,6 +55,17 @@ describe('wrong keys', () => {
     expect((await ask('203.0.113.9, 192.0.2.2')).status).toBe(429)
   })
 
+  test('leave the key of a page alone, and its proofs', async () => {
+    const server = await start({ failuresPerMinute: '2' })
+    const { access } = server.server.server.sufler
+    for (let n = 0; n < 4; n++) await server.send(wrong(), 'GET', '/v1/rulesets')
+    expect((await server.send(server.keys.service.text, 'GET', '/v1/rulesets')).status).toBe(429)
+    for (const address of ['127.0.0.1', '::1']) {
+      expect((await access.siteKeyOf(server.keys.site.text, address)).id).toBe(server.keys.site.record.id)
+      expect(() => access.rates.refuseGuessers(address, 'proof')).not.toThrow()
+    }
+  })
+
   test('count for the peer when no proxy is trusted, whatever it says', async () => {
     const server = await start({ failuresPerMinute: '1' })
     const ask = (address: string) =>

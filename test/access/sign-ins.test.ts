@@ -85,6 +85,11 @@ describe('a sign-in', () => {
     expect((await ask(await signIn({ alg }))).status).toBe(200)
   })
 
+  test('is taken for a day, and of a long name', async () => {
+    expect((await ask(await signIn({ claims: { exp: nowSeconds() + 24 * 3_600 } }))).status).toBe(200)
+    expect((await ask(await signIn({ claims: { sub: 'a'.repeat(255) } }))).status).toBe(200)
+  })
+
   test('may do what its role may, and no more', async () => {
     const operator = await signIn()
     expect((await site.send(operator, 'GET', '/v1/rulesets/active')).status).toBe(403)
@@ -119,6 +124,12 @@ describe('a sign-in', () => {
     ['without an audience', () => signIn({ claims: { aud: undefined } })],
     ['that has expired', () => signIn({ claims: { exp: nowSeconds() - 60 } })],
     ['that never expires', () => signIn({ claims: { exp: undefined } })],
+    ['that expires in the year 9999', () => signIn({ claims: { exp: 253_402_300_799 } })],
+    ['that is good for more than a day', () => signIn({ claims: { exp: nowSeconds() + 25 * 3_600 } })],
+    ['of a name that is empty', () => signIn({ claims: { sub: '' } })],
+    ['of a name of blanks', () => signIn({ claims: { sub: ' \t' } })],
+    ['of a name that is no text', () => signIn({ claims: { sub: { name: 'anna' } } })],
+    ['of a name that is far too long', () => signIn({ claims: { sub: 'a'.repeat(256) } })],
     ['that begins later', () => signIn({ claims: { nbf: nowSeconds() + 300 } })],
     ['of nobody', () => signIn({ claims: { sub: undefined } })],
     ['without a role', () => signIn({ claims: { sufler_role: undefined } })],

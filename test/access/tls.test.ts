@@ -11,6 +11,7 @@ import { resolveSettings } from '#sufler/service/settings.ts'
 import { Server } from '#sufler/transport/server.ts'
 import { methodDefinition } from '../grpc/grpc-client.ts'
 import { TestServer } from '../rest/test-server.ts'
+import { KeyedServer } from './keyed-server.ts'
 
 let dir: string
 const path = (name: string) => join(dir, name)
@@ -133,11 +134,11 @@ describe('without a certificate', () => {
       ['true', 'max-age=31536000'],
       ['false', null],
     ] as const) {
-      const server = await TestServer.start({ behindTls })
-      const { headers } = await server.send('GET', '/healthz')
+      const keyed = await KeyedServer.start({ behindTls })
+      const { headers } = await keyed.send(undefined, 'GET', '/healthz')
       expect(headers.get('strict-transport-security')).toBe(hsts)
       expect(headers.get('x-content-type-options')).toBe('nosniff')
-      await server.stop()
+      await keyed.stop()
     }
   })
 })

@@ -38,11 +38,22 @@ export function accessKeyContract(subject: () => { store: Store; other: Store },
       expect(kept[0]).toEqual(revoked)
     })
 
+    it('are restored where they are missing, and nowhere else', async () => {
+      const { store, other } = subject()
+      const before = await store.accessKeys.all()
+      const lost = key('ffffffffffff', 5)
+      const stale = { ...key('dddddddddddd', 1), name: 'as it was before it was revoked' }
+      await other.accessKeys.restore([lost, stale])
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      expect(await store.accessKeys.all()).toEqual([...before, lost])
+    })
+
     it('cannot be had from a store that is closed', async () => {
       const closed = await openOnce()
       await closed.close()
       await expect(closed.accessKeys.all()).rejects.toThrow(StoreUnavailable)
       await expect(closed.accessKeys.put(key('eeeeeeeeeeee', 1))).rejects.toThrow(StoreUnavailable)
+      await expect(closed.accessKeys.restore([key('eeeeeeeeeeee', 1)])).rejects.toThrow(StoreUnavailable)
     })
   })
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { KeyedServer } from '../access/keyed-server.ts'
+import { KeyedServer, testKey } from '../access/keyed-server.ts'
 import { TestServer } from '../rest/test-server.ts'
 import { proofOf, siteRules, startSite, tokenKeys } from './site-server.ts'
 
@@ -150,6 +150,55 @@ describe('10,000 guesses', () => {
     const customer = { id: 'c-7', proof: proofOf(secret, site.keys.site.record.id, 'c-7') }
     expect((await guess(customer, '192.0.2.66')).statusCode).toBe(429)
     expect((await guess(customer, '192.0.2.67')).statusCode).toBe(200)
+  })
+})
+
+describe('guesses from the address of a shop that many share', () => {
+  let site: KeyedServer
+  beforeAll(async () => {
+    site = await startSite({ siteAddressRate: '1000000' })
+  })
+  afterAll(() => site.stop())
+
+  const ask = (key: string, from: string, body: object = {}) =>
+    site.send(undefined, 'POST', '/v1/site/decisions', { key, placements, ...body }, { origin: from })
+  const codes = async (times: number, once: (n: number) => ReturnType<typeof ask>) => {
+    const counts: Record<string, number> = {}
+    for (let n = 0; n < times; n++) {
+      const { status, body } = await once(n)
+      const kind = `${status} ${body.code ?? 'answered'}`
+      counts[kind] = (counts[kind] ?? 0) + 1
+    }
+    return counts
+  }
+  const proven = () => {
+    const { id } = site.keys.site.record
+    return { id: 'anna', proof: proofOf(site.server.server.sufler.site.proofs.secretOf(id), id, 'anna') }
+  }
+  /** Twenty a minute, and what a busy machine lets come back meanwhile. */
+  const isLimited = (counts: Record<string, number>, code: string) => {
+    expect(Object.keys(counts).sort()).toEqual([code, '429 rate-limited'].sort())
+    expect(counts[code]).toBeGreaterThanOrEqual(20)
+    expect(counts[code]).toBeLessThan(60)
+  }
+
+  test('at keys of pages are limited, and a page with a known key is answered all the same', async () => {
+    expect((await ask(site.keys.site.text, origin)).status).toBe(200)
+    isLimited(await codes(200, () => ask(testKey('site').text, origin)), '401 key-unknown')
+    expect((await ask(site.keys.site.text, origin)).status).toBe(200)
+  })
+
+  test('at origins are limited, and a page of the right one is answered all the same', async () => {
+    isLimited(await codes(200, () => ask(site.keys.site.text, 'https://evil.example')), '403 origin-refused')
+    expect((await ask(site.keys.site.text, origin)).status).toBe(200)
+  })
+
+  test('of both kinds hold up no customer with a proof', async () => {
+    expect((await ask(site.keys.site.text, origin, { consent: true, customer: proven() })).status).toBe(200)
+  })
+
+  test('at keys hold up no caller with a key of another kind, be it new here', async () => {
+    expect((await site.send(site.keys.admin.text, 'GET', '/v1/rulesets')).status).toBe(200)
   })
 })
 

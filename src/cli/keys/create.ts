@@ -10,7 +10,8 @@ import { describeKey } from './describe-key.ts'
 
 const help = `
 The key is printed this once: the store keeps its SHA-256 alone. docs/keys.md says what each role may do. A site key stands
-in public pages; it is good for the pages of its origins, and for /v1/site alone.
+in public pages; it is good for the pages of its origins, and for /v1/site alone. Start servers on loopback with --require-keys
+from now on: then they stay closed even if the store should lose its keys while none of them runs.
 
 Exit codes:
   0  created

@@ -9,6 +9,7 @@ import type { AccessKey } from '../../store/access-keys.ts'
 import type { Store } from '../../store/store.ts'
 import { ServiceError } from '../errors.ts'
 import type { Settings } from '../setting-definitions.ts'
+import { demandsKeys } from './access-settings.ts'
 import { KeyDirectory } from './key-directory.ts'
 import { hashOfKey } from './new-key.ts'
 import { Rates } from './rates.ts'
@@ -33,13 +34,16 @@ export class AccessService {
   readonly #logger: Logger
   readonly #store: Pick<Store, 'accessKeys' | 'description'>
   readonly #signIns: SignIns | undefined
-  /** No key is needed while there is none. */
+  /** No key is needed as long as none was ever seen. */
   readonly #mayBeOpen: boolean
   /** By the whole key or sign-in. The look-up tells nobody anything: who knows the key is in, and a hash table's time says nothing of a text that is not in it. */
   readonly #known = new RecentMap<SignIn>(rememberedMax)
+  /** Site keys by their text, likewise: a page with one that is known is no guesser, whatever others with its address are. */
+  readonly #knownSites = new RecentMap<AccessKey>(rememberedMax)
   /** Changes with the keys: what was checked before must not be remembered after. */
   #generation = 0
   #keys: KeyDirectory | undefined
+  #onKeysLost: (detail: string | undefined) => void = () => {}
 
   private constructor(settings: Settings, logger: Logger, store: Pick<Store, 'accessKeys' | 'description'>) {
     this.rates = new Rates(settings)
@@ -47,7 +51,7 @@ export class AccessService {
     this.#logger = logger
     this.#store = store
     this.#signIns = settings.jwksUrl === '' ? undefined : new SignIns(settings)
-    this.#mayBeOpen = !settings.requireKeys && this.#signIns === undefined && isLoopbackName(settings.host)
+    this.#mayBeOpen = !demandsKeys(settings)
   }
 
   /** Rejects with `StoreUnavailable` when the keys cannot be read. */
@@ -60,6 +64,8 @@ export class AccessService {
     access.#keys = await KeyDirectory.open(store.accessKeys, {
       onChanged: () => access.#forget(),
       onFailed: (error) => logger.warn({ err: error }, 'keys cannot be read; those that are known stay good'),
+      onLost: (count) => access.#onKeysLost(`${count} keys are gone; they stay good here, and are written back`),
+      onFound: () => access.#onKeysLost(undefined),
     })
     return access
   }
@@ -69,7 +75,12 @@ export class AccessService {
     return this.#keys
   }
 
-  /** Nobody needs a key: only this machine can reach the server, and none was ever made. Ends with the first one. */
+  /** Calls `told` with what a person should know when the store has lost its keys, with undefined when it has some again. */
+  whenKeysLost(told: (detail: string | undefined) => void): void {
+    this.#onKeysLost = told
+  }
+
+  /** Nobody needs a key: only this machine can reach the server, and none was ever seen. Ends with the first one, for good. */
   get isOpen(): boolean {
     return this.#mayBeOpen && this.keys.isEmpty
   }
@@ -95,7 +106,7 @@ export class AccessService {
     if (known !== undefined) return known
     const { secret, address } = credentials
     if (secret === undefined) throw new ServiceError('key-required', 'send it as Authorization: Bearer …')
-    this.rates.refuseGuessers(address)
+    this.rates.refuseGuessers(address, 'key')
     const generation = this.#generation
     const signIn = await this.#check(secret, address)
     if (generation === this.#generation) this.#known.set(secret, signIn)
@@ -128,13 +139,19 @@ export class AccessService {
     return caller.id.startsWith(signInPrefix) || this.keys.find(caller.id) !== undefined
   }
 
-  /** The record of a key. Throws `key-unknown` and counts it, also for a key that was revoked. */
-  async keyOf(secret: string, address: string): Promise<AccessKey> {
-    const parts = parseKeyText(secret)
-    const key = parts === undefined ? undefined : await this.keys.findNew(parts.id)
-    if (key !== undefined && key.role === parts?.role && isSameHash(hashOfKey(secret), key.hash)) return key
-    this.rates.failed(address)
-    throw new ServiceError('key-unknown', 'nobody has this key')
+  /** The record of a site key. Throws `key-unknown` for any other, and counts it; `rate-limited` for who has tried too many. */
+  async siteKeyOf(secret: string, address: string): Promise<AccessKey> {
+    const known = this.#knownSites.get(secret)
+    if (known !== undefined) return known
+    this.rates.refuseGuessers(address, 'site-key')
+    const generation = this.#generation
+    const key = await this.#find(secret)
+    if (key === undefined || key.role !== 'site') {
+      this.rates.failed(address, 'site-key')
+      throw new ServiceError('key-unknown', key === undefined ? 'nobody has this key' : 'this is no key for pages')
+    }
+    if (generation === this.#generation) this.#knownSites.set(secret, key)
+    return key
   }
 
   close(): void {
@@ -144,12 +161,25 @@ export class AccessService {
   #forget(): void {
     this.#generation++
     this.#known.clear()
+    this.#knownSites.clear()
+  }
+
+  /** The record of a key that is whole and was not revoked. */
+  async #find(secret: string): Promise<AccessKey | undefined> {
+    const parts = parseKeyText(secret)
+    const key = parts === undefined ? undefined : await this.keys.findNew(parts.id)
+    const isIt = key !== undefined && key.role === parts?.role && isSameHash(hashOfKey(secret), key.hash)
+    return isIt ? key : undefined
   }
 
   async #check(secret: string, address: string): Promise<SignIn> {
     if (this.#signIns === undefined || !looksLikeSignIn(secret)) {
-      const { id, role } = await this.keyOf(secret, address)
-      return { caller: { id, role }, expiresAtMs: Number.POSITIVE_INFINITY }
+      const key = await this.#find(secret)
+      if (key !== undefined) {
+        return { caller: { id: key.id, role: key.role }, expiresAtMs: Number.POSITIVE_INFINITY }
+      }
+      this.rates.failed(address, 'key')
+      throw new ServiceError('key-unknown', 'nobody has this key')
     }
     try {
       return await this.#signIns.verify(secret)
@@ -162,7 +192,7 @@ export class AccessService {
   #noteSignIn({ code, cause }: ServiceError, address: string): void {
     const reason = cause instanceof Error ? cause.message : String(cause)
     if (code === 'sign-in-invalid') {
-      this.rates.failed(address)
+      this.rates.failed(address, 'key')
       this.#logger.info({ reason }, 'a sign-in was refused')
     } else this.#logger.warn({ reason }, 'the keys of the identity provider cannot be fetched')
   }

@@ -8,6 +8,15 @@ export function accessFaults(settings: Settings): string[] {
   return [...signInFaults(settings), ...proxyFaults(settings), ...tlsFaults(settings)]
 }
 
+/**
+ * Whether nobody is let in without a key, whatever the store has: because it was asked for, because others than the users
+ * of this machine reach the server, by its address or through a proxy, or because they sign in.
+ */
+export function demandsKeys({ requireKeys, host, trustProxy, behindTls, jwksUrl }: Settings): boolean {
+  const isBehindProxy = trustProxy !== '' || behindTls
+  return requireKeys || !isLoopbackName(host) || isBehindProxy || jwksUrl !== ''
+}
+
 /** The addresses that a setting lists; false for none, as the framework has it. */
 export function trustedProxies(setting: string): string[] | false {
   const addresses = listOf(setting)

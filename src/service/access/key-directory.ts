@@ -11,11 +11,18 @@ export interface KeyDirectoryEvents {
   onChanged?: () => void
   /** The keys could not be read; those that are known go on being good. Called once for each time that the store is away. */
   onFailed?: (error: unknown) => void
+  /** How many keys the store has lost: it had them, and has none at all. Those that are known go on being good. */
+  onLost?: (count: number) => void
+  /** The store has keys again. */
+  onFound?: () => void
 }
 
 /**
  * The keys of the store, in memory. Keys are made and revoked by other processes, so they are read again every two
  * seconds. While the store is away nobody is shut out, and nobody new is let in.
+ *
+ * Keys are never deleted, so a store that has none any more has lost its data. What is known stays good then, revocations
+ * included, and is written back, so that neither this node nor one that starts later takes it for a store without keys.
  */
 export class KeyDirectory {
   readonly #store: AccessKeys
@@ -48,7 +55,7 @@ export class KeyDirectory {
     }
   }
 
-  /** No key has ever been made: revoked ones count, so that revoking the last key opens no door. */
+  /** No key was ever seen: revoked ones count, so that revoking the last key opens no door. Once false it stays so. */
   get isEmpty(): boolean {
     return this.#keys.size === 0
   }
@@ -103,6 +110,12 @@ export class KeyDirectory {
 
   async #readOnce(): Promise<void> {
     const keys = await this.#store.all()
+    if (keys.length === 0 && this.#keys.size > 0) {
+      this.#events.onLost?.(this.#keys.size)
+      await this.#store.restore([...this.#keys.values()])
+      return
+    }
+    this.#events.onFound?.()
     const content = JSON.stringify(keys)
     if (content === this.#content) return
     this.#content = content

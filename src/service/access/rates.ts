@@ -9,6 +9,9 @@ const rememberedMax = 50_000
 /** A page that opens asks for decisions, and reports several impressions, at the same moment. */
 const siteBurstSeconds = 5
 
+/** What may be wrong with a request; each is counted by itself, so that guesses of one kind shut nobody out of another. */
+export type Guess = 'key' | 'site-key' | 'origin' | 'proof'
+
 /** How much each caller and each address may do. All limits are of one node. */
 export class Rates {
   readonly #keys: RateLimit
@@ -38,14 +41,14 @@ export class Rates {
     refuse(this.#siteAddresses.take(addressGroup(address), this.#now()))
   }
 
-  /** Counts a wrong key, sign-in, origin or proof. */
-  failed(address: string): void {
-    this.#failures.take(addressGroup(address), this.#now())
+  /** Counts a wrong guess. A wrong sign-in is a wrong key. */
+  failed(address: string, guess: Guess): void {
+    this.#failures.take(`${guess} ${addressGroup(address)}`, this.#now())
   }
 
-  /** Throws for an address that has sent too much that was wrong: it may not even try. */
-  refuseGuessers(address: string): void {
-    refuse(this.#failures.peek(addressGroup(address), this.#now()))
+  /** Throws for an address that has guessed wrong too often: it may not even try. */
+  refuseGuessers(address: string, guess: Guess): void {
+    refuse(this.#failures.peek(`${guess} ${addressGroup(address)}`, this.#now()))
   }
 }
 

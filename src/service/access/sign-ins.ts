@@ -29,6 +29,12 @@ export const signInRoles = ['operator', 'analyst'] as const
 /** Clocks of the provider and ours may differ by so much. */
 const clockToleranceSeconds = 30
 
+/** How long a sign-in may be good for: one that was stolen, or of somebody who has left, must end some day. */
+export const signInLifeMaxSeconds = 24 * 60 * 60
+
+/** Longest `sub`, in characters (https://openid.net/specs/openid-connect-core-1_0.html#IDToken). */
+const subjectLengthMax = 255
+
 /** Longest sign-in, in characters; longer ones do not fit into a header anyway. */
 export const signInLengthMax = 8_192
 
@@ -71,7 +77,14 @@ export class SignIns {
     const role = signInRoles.find((role) => claimed.includes(role))
     if (role === undefined)
       throw invalid(new Error(`the claim ${jwtRoleClaim} names none of ${signInRoles.join(', ')}`))
-    const { sub, exp } = payload as JWTPayload & { sub: string; exp: number }
+    const { sub, exp } = payload as JWTPayload & { sub: unknown; exp: number }
+    // Callers are told apart by it: were it empty, all who came without a name would be one.
+    if (typeof sub !== 'string' || sub.trim() === '' || sub.length > subjectLengthMax) {
+      throw invalid(new Error(`the claim sub is not a text of 1 to ${subjectLengthMax} characters`))
+    }
+    if (exp - Date.now() / 1_000 > signInLifeMaxSeconds + clockToleranceSeconds) {
+      throw invalid(new Error(`the claim exp is more than ${signInLifeMaxSeconds / 3_600} hours ahead`))
+    }
     return { caller: { id: signInPrefix + sub, role }, expiresAtMs: (exp + clockToleranceSeconds) * 1_000 }
   }
 

@@ -18,6 +18,7 @@ export const alarmRegistry = {
   'redis-memory-low': { isUnready: false, title: 'Redis has little memory left' },
   'store-writes-failing': { isUnready: true, title: 'The store refuses writes' },
   'decisions-degraded': { isUnready: false, title: 'Many decisions go without the store or the engine' },
+  'keys-lost': { isUnready: false, title: 'The store has lost the keys of callers' },
 } as const satisfies Record<string, RegisteredAlarm>
 
 export type AlarmCode = keyof typeof alarmRegistry

@@ -39,6 +39,9 @@ export interface SessionEvents {
 /** Bytes that may wait for a reader; then it gets no more states until it has read. */
 export const backlogBytesMax = 64 * 1024
 
+/** Bytes that may wait for a reader in all, answers included, which are not kept back; then its connection is closed. */
+export const unreadBytesMax = 2 * 1024 * 1024
+
 /** Messages that may wait for those before them. */
 const waitingMax = 100
 
@@ -296,6 +299,10 @@ export class LiveSession implements CallAudience {
   }
 
   #send(message: LiveMessage): void {
-    this.#sink?.send(message)
+    const sink = this.#sink
+    sink?.send(message)
+    if (sink === undefined || sink.backlogBytes <= unreadBytesMax) return
+    sink.close('rate-limited')
+    this.detach(sink)
   }
 }

@@ -118,11 +118,11 @@ export class SiteService {
     }
     if (serverKey === undefined) access.rates.ofSiteAddress(address)
     else access.require(await access.authenticate({ secret: serverKey, address }), 'decide')
-    const { id, role, origins = [] } = await access.keyOf(key, address)
-    if (role !== 'site') throw new ServiceError('key-unknown', 'this is no key for pages')
+    const { id, origins = [] } = await access.siteKeyOf(key, address)
     access.rates.ofCaller(id)
     if (serverKey !== undefined || (origin !== undefined && origins.includes(origin))) return id
-    access.rates.failed(address)
+    access.rates.refuseGuessers(address, 'origin')
+    access.rates.failed(address, 'origin')
     throw new ServiceError('origin-refused', 'the key is for pages of other origins')
   }
 
@@ -147,9 +147,9 @@ export class SiteService {
     siteKeyId: string,
     address: string,
   ): Promise<void> {
-    this.#options.access.rates.refuseGuessers(address)
+    this.#options.access.rates.refuseGuessers(address, 'proof')
     if (await this.proofs.proves(customer, siteKeyId, this.#now())) return
-    this.#options.access.rates.failed(address)
+    this.#options.access.rates.failed(address, 'proof')
     throw new ServiceError('proof-invalid', "the shop's server must make the proof anew")
   }
 

@@ -22,5 +22,9 @@ export function lmdbAccessKeys(
       assertOpen()
       await committed(pages.put(key.id, key))
     },
+    async restore(keys) {
+      assertOpen()
+      for (const key of keys) await committed(pages.ifNoExists(key.id, () => void pages.put(key.id, key)))
+    },
   }
 }

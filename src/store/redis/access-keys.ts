@@ -21,5 +21,10 @@ export function redisAccessKeys(
       assertOpen()
       await withinDeadline(client.hset(hash, key.id, JSON.stringify(key)), patience)
     },
+    async restore(keys) {
+      assertOpen()
+      const all = Promise.all(keys.map((key) => client.hsetnx(hash, key.id, JSON.stringify(key))))
+      await withinDeadline(all, patience)
+    },
   }
 }

@@ -7,6 +7,7 @@ import type { Sufler } from '../../service/sufler.ts'
 import { backlogMax, type ConnectionLimits } from '../connections/connection-limits.ts'
 import { ListenFailed } from '../listen-failed.ts'
 import type { TlsFiles } from '../tls.ts'
+import { boundPublicStreams } from './bound-public-streams.ts'
 import { decisioning } from './decisioning.ts'
 import { health, healthName } from './health.ts'
 import { grpcLimits } from './limits.ts'
@@ -41,7 +42,7 @@ export class GrpcServer {
     setLogger({ error: (...texts) => sufler.logger.debug({ texts }, 'the gRPC library says') })
     const calls = new OpenCalls()
     const server = new Server({
-      interceptors: [watchCalls(sufler, calls)],
+      interceptors: [watchCalls(sufler, calls), boundPublicStreams((path) => !path.startsWith(`/${decisioningName}/`))],
       'grpc.max_receive_message_length': grpcLimits.messageBytesMax,
       'grpc.max_concurrent_streams': grpcLimits.callsPerConnectionMax,
       'grpc.keepalive_time_ms': grpcLimits.keepaliveTimeMs,

@@ -16,6 +16,9 @@ import { liveRequestOf, type WatchRequestMessage, watchResponseOf } from './watc
 /** A call that is broken off first looks as if the client had sent all, and is cancelled some turns later: 4 ms were seen. */
 const brokenOffWithinMs = 50
 
+/** Longest wait for the first message: until it has come, nobody knows who calls. */
+const firstWithinMs = 5_000
+
 /**
  * `Watch`: the live protocol over one call. Who calls is said by the metadata, or by a hello; the first message may be any
  * other. When the client has sent all it wants, its session ends and so do its calls; when the connection breaks, the
@@ -33,6 +36,7 @@ class WatchStream implements LiveSink {
   readonly #call: ServerDuplexStream<Buffer, Buffer>
   readonly #method: MethodDefinition<object, object>
   readonly #sufler: Sufler
+  readonly #tooLate: NodeJS.Timeout
   #session: LiveSession | undefined
   #hasEnded = false
   #backlogBytes = 0
@@ -48,11 +52,17 @@ class WatchStream implements LiveSink {
     this.#call = call
     this.#method = method
     this.#sufler = sufler
+    this.#tooLate = setTimeout(
+      () => this.#fail(new ServiceError('request-timeout', 'the first message must come within 5 s')),
+      firstWithinMs,
+    )
     call.once('cancelled', () => {
+      clearTimeout(this.#tooLate)
       this.#hasEnded = true
       this.#session?.detach(this)
     })
     call.on('data', (bytes: Buffer) => {
+      clearTimeout(this.#tooLate)
       call.pause()
       this.#last = this.#last.then(() => this.#receive(bytes)).finally(() => call.resume())
     })

@@ -2,6 +2,9 @@ import type { FastifyReply } from 'fastify'
 import type { LiveMessage } from '../../schema/live.ts'
 import type { CloseReason, LiveSink } from '../../service/live/live-session.ts'
 
+/** Longest wait for a reader to take the last event. */
+const closeWithinMs = 2_000
+
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
@@ -32,7 +35,10 @@ export class EventStreamSink implements LiveSink {
 
   close(reason: CloseReason): void {
     this.#begin()
-    this.#reply.raw.end(eventOf('close', { reason }))
+    const { raw } = this.#reply
+    if (raw.writableEnded) return
+    raw.end(eventOf('close', { reason }))
+    setTimeout(() => raw.destroy(), closeWithinMs).unref()
   }
 
   #begin(): void {

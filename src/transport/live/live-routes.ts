@@ -31,6 +31,8 @@ export async function acceptWebSockets(app: RestApp, sufler: Sufler): Promise<vo
       maxPayload: liveMessageBytesMax,
       perMessageDeflate: false,
       clientTracking: false,
+      // Pings are answered by us: the library would answer as many as come.
+      autoPong: false,
       // The library only listens to its upgrades.
       server: new Upgrades(app.server, [liveUrl], sufler) as unknown as Server,
     },
@@ -86,6 +88,8 @@ export function liveRoutes(app: RestApp, sufler: Sufler): void {
       const { messages } = request.body
       const hello = helloIn(messages)
       const caller = await callerOf(request, sufler, hello?.credential)
+      // The client has gone meanwhile: nobody would ever end its session.
+      if (reply.raw.destroyed) return void reply.hijack()
       const sink = new EventStreamSink(reply)
       const resume = hello?.resume === undefined ? {} : { resume: hello.resume.sessionId }
       const session = live.open(caller, sink, resume)
