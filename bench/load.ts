@@ -15,7 +15,7 @@ import { type LoadTarget, loadCustomers } from '#sufler/service/loading/load-cus
 import { parseMapping } from '#sufler/service/loading/read-mapping.ts'
 import { LayoutRegistry } from '#sufler/store/layout-registry.ts'
 import { openStore } from '#sufler/store/open-store.ts'
-import type { CustomerPatch, Store } from '#sufler/store/store.ts'
+import type { CustomerPatch, PatchOutcome, Store } from '#sufler/store/store.ts'
 import { startRedisServer } from '../test/support/redis-server.ts'
 import { generateLoadFile, loadFacts } from './generate-load-file.ts'
 
@@ -69,6 +69,7 @@ async function loadInto(store: Store): Promise<void> {
   await load({
     layout: registry.layout,
     ensure: (entries) => registry.ensure(entries),
+    lookUp: (entries) => registry.lookUp(entries),
     patchCustomers: (patches, updatedAtMs) => store.patchCustomers(patches, updatedAtMs),
     setAliases: (changes) => store.aliases.set(changes),
   })
@@ -77,20 +78,27 @@ async function loadInto(store: Store): Promise<void> {
 /** The patches of all rows, made beforehand. */
 async function collectPatches(): Promise<{ patches: CustomerPatch[]; layout: Layout }> {
   const patches: CustomerPatch[] = []
-  const target = localTarget(async (batch) => void patches.push(...batch))
+  const target = localTarget(async (batch) => {
+    patches.push(...batch)
+    return applied(batch)
+  })
   await load(target)
   return { patches, layout: target.layout }
 }
 
-function localTarget(patchCustomers: LoadTarget['patchCustomers'] = async () => {}): LoadTarget {
+function localTarget(patchCustomers: LoadTarget['patchCustomers'] = async (batch) => applied(batch)): LoadTarget {
   const layout = new Layout()
   const ensure: LoadTarget['ensure'] = async (entries) => layout.internLocally(entries)
-  return { layout, ensure, patchCustomers, setAliases: async () => {} }
+  return { layout, ensure, lookUp: async () => {}, patchCustomers, setAliases: async () => {} }
+}
+
+function applied(patches: readonly CustomerPatch[]): PatchOutcome[] {
+  return patches.map(() => 'applied')
 }
 
 async function replay(store: Store, patches: CustomerPatch[], layout: Layout): Promise<void> {
   await store.intern(layout.entries())
-  const underWay: Promise<void>[] = []
+  const underWay: Promise<unknown>[] = []
   for (let from = 0; from < patches.length; from += batchRows) {
     underWay.push(store.patchCustomers(patches.slice(from, from + batchRows), Date.now()))
     if (underWay.length >= 4) await underWay.shift()

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { KnownNumbers } from '../domain/features/known-numbers.ts'
 import { Layout } from '../domain/features/layout.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
@@ -11,7 +12,7 @@ import { ServiceError } from '../service/errors.ts'
 import { prepareRuleset } from '../service/prepared-ruleset.ts'
 import { temporaryTokenKey } from '../service/token-keys.ts'
 import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
-import { type Store, StoreUnavailable } from '../store/store.ts'
+import { type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store/store.ts'
 import { formatExplanation } from './format-explanation.ts'
 import { formatServiceError } from './format-service-error.ts'
 import { parseContext } from './parse-context.ts'
@@ -97,10 +98,13 @@ async function explain(ruleset: Ruleset, options: Options, command: Command): Pr
 }
 
 async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest): Promise<DecisionAnswer> {
-  // Numbers that the store has not given yet are made up here: no customer can have them, and the store stays as it is.
+  const record = await store.readCustomer(request.customerId)
+  // Read after the customer, so that every number in the vector has its text. Numbers that the store has not given by then
+  // are made up here: the customer can have none of them, and the store stays as it is.
   const layout = new Layout(await store.readDictionaries())
   const prepared = prepareRuleset(ruleset)
   layout.internLocally(prepared.entries)
+  const known = new KnownNumbers(layout)
   const active = await ActiveRuleset.start(prepared, layout, { threads: 1, queueMax: 1, batchMax: 1 })
   // A dry run takes no units, so that there is nothing to be told about them.
   const budgets = new BudgetService({ ledgers: store.budgets, onLate() {}, onFailure() {}, onDoubt() {} })
@@ -108,7 +112,13 @@ async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest):
     const tokens = new DecisionTokens([temporaryTokenKey()])
     // A dry run writes nothing, so that nothing is dropped either.
     const settings = { outcomeAgeMaxDays: 0 }
-    const decisions = new DecisionService({ store, rulesets: { active }, tokens, budgets, settings })
+    const customer: CustomerRecord = { ...record, vector: record.vector && known.readable(record.vector) }
+    const read = {
+      readCustomer: async () => customer,
+      readTexts: (customerId: string) => store.readTexts(customerId),
+      appendHistory: (appends: readonly HistoryAppend[]) => store.appendHistory(appends),
+    }
+    const decisions = new DecisionService({ store: read, rulesets: { active }, tokens, budgets, settings })
     return (await decisions.decide({ ...request, explain: true, dryRun: true })).answer
   } finally {
     await budgets.close()

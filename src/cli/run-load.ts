@@ -204,6 +204,7 @@ async function storeTarget(store: Store): Promise<LoadTarget> {
   return {
     layout: registry.layout,
     ensure: (entries) => registry.ensure(entries),
+    lookUp: (entries) => registry.lookUp(entries),
     patchCustomers: (patches, updatedAtMs) => store.patchCustomers(patches, updatedAtMs),
     setAliases: (changes) => store.aliases.set(changes),
   }
@@ -215,7 +216,8 @@ function dryTarget(): LoadTarget {
   return {
     layout,
     ensure: async (entries) => layout.internLocally(entries),
-    patchCustomers: async () => {},
+    lookUp: async () => {},
+    patchCustomers: async (patches) => patches.map(() => 'applied'),
     setAliases: async () => {},
   }
 }

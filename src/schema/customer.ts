@@ -10,7 +10,8 @@ export const CustomerPatchBody = closed(
     features: Type.Record(FactName, Type.Unknown(), {
       minProperties: 1,
       maxProperties: featuresPerPatchMax,
-      description: 'Values by feature name; null forgets one; { add: […], remove: […] } changes members of a set',
+      description:
+        'Values by feature name; null forgets one; { add: […], remove: […] } changes members of a set that is known, or has a default',
     }),
   },
   { examples: [{ features: { mobile_data_mb_30d: 5200, services: { add: ['roaming-data'] }, first_name: null } }] },

@@ -1,12 +1,21 @@
 import { aliasOfKey } from '../domain/aliases/alias-key.ts'
-import { checkValues, decodeVector, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
+import {
+  checkValues,
+  decodeVector,
+  encodePatch,
+  entriesOfValues,
+  entriesTakenAway,
+  needsKnownSet,
+} from '../domain/features/customer-codec.ts'
+import type { FeatureValue } from '../domain/features/feature-value.ts'
 import { updatedAtMsOf } from '../domain/features/vector.ts'
 import { describeHistory } from '../domain/history/describe-history.ts'
+import type { Fact } from '../domain/ruleset.ts'
 import type { Customer } from '../schema/customer.ts'
 import type { CustomerHistory } from '../schema/customer-history.ts'
 import type { LayoutRegistry } from '../store/layout-registry.ts'
 import type { Store } from '../store/store.ts'
-import { invalidValue, ServiceError } from './errors.ts'
+import { invalidValue, ServiceError, setUnknown } from './errors.ts'
 import type { RulesetService } from './ruleset-service.ts'
 
 /** Reads and changes what is kept about a customer. */
@@ -18,7 +27,10 @@ export class CustomerService {
     readonly now: () => number = Date.now,
   ) {}
 
-  /** Changes the features given and no others; a customer who is new becomes known. Throws `features-invalid`, `layout-full`. */
+  /**
+   * Changes the features given and no others; a customer who is new becomes known. Throws `features-invalid`, `layout-full`,
+   * and `set-unknown` when members of a set are changed of which nothing is known.
+   */
   async patch(customerId: string, features: Record<string, unknown>): Promise<void> {
     const { features: declared, timeZone } = this.rulesets.active.index
     const { values, mismatches } = checkValues(declared, features, timeZone)
@@ -31,8 +43,19 @@ export class CustomerService {
       )
     }
     await this.registry.ensure(entriesOfValues(values))
+    // Who takes a member away may have been given it by another process.
+    await this.registry.lookUp(entriesTakenAway(values))
     const { slots, texts } = encodePatch(values, this.registry.layout)
-    await this.store.patchCustomers([{ customerId, slots, texts }], this.now())
+    const [outcome] = await this.store.patchCustomers([{ customerId, slots, texts }], this.now())
+    if (outcome === 'set-unknown') throw setUnknown(await this.#unknownSets(customerId, values))
+  }
+
+  /** Names of the sets that a patch was refused for, as far as they are still missing. */
+  async #unknownSets(customerId: string, values: ReadonlyMap<Fact, FeatureValue>): Promise<string[]> {
+    const changed = [...values].flatMap(([fact, value]) => (needsKnownSet(fact, value) ? [fact] : []))
+    const { vector } = await this.store.readCustomer(customerId)
+    const known = vector === undefined ? {} : decodeVector(changed, this.registry.layout, vector)
+    return changed.map(({ name }) => name).filter((name) => !(name in known))
   }
 
   /** Throws `customer-unknown`. */
@@ -62,9 +85,9 @@ export class CustomerService {
     if (vector === undefined && history.length === 0)
       throw new ServiceError('customer-unknown', 'nothing is kept under this id')
     const described = describeHistory(customerId, history, this.registry.layout)
-    if (described.isNamed) return described.history
-    // Another node has given numbers since this one last looked.
-    await this.registry.refresh()
+    if (described.unnamed.length === 0) return described.history
+    // Another node may have given numbers since this one last looked.
+    await this.registry.learnNumbers(described.unnamed)
     return describeHistory(customerId, history, this.registry.layout).history
   }
 

@@ -10,12 +10,10 @@ import { invalidValue, ServiceError } from './errors.ts'
 import type { ContextValues } from './fact-reader.ts'
 import type { RulesetIndex } from './ruleset-index.ts'
 
-/** A request, checked against the ruleset and turned into numbers. */
+/** A request, checked against the ruleset. */
 export interface DecisionPlan {
   placements: Placement[]
   requests: PlacementRequest[]
-  context: Float64Array
-  /** The same, as it was given: for texts. */
   contextValues: ContextValues
   /** For explanations. */
   objects: ContextObjects
@@ -65,7 +63,7 @@ function unknownPlacement(id: string, position: number, index: RulesetIndex): In
 export function planContext(
   input: Record<string, unknown>,
   index: RulesetIndex,
-): Pick<DecisionPlan, 'context' | 'contextValues' | 'objects'> {
+): Pick<DecisionPlan, 'contextValues' | 'objects'> {
   const { context: plain, objects: objectFacts, timeZone } = index
   const checked: CheckedContext = objectFacts?.check(plain, input, timeZone) ?? checkValues(plain, input, timeZone)
   const { values, mismatches, objects = noObjects } = checked
@@ -73,9 +71,17 @@ export function planContext(
     const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/context'))
     throw new ServiceError('context-invalid', `${mismatches.length} of the context facts are wrong`, errors)
   }
-  const context = new Float64Array(index.contextLength)
-  encodeContext(index.ruleset.context, values, index.layout, context, 0)
-  return { context, contextValues: values, objects }
+  return { contextValues: values, objects }
+}
+
+/**
+ * The context as the numbers that a worker reads. To be made when the customer has been read, and everything learnt that the
+ * vector holds: a text that has no number then is no text of the customer's.
+ */
+export function contextNumbers(values: ContextValues, { ruleset, layout, contextLength }: RulesetIndex): Float64Array {
+  const context = new Float64Array(contextLength)
+  encodeContext(ruleset.context, values, layout, context, 0)
+  return context
 }
 
 const noObjects: ContextObjects = {}

@@ -1,6 +1,7 @@
 import { type BudgetMask, eitherMask } from '../domain/budgets/budget-mask.ts'
 import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
+import { entriesOfContext } from '../domain/features/context-codec.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import type { DecidedPlacement, DecisionRequest } from '../schema/decision.ts'
 import type { CustomerRecord, Store } from '../store/store.ts'
@@ -12,7 +13,7 @@ import type { ReservedUnits } from './budgets/reserved-units.ts'
 import { Deadline, inTime, late } from './deadline.ts'
 import type { Decided } from './decided.ts'
 import { newDecisionId } from './decision-id.ts'
-import { type DecisionPlan, planDecision } from './decision-plan.ts'
+import { contextNumbers, type DecisionPlan, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import { DecisionWriter, leavesTrace } from './decision-writer.ts'
 import { CallAbandoned, ServiceError } from './errors.ts'
@@ -37,7 +38,7 @@ export interface Asker {
 const nobody: CustomerRecord = { vector: undefined, history: new Uint8Array(0) }
 
 export interface DecisionServiceOptions {
-  store: Store
+  store: Pick<Store, 'readCustomer' | 'readTexts' | 'appendHistory'>
   rulesets: Pick<RulesetService, 'active'>
   tokens: DecisionTokens
   budgets: Pick<BudgetService, 'of' | 'outcomeUnits'>
@@ -95,7 +96,7 @@ interface Settled {
 
 /** The way of one decision: plan, read the customer, decide in a worker, fill the treatments. */
 export class DecisionService {
-  readonly #store: Store
+  readonly #store: DecisionServiceOptions['store']
   readonly #rulesets: Pick<RulesetService, 'active'>
   readonly #tokens: DecisionTokens
   readonly #budgets: DecisionServiceOptions['budgets']
@@ -262,8 +263,13 @@ export class DecisionService {
     return record
   }
 
-  #encode({ plan, nowMs }: Course, record: CustomerRecord | undefined, exhaustedBudgets: BudgetMask): EncodedRequest {
-    const { requests: placements, context } = plan
+  #encode(
+    { active, plan, nowMs }: Course,
+    record: CustomerRecord | undefined,
+    exhaustedBudgets: BudgetMask,
+  ): EncodedRequest {
+    const { requests: placements, contextValues } = plan
+    const context = contextNumbers(contextValues, active.index)
     return { nowMs, placements, context, vector: record?.vector, history: record?.history, exhaustedBudgets }
   }
 
@@ -288,7 +294,8 @@ export class DecisionService {
   ): Promise<ExplainedPlacement[]> {
     const { explanations } = active
     const { ruleset, layout } = active.index
-    const entries = record?.vector === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
+    const ofVector = record?.vector === undefined ? [] : entriesOfVector(ruleset.features, layout, record.vector)
+    const entries = [...ofVector, ...entriesOfContext(plan.contextValues, layout)]
     try {
       return await explanations.explain(encoded, entries, plan.locale, plan.objects)
     } catch (error) {

@@ -78,6 +78,7 @@ export const errorRegistry = {
   'route-unknown': { status: 404, grpc: 'UNIMPLEMENTED', title: 'There is nothing at this address' },
   'service-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'There is no service of this name' },
   'method-not-allowed': { status: 405, grpc: 'UNIMPLEMENTED', title: 'This address does not answer to this method' },
+  'set-unknown': { status: 409, grpc: 'FAILED_PRECONDITION', title: 'The set whose members change is not known' },
   'nothing-to-undo': { status: 409, grpc: 'FAILED_PRECONDITION', title: 'The outcome was not reported' },
   'undo-too-late': { status: 409, grpc: 'FAILED_PRECONDITION', title: 'The outcome cannot be taken back any more' },
   'request-timeout': { status: 408, grpc: 'DEADLINE_EXCEEDED', title: 'The request did not arrive in time' },
@@ -142,4 +143,16 @@ export class CallAbandoned extends Error {
 /** The mismatch with its path as a JSON pointer below `root`: `/context/call.reason`. */
 export function invalidValue({ path, found, expected, suggestion }: Mismatch, root = ''): InvalidValue {
   return { path: root + formatPointer(path), found, expected, ...(suggestion === undefined ? {} : { suggestion }) }
+}
+
+/** For a change of members of sets, by their names, of which nothing is known and that have no default. */
+export function setUnknown(features: readonly string[]): ServiceError {
+  const errors = features.map((name) =>
+    invalidValue({
+      path: ['features', name],
+      found: 'a change of members',
+      expected: 'the whole set, since nothing is known of it yet',
+    }),
+  )
+  return new ServiceError('set-unknown', 'a set changes of which nothing is known; nothing was changed', errors)
 }

@@ -4,7 +4,7 @@ import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
 import { DecisionExplainer } from '../domain/decision/explain-decision.ts'
 import { entriesOfRuleset } from '../domain/decision/ruleset-entries.ts'
 import { type Assignment, unassigned } from '../domain/experiments/assign-arms.ts'
-import { checkValues, encodePatch, entriesOfValues } from '../domain/features/customer-codec.ts'
+import { checkValues, encodePatch, entriesOfValues, needsKnownSet } from '../domain/features/customer-codec.ts'
 import { Layout } from '../domain/features/layout.ts'
 import { applyPatch } from '../domain/features/vector.ts'
 import { encodeHistory, type HistoryRecord } from '../domain/history/history-record.ts'
@@ -13,8 +13,8 @@ import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
 import { BatchDecider } from '../worker/decide-batch.ts'
 import { decodeAnswers, type EncodedRequest, encodeBatch, factsOf, type PlacementAnswer } from '../worker/messages.ts'
 import { newDecisionId } from './decision-id.ts'
-import { type DecisionPlan, planDecision } from './decision-plan.ts'
-import { invalidValue, ServiceError } from './errors.ts'
+import { contextNumbers, type DecisionPlan, planDecision } from './decision-plan.ts'
+import { invalidValue, ServiceError, setUnknown } from './errors.ts'
 import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
 import { renderPlacements } from './render-answer.ts'
 import { RulesetIndex } from './ruleset-index.ts'
@@ -88,10 +88,9 @@ export class OfflineDecisions {
     const { nowMs, history: records = [] } = request
     const history = encodeHistory({ revision: 1, forgottenUntilMs: 0, records })
     const assignment = this.#assignment(request, plan)
-    const encoded = underAssignment(
-      { nowMs, placements: plan.requests, context: plan.context, vector, history },
-      assignment,
-    )
+    // After the customer's values have their numbers: a text that is new on both sides is one text.
+    const context = contextNumbers(plan.contextValues, index)
+    const encoded = underAssignment({ nowMs, placements: plan.requests, context, vector, history }, assignment)
     const answers = this.#decide(encoded)
     const explanations = request.explain === true ? await this.#explain(encoded, plan) : undefined
     const answer = {
@@ -121,6 +120,8 @@ export class OfflineDecisions {
       const errors = mismatches.map((mismatch) => invalidValue(mismatch, '/features'))
       throw new ServiceError('features-invalid', `${mismatches.length} of the features are wrong`, errors)
     }
+    const unknownSets = [...values].flatMap(([fact, value]) => (needsKnownSet(fact, value) ? [fact.name] : []))
+    if (unknownSets.length > 0) throw setUnknown(unknownSets)
     this.layout.internLocally(entriesOfValues(values))
     const { slots, texts } = encodePatch(values, this.layout)
     const known = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null)

@@ -5,6 +5,7 @@ import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
 import { refuseUnsafeServer } from '../store/refuse-unsafe-server.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
+import { underLayout } from '../store/store-under-layout.ts'
 import { AccessService } from './access/access-service.ts'
 import { Admission } from './admission/admission.ts'
 import { Refusals } from './admission/refusals.ts'
@@ -166,7 +167,7 @@ export class Sufler {
       await refuseUnsafeServer(store, settings.allowEviction)
       const registry = await LayoutRegistry.open(store)
       const access = await AccessService.open(settings, logger, store)
-      const sufler = new Sufler(settings, logger, store, registry, access)
+      const sufler = new Sufler(settings, logger, underLayout(store, registry), registry, access)
       await sufler.#storeWatch.start()
       return sufler
     } catch (error) {

@@ -26,6 +26,12 @@ export interface CustomerPatch {
   texts?: Record<string, string | null>
 }
 
+/**
+ * What became of a patch. `set-unknown`: it changes members of a set of which nothing is known and that has no default; nothing
+ * of it was kept (`SetUnknown`).
+ */
+export type PatchOutcome = 'applied' | 'set-unknown'
+
 export interface HistoryAppend extends RecordsAppend {
   customerId: string
 }
@@ -70,9 +76,9 @@ export interface Store {
 
   /**
    * Applies every patch, each atomically by itself and in the order given; concurrent patches of one customer lose
-   * nothing of each other. Resolves when all are kept.
+   * nothing of each other. Answers in the order asked; resolves when all that were applied are kept.
    */
-  patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void>
+  patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]>
 
   /**
    * Does every append (`domain/history/append.ts`), each atomically by itself and in the order given; those of several

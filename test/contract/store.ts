@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DictionaryEntry, LayoutFull, slotsMax } from '#sufler/domain/features/layout.ts'
-import { applyPatch, headerBytes, PatchBuilder, slotBytes, updatedAtMsOf } from '#sufler/domain/features/vector.ts'
+import {
+  applyPatch,
+  headerBytes,
+  PatchBuilder,
+  SetUnknown,
+  slotBytes,
+  updatedAtMsOf,
+} from '#sufler/domain/features/vector.ts'
 import { chunks } from '#sufler/store/chunks.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
 import { accessKeyContract } from './access-keys.ts'
@@ -10,7 +17,7 @@ import { aliasContract } from './aliases.ts'
 import { changeContract } from './changes.ts'
 import { counterContract } from './counters.ts'
 import { anAppend, historyContract } from './history.ts'
-import { anyPatch, slotPatch } from './patches.ts'
+import { anyConditionalPatch, slotPatch } from './patches.ts'
 
 export interface StoreUnderTest {
   /** Opens the store once more, as another node would: the same data each time. */
@@ -24,6 +31,16 @@ export interface StoreUnderTest {
 }
 
 const now = Date.UTC(2026, 6, 1)
+
+/** Undefined when it is refused. */
+function patchedOrRefused(vector: Uint8Array | undefined, patch: Uint8Array, atMs: number): Uint8Array | undefined {
+  try {
+    return applyPatch(vector, patch, atMs)
+  } catch (error) {
+    if (error instanceof SetUnknown) return undefined
+    throw error
+  }
+}
 const nothing = { vector: undefined, history: new Uint8Array(0) }
 
 /** What every adapter of `src/store/store.ts` must do. */
@@ -138,17 +155,42 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
     describe('patches', () => {
       it('give the same bytes as applyPatch', async () => {
         await fc.assert(
-          fc.asyncProperty(fc.array(anyPatch, { minLength: 1, maxLength: 5 }), async (patches) => {
+          fc.asyncProperty(fc.array(anyConditionalPatch, { minLength: 1, maxLength: 5 }), async (patches) => {
             const customerId = randomUUID()
             let expected: Uint8Array | undefined
             for (const [i, slots] of patches.entries()) {
-              expected = applyPatch(expected, slots, now + i * 1000)
-              await store.patchCustomers([{ customerId, slots }], now + i * 1000)
-              expect((await readVector(customerId))?.toString('hex')).toBe(Buffer.from(expected).toString('hex'))
+              const patched = patchedOrRefused(expected, slots, now + i * 1000)
+              const outcome = await store.patchCustomers([{ customerId, slots }], now + i * 1000)
+              expect(outcome).toEqual([patched === undefined ? 'set-unknown' : 'applied'])
+              expected = patched ?? expected
+              expect((await readVector(customerId))?.toString('hex')).toBe(
+                expected && Buffer.from(expected).toString('hex'),
+              )
             }
           }),
           { numRuns: 150 },
         )
+      })
+
+      it('that change members of a missing set are refused whole, and the others of the call are applied', async () => {
+        const [one, other] = [randomUUID(), randomUUID()]
+        const change = new PatchBuilder()
+        change.require(3)
+        change.addMembers(3, 1, 0)
+        const slots = change.build()
+        const patches = [
+          { customerId: one, slots, texts: { name: 'lost' } },
+          { customerId: other, slots: slotPatch(3, 0) },
+          { customerId: other, slots },
+          { customerId: one, slots: slotPatch(0, 7) },
+        ]
+        expect(await store.patchCustomers(patches, now)).toEqual(['set-unknown', 'applied', 'applied', 'applied'])
+        expect(await readSlots(one)).toEqual([7])
+        expect(await store.readTexts(one)).toEqual({})
+        expect((await readVector(other))?.readUInt32LE(headerBytes + 3 * slotBytes)).toBe(1)
+        const unknown = randomUUID()
+        expect(await store.patchCustomers([{ customerId: unknown, slots }], now)).toEqual(['set-unknown'])
+        expect(await store.readCustomer(unknown)).toEqual(nothing)
       })
 
       it('of one call are applied in the order given', async () => {

@@ -135,8 +135,12 @@ async function load(content: string, options: Partial<LoadOptions> = {}) {
     target: {
       layout,
       ensure: async (entries) => layout.internLocally(entries),
+      lookUp: async () => {},
       setAliases: async () => {},
-      patchCustomers: async (batch) => void patches.push(...batch),
+      patchCustomers: async (batch) => {
+        patches.push(...batch)
+        return batch.map(() => 'applied')
+      },
     },
     facts,
     timeZone,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   type DictionaryEntry,
   entriesOfFeature,
@@ -22,6 +22,7 @@ describe('the layout registry', () => {
   beforeAll(async () => {
     store = await openStore(`lmdb:${path}`)
   })
+  afterEach(() => void vi.restoreAllMocks())
   afterAll(async () => {
     await store.close()
     rmSync(path, { recursive: true })
@@ -47,7 +48,6 @@ describe('the layout registry', () => {
     expect(intern).toHaveBeenCalledTimes(1)
     await registry.ensure(entriesOfFeature(name, declaration))
     expect(intern).toHaveBeenCalledTimes(1)
-    intern.mockRestore()
   })
 
   it('opens with what others have interned, and learns the rest by refresh', async () => {
@@ -59,6 +59,48 @@ describe('the layout registry', () => {
     await Promise.all([other.refresh(), other.refresh()])
     expect(numbersOf(other.layout, keys)).toEqual(numbersOf(one.layout, keys))
     expect(other.layout.categoryText(one.layout.category(keys[0] ?? '') ?? -1)).toBe(keys[0])
+  })
+
+  it('refreshes once more for who asks while it is refreshing: what they have seen may be younger', async () => {
+    const [one, other] = [await LayoutRegistry.open(store), await LayoutRegistry.open(store)]
+    const key = randomUUID()
+    const read = vi.spyOn(store, 'readDictionaries')
+    // What the first is answered with was read before the key had a number.
+    const before = await store.readDictionaries()
+    await one.ensure([category(key)])
+    read.mockClear().mockResolvedValueOnce(before)
+    await Promise.all([other.refresh(), other.refresh(), other.refresh()])
+    expect(other.layout.category(key)).toBe(one.layout.category(key))
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
+  it('asks once for a number without a text, and learns at once what others have given since', async () => {
+    const [one, other] = [await LayoutRegistry.open(store), await LayoutRegistry.open(store)]
+    const read = vi.spyOn(store, 'readDictionaries')
+    const garbage = [
+      { dictionary: 'categories', number: 999_999 },
+      { dictionary: 'set:nothing', number: 3 },
+    ]
+    for (let round = 0; round < 5; round++) await other.learnNumbers(garbage)
+    expect(read).toHaveBeenCalledTimes(1)
+    const key = randomUUID()
+    await one.ensure([category(key)])
+    const number = one.layout.category(key) as number
+    await other.learnNumbers([...garbage, { dictionary: 'categories', number }])
+    expect(other.layout.categoryText(number)).toBe(key)
+    await other.learnNumbers([...garbage, { dictionary: 'categories', number }])
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
+  it('looks up texts that others may have given a number, and asks nothing for those that it knows', async () => {
+    const [one, other] = [await LayoutRegistry.open(store), await LayoutRegistry.open(store)]
+    const key = randomUUID()
+    await one.ensure([category(key)])
+    const read = vi.spyOn(store, 'readDictionaries')
+    await other.lookUp([category(key)])
+    await other.lookUp([category(key)])
+    expect(other.layout.category(key)).toBe(one.layout.category(key))
+    expect(read).toHaveBeenCalledTimes(1)
   })
 
   it('agrees with other registries that ask at the same time', async () => {
@@ -77,7 +119,6 @@ describe('the layout registry', () => {
     await Promise.all(keys.map((key) => registry.ensure([category(key)])))
     expect(intern).toHaveBeenCalledTimes(2)
     expect(numbersOf(registry.layout, keys)).not.toContain(undefined)
-    intern.mockRestore()
   })
 
   it('refuses a member beyond the capacity of its set, and only the call that asked for it', async () => {

@@ -1,7 +1,7 @@
 import type { Fact } from '../ruleset.ts'
 import { setBit, unseenCategory } from './fact-table.ts'
 import type { FeatureValue } from './feature-value.ts'
-import { type Layout, membersPerSlot, otherMember, slotsOf } from './layout.ts'
+import { type Layout, membersPerSlot, type NumberedEntry, otherMember, slotsOf } from './layout.ts'
 
 /** Positions that the context facts take: `FactTable.contextLength`. */
 export function contextLengthOf(context: readonly Fact[]): number {
@@ -42,4 +42,13 @@ export function encodeContext(
 function unseenNumber(unseen: string[], text: string): number {
   if (!unseen.includes(text)) unseen.push(text)
   return unseenCategory - unseen.indexOf(text)
+}
+
+/** The dictionary entries behind a context's categories: for a thread that does not keep the whole layout. */
+export function entriesOfContext(values: ReadonlyMap<Fact, FeatureValue>, layout: Layout): NumberedEntry[] {
+  return [...values.values()].flatMap((value) => {
+    if (value.kind !== 'category') return []
+    const number = layout.category(value.text)
+    return number === undefined ? [] : [{ dictionary: 'categories', key: value.text, number }]
+  })
 }

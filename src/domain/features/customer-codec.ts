@@ -13,7 +13,7 @@ import {
   setDictionary,
   slotsOf,
 } from './layout.ts'
-import { headerBytes, PatchBuilder, PatchOperation, slotBytes, slotCountOf } from './vector.ts'
+import { headerBytes, PatchBuilder, slotBytes, slotCountOf } from './vector.ts'
 
 /** A customer's values, checked against the declared features. */
 export interface CheckedValues {
@@ -57,6 +57,13 @@ export function entriesOfValues(values: CheckedValues['values']): DictionaryEntr
   return [...values].flatMap(([fact, value]) => entriesOfValue(fact.name, fact, value))
 }
 
+/** Entries to look up before `encodePatch`: members that are taken away. Those without a number then were never had by anybody. */
+export function entriesTakenAway(values: CheckedValues['values']): DictionaryEntry[] {
+  return [...values].flatMap(([fact, value]) =>
+    value.kind === 'members' ? value.remove.map((member) => memberEntry(fact.name, fact, member)) : [],
+  )
+}
+
 export interface EncodedPatch {
   slots: Uint8Array
   texts: Record<string, string | null>
@@ -92,28 +99,45 @@ function encodeValue(builder: PatchBuilder, layout: Layout, fact: Fact, value: F
       builder.write(slot, 1)
       return
     case 'set':
-      encodeMembers(builder, layout, fact, value.members, PatchOperation.write)
+      for (const { slot, low, high } of membersBySlot(layout, fact, value.members))
+        builder.writeMembers(slot, low, high)
       return
     case 'members':
-      encodeMembers(builder, layout, fact, value.add, PatchOperation.add)
-      encodeMembers(
-        builder,
-        layout,
-        fact,
-        // A member that nobody ever had cannot be removed.
-        value.remove.filter((member) => layout.member(fact.name, member) !== undefined),
-        PatchOperation.remove,
-      )
+      encodeChange(builder, layout, fact, value)
   }
 }
 
-function encodeMembers(
+/**
+ * A change of members starts from what is kept, else from the default. Where there is neither, nobody knows which other
+ * members the customer has, and the change would claim that there are none: the whole patch is refused (`SetUnknown`).
+ */
+function encodeChange(
   builder: PatchBuilder,
   layout: Layout,
   fact: Fact,
-  members: string[],
-  operation: PatchOperation,
+  { add, remove }: Extract<FeatureValue, { kind: 'members' }>,
 ): void {
+  if (add.length === 0 && remove.length === 0) return
+  const first = slotOf(layout, fact)
+  if (fact.type !== 'set' || fact.default === undefined) builder.require(first)
+  else {
+    for (const { slot, low, high } of membersBySlot(layout, fact, fact.default))
+      builder.writeMembersIfMissing(slot, low, high, first)
+  }
+  for (const { slot, low, high } of membersBySlot(layout, fact, add)) builder.addMembers(slot, low, high)
+  // A member that nobody ever had cannot be removed.
+  const known = remove.filter((member) => layout.member(fact.name, member) !== undefined)
+  for (const { slot, low, high } of membersBySlot(layout, fact, known)) builder.removeMembers(slot, low, high)
+}
+
+/** Whether a value changes members of a set of which nothing may be known: one without a default. */
+export function needsKnownSet(fact: Fact, value: FeatureValue): boolean {
+  if (value.kind !== 'members' || value.add.length + value.remove.length === 0) return false
+  return fact.type !== 'set' || fact.default === undefined
+}
+
+/** The bits that stand for members, in every slot of their set: `low` and `high` as `PatchBuilder` takes them. */
+function* membersBySlot(layout: Layout, fact: Fact, members: readonly string[]) {
   const bits = members.map((member) => known(layout.member(fact.name, member), member))
   const full = members.find((_, i) => (bits[i] ?? 0) >= slotsOf(fact) * membersPerSlot)
   if (full !== undefined) throw new LayoutFull(memberEntry(fact.name, fact, full))
@@ -126,10 +150,7 @@ function encodeMembers(
       if (within < 32) low |= 1 << within
       else high |= 1 << (within - 32)
     }
-    const slot = slotOf(layout, fact, index)
-    if (operation === PatchOperation.write) builder.writeMembers(slot, low, high)
-    else if (operation === PatchOperation.add) builder.addMembers(slot, low, high)
-    else builder.removeMembers(slot, low, high)
+    yield { slot: slotOf(layout, fact, index), low, high }
   }
 }
 

@@ -22,6 +22,20 @@ export interface DictionaryEntry {
   numbersMax?: number
 }
 
+/** A number that stands somewhere in the store, for a key that its dictionary may tell. */
+export interface DictionaryNumber {
+  dictionary: DictionaryName
+  number: number
+}
+
+/** One slot of a vector: the part `index` of what is kept about a feature of this type. */
+export interface LayoutSlot {
+  slot: number
+  feature: string
+  type: FeatureDeclaration['type']
+  index: number
+}
+
 export interface NumberedEntry extends DictionaryEntry {
   number: number
 }
@@ -78,6 +92,7 @@ export class LayoutFull extends Error {
 export class Layout {
   readonly #dictionaries = new Map<DictionaryName, Map<string, number>>()
   readonly #keys = new Map<DictionaryName, string[]>()
+  #shape = 0
 
   constructor(entries: Iterable<NumberedEntry> = []) {
     this.learn(entries)
@@ -95,7 +110,26 @@ export class Layout {
       numbers.set(key, number)
       const keys = this.#keys.get(dictionary) as string[]
       keys[number] = key
+      if (dictionary === 'slots' || dictionary.startsWith(setPrefix)) this.#shape++
     }
+  }
+
+  /** Another number whenever there are slots or members that there were not before. */
+  get shape(): number {
+    return this.#shape
+  }
+
+  /** Every slot that is known, with the feature that it belongs to. */
+  *slots(): Generator<LayoutSlot> {
+    for (const [key, slot] of this.#dictionaries.get('slots') ?? []) {
+      const [, feature = '', type = '', index = ''] = slotKeyForm.exec(key) ?? []
+      yield { slot, feature, type: type as FeatureDeclaration['type'], index: Number(index) }
+    }
+  }
+
+  /** By number; undefined where none is known. Not to be kept: it may be another one when the layout has grown. */
+  keysOf(dictionary: DictionaryName): readonly (string | undefined)[] {
+    return this.#keys.get(dictionary) ?? []
   }
 
   number(dictionary: DictionaryName, key: string): number | undefined {
@@ -191,6 +225,8 @@ export function setOfDictionary(dictionary: DictionaryName): string | undefined 
 export function memberEntry(feature: string, declaration: FeatureDeclaration, member: string): DictionaryEntry {
   return { dictionary: setDictionary(feature), key: member, numbersMax: slotsOf(declaration) * membersPerSlot }
 }
+
+const slotKeyForm = /^(.*):(\w+):(\d+)$/s
 
 export function slotKey(feature: string, declaration: FeatureDeclaration, index: number): string {
   return `${feature}:${declaration.type}:${index}`

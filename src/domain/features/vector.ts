@@ -12,8 +12,10 @@
  * A vector may be shorter than the layout: the slots that it lacks are missing.
  *
  *   patch   = run, run, …
- *   run     = u32 operation, u32 first slot, u32 count, u32 reserved (0), then count × 8 bytes
- *   operation 0 writes the slots; 1 adds members to sets (or), 2 removes them (and not): a missing slot counts as empty.
+ *   run     = u32 operation, u32 first slot, u32 count, u32 asked slot, then count × 8 bytes
+ *   operation 0 writes the slots; 1 adds members to sets (or), 2 removes them (and not): a missing slot counts as empty;
+ *   3 writes the slots when the asked slot was missing before the patch; 4 refuses the whole patch when it was, and has no
+ *   slots. Only 3 and 4 ask for a slot; for the others it is 0.
  *
  * The same patch bytes are applied here (LMDB) and by `store/redis/lua/patch-customer-2.lua`; the contract suite of the
  * store holds the two together.
@@ -23,7 +25,7 @@ export const headerBytes = 8
 export const slotBytes = 8
 export const runHeaderBytes = 16
 
-export const PatchOperation = { write: 0, add: 1, remove: 2 } as const
+export const PatchOperation = { write: 0, add: 1, remove: 2, writeIfMissing: 3, require: 4 } as const
 export type PatchOperation = (typeof PatchOperation)[keyof typeof PatchOperation]
 
 export function createVector(slotCount: number, updatedAtMs: number): Uint8Array {
@@ -52,7 +54,15 @@ export function assertVector(vector: Uint8Array): void {
   if (format !== vectorFormat) throw new Error(`a feature vector of format ${format}: expected ${vectorFormat}`)
 }
 
-/** The customer's vector after the patch; `vector` is undefined for a customer who is new. Never changes its arguments. */
+/** A patch changes members of a set that is missing, and so would make known what nobody knows. Nothing was changed. */
+export class SetUnknown extends Error {
+  override readonly name = 'SetUnknown'
+}
+
+/**
+ * The customer's vector after the patch; `vector` is undefined for a customer who is new. Never changes its arguments.
+ * Throws `SetUnknown`.
+ */
 export function applyPatch(vector: Uint8Array | undefined, patch: Uint8Array, updatedAtMs: number): Uint8Array {
   const slotCount = Math.max(vector === undefined ? 0 : slotCountOf(vector), slotsTouchedBy(patch))
   const result = createVector(slotCount, updatedAtMs)
@@ -60,12 +70,20 @@ export function applyPatch(vector: Uint8Array | undefined, patch: Uint8Array, up
   const target = viewOf(result)
   const source = viewOf(patch)
   for (const run of runsOf(patch)) {
+    if (run.operation === PatchOperation.require) {
+      if (isMissing(vector, run.asked)) throw new SetUnknown(`slot ${run.asked} is missing`)
+      continue
+    }
     const to = headerBytes + run.slot * slotBytes
     const runBytes = run.count * slotBytes
-    if (run.operation === PatchOperation.write) {
+    const writes =
+      run.operation === PatchOperation.write ||
+      (run.operation === PatchOperation.writeIfMissing && isMissing(vector, run.asked))
+    if (writes) {
       result.set(patch.subarray(run.offset, run.offset + runBytes), to)
       continue
     }
+    if (run.operation === PatchOperation.writeIfMissing) continue
     for (let at = 0; at < runBytes; at += slotBytes) {
       const low = source.getUint32(run.offset + at, true)
       const high = source.getUint32(run.offset + at + 4, true)
@@ -73,6 +91,11 @@ export function applyPatch(vector: Uint8Array | undefined, patch: Uint8Array, up
     }
   }
   return result
+}
+
+function isMissing(vector: Uint8Array | undefined, slot: number): boolean {
+  if (vector === undefined || slot >= slotCountOf(vector)) return true
+  return Number.isNaN(viewOf(vector).getFloat64(headerBytes + slot * slotBytes, true))
 }
 
 function changeMembers(
@@ -94,6 +117,7 @@ interface Run {
   operation: PatchOperation
   slot: number
   count: number
+  asked: number
   /** Where the run's values begin in the patch, in bytes. */
   offset: number
 }
@@ -105,6 +129,7 @@ export function* runsOf(patch: Uint8Array): Generator<Run> {
       operation: view.getUint32(offset, true) as PatchOperation,
       slot: view.getUint32(offset + 4, true),
       count: view.getUint32(offset + 8, true),
+      asked: view.getUint32(offset + 12, true),
       offset: offset + runHeaderBytes,
     }
     yield run
@@ -114,7 +139,7 @@ export function* runsOf(patch: Uint8Array): Generator<Run> {
 
 function slotsTouchedBy(patch: Uint8Array): number {
   let slots = 0
-  for (const run of runsOf(patch)) slots = Math.max(slots, run.slot + run.count)
+  for (const { slot, count } of runsOf(patch)) if (count > 0) slots = Math.max(slots, slot + count)
   return slots
 }
 
@@ -149,6 +174,19 @@ export class PatchBuilder {
     this.#members(PatchOperation.remove, slot, low, high)
   }
 
+  /** Writes a set's slot when the set, whose first slot is `first`, was missing before the patch. */
+  writeMembersIfMissing(slot: number, low: number, high: number, first: number): void {
+    this.#begin(PatchOperation.writeIfMissing, slot, 1, first)
+    this.#setMembers(this.#take(), low, high)
+    this.#run = -1
+  }
+
+  /** Refuses the patch when the set whose first slot this is was missing before it. */
+  require(first: number): void {
+    this.#begin(PatchOperation.require, 0, 0, first)
+    this.#run = -1
+  }
+
   /** The patch so far, as a copy; the builder is empty afterwards. */
   build(): Uint8Array {
     const patch = this.#bytes.slice(0, this.#length)
@@ -158,29 +196,39 @@ export class PatchBuilder {
   }
 
   #members(operation: PatchOperation, slot: number, low: number, high: number): void {
-    const at = this.#slot(operation, slot)
+    this.#setMembers(this.#slot(operation, slot), low, high)
+  }
+
+  #setMembers(at: number, low: number, high: number): void {
     this.#view.setUint32(at, low >>> 0, true)
     this.#view.setUint32(at + 4, high >>> 0, true)
   }
 
+  /** Where the bytes of a slot begin; the run that is under way goes on when the slot follows. */
   #slot(operation: PatchOperation, slot: number): number {
-    this.#reserve(runHeaderBytes + slotBytes)
     const view = this.#view
     const run = this.#run
     const continues =
       run >= 0 &&
       view.getUint32(run, true) === operation &&
       view.getUint32(run + 4, true) + view.getUint32(run + 8, true) === slot
-    if (continues) {
-      view.setUint32(run + 8, view.getUint32(run + 8, true) + 1, true)
-    } else {
-      this.#run = this.#length
-      view.setUint32(this.#run, operation, true)
-      view.setUint32(this.#run + 4, slot, true)
-      view.setUint32(this.#run + 8, 1, true)
-      view.setUint32(this.#run + 12, 0, true)
-      this.#length += runHeaderBytes
-    }
+    if (continues) view.setUint32(run + 8, view.getUint32(run + 8, true) + 1, true)
+    else this.#begin(operation, slot, 1, 0)
+    return this.#take()
+  }
+
+  #begin(operation: PatchOperation, slot: number, count: number, asked: number): void {
+    this.#reserve(runHeaderBytes)
+    this.#run = this.#length
+    this.#view.setUint32(this.#run, operation, true)
+    this.#view.setUint32(this.#run + 4, slot, true)
+    this.#view.setUint32(this.#run + 8, count, true)
+    this.#view.setUint32(this.#run + 12, asked, true)
+    this.#length += runHeaderBytes
+  }
+
+  #take(): number {
+    this.#reserve(slotBytes)
     const at = this.#length
     this.#length += slotBytes
     return at

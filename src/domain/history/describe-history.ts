@@ -1,11 +1,11 @@
 import type { CustomerHistory, HistoryEntry } from '../../schema/customer-history.ts'
-import type { Layout } from '../features/layout.ts'
+import type { DictionaryNumber, Layout } from '../features/layout.ts'
 import { decodeHistory, type HistoryRecord, unknownGroup } from './history-record.ts'
 
 export interface DescribedHistory {
   history: CustomerHistory
-  /** Every number had a name in the layout. */
-  isNamed: boolean
+  /** Numbers that the layout has no name for. */
+  unnamed: DictionaryNumber[]
 }
 
 /** A customer's history as people read it, the latest first. Numbers that the layout has no name for stand as `#17`. */
@@ -15,7 +15,7 @@ export function describeHistory(customerId: string, bytes: Uint8Array, layout: L
   const entries = records.sort((one, other) => other.atMs - one.atMs).map((record) => entryOf(record, names))
   const incomplete = forgottenUntilMs > 0 ? { incompleteUntil: iso(forgottenUntilMs) } : {}
   const complete = forgottenUntilMs === 0
-  return { history: { customerId, revision, complete, ...incomplete, records: entries }, isNamed: names.areAllKnown }
+  return { history: { customerId, revision, complete, ...incomplete, records: entries }, unnamed: names.unknown }
 }
 
 function entryOf(record: HistoryRecord, names: Names): HistoryEntry {
@@ -38,7 +38,7 @@ function entryOf(record: HistoryRecord, names: Names): HistoryEntry {
 
 class Names {
   readonly #layout: Layout
-  areAllKnown = true
+  readonly unknown: DictionaryNumber[] = []
 
   constructor(layout: Layout) {
     this.#layout = layout
@@ -46,7 +46,7 @@ class Names {
 
   of(dictionary: 'offers' | 'groups' | 'placements' | 'reasons' | 'experiments', number: number): string {
     const name = this.#layout.key(dictionary, number)
-    if (name === undefined) this.areAllKnown = false
+    if (name === undefined) this.unknown.push({ dictionary, number })
     return name ?? `#${number}`
   }
 }

@@ -1,6 +1,7 @@
 import { type DictionaryEntry, type Layout, numbersMaxOf } from '../../domain/features/layout.ts'
 import type { AliasChange } from '../../store/aliases.ts'
-import type { CustomerPatch } from '../../store/store.ts'
+import type { CustomerPatch, PatchOutcome } from '../../store/store.ts'
+import { describeSetUnknown } from './reject-reason.ts'
 
 export interface Reject {
   line: number
@@ -25,6 +26,8 @@ export interface Unwritten {
   /** Where the value comes from, for messages. */
   column: string
   entries: DictionaryEntry[]
+  /** Members that the value takes away: those that have no number by then were never had by anybody. */
+  takenAway?: DictionaryEntry[]
   write: () => void
 }
 
@@ -37,6 +40,8 @@ export class Batch {
   /** Where the batch ends. */
   end: Position
   readonly #unwritten: Unwritten[] = []
+  /** Rows that the store may refuse, since they change members of a set that it may know nothing of. */
+  readonly #changes = new Map<CustomerPatch, Omit<Reject, 'reason'>>()
   readonly #layout: Layout
   /** New keys that this batch brings, by dictionary. */
   readonly #newKeys = new Map<string, Set<string>>()
@@ -72,9 +77,35 @@ export class Batch {
     this.#unwritten.push(...unwritten)
   }
 
+  /** Notes where a patch comes from that the store may refuse. */
+  noteChange(patch: CustomerPatch, line: number, record: string): void {
+    this.#changes.set(patch, { line, record })
+  }
+
+  /** Takes out what the store has refused: it counts as rejected, and brings no aliases. */
+  refuse(outcomes: readonly PatchOutcome[]): void {
+    const refused = new Set(this.patches.filter((_, i) => outcomes[i] === 'set-unknown'))
+    if (refused.size === 0) return
+    for (const patch of refused) {
+      const row = this.#changes.get(patch)
+      if (row === undefined) throw new Error('a row was refused that changes no members')
+      this.rejects.push({ ...row, reason: describeSetUnknown })
+    }
+    this.rejects.sort((one, other) => one.line - other.line)
+    const customers = new Set([...refused].map(({ customerId }) => customerId))
+    const kept = this.aliases.filter(({ customerId }) => customerId === null || !customers.has(customerId))
+    this.aliases.splice(0, this.aliases.length, ...kept)
+    this.patches.splice(0, this.patches.length, ...this.patches.filter((patch) => !refused.has(patch)))
+  }
+
   /** What must be interned before `write`. */
   get newEntries(): DictionaryEntry[] {
     return this.#layout.unknown(this.#unwritten.flatMap(({ entries }) => entries))
+  }
+
+  /** What must be looked up before `write`. */
+  get takenAway(): DictionaryEntry[] {
+    return this.#layout.unknown(this.#unwritten.flatMap(({ takenAway = [] }) => takenAway))
   }
 
   /** Completes the patches. */

@@ -1,4 +1,10 @@
-import { checkValues, encodePatch, entriesOfValues } from '../../domain/features/customer-codec.ts'
+import {
+  checkValues,
+  encodePatch,
+  entriesOfValues,
+  entriesTakenAway,
+  needsKnownSet,
+} from '../../domain/features/customer-codec.ts'
 import { type FeatureValue, type Parsed, parseFeatureValue } from '../../domain/features/feature-value.ts'
 import type { Layout } from '../../domain/features/layout.ts'
 import { describeValue, type Mismatch } from '../../domain/mismatch.ts'
@@ -64,8 +70,13 @@ export class JsonRows implements RowReader {
       patch.slots = slots
       if (Object.keys(texts).length > 0) patch.texts = texts
     }
-    if (entries.length === 0) write()
-    batch.add(patch, entries.length === 0 ? [] : [{ column: 'features', entries, write }])
+    // A member that is taken away may be another process's, or that of a row before.
+    const takenAway = this.layout.unknown(entriesTakenAway(values))
+    const isReady = entries.length === 0 && takenAway.length === 0
+    if (isReady) write()
+    batch.add(patch, isReady ? [] : [{ column: 'features', entries, takenAway, write }])
+    if ([...values].some(([fact, value]) => needsKnownSet(fact, value)))
+      batch.noteChange(patch, this.scanner.line, this.scanner.record())
     for (const alias of aliases) batch.aliases.push({ alias, customerId })
     this.seen?.add(customerId, this.scanner.line)
     return undefined

@@ -17,6 +17,8 @@ export interface LoadTarget {
   layout: Layout
   /** Gives numbers to new features, categories and members. */
   ensure(entries: DictionaryEntry[]): Promise<void>
+  /** Learns the numbers of those that others have given one. */
+  lookUp(entries: DictionaryEntry[]): Promise<void>
   patchCustomers: Store['patchCustomers']
   setAliases: Store['aliases']['set']
 }
@@ -29,7 +31,7 @@ export interface LoadOptions {
   mapping?: Mapping
   format?: RowFormat
   delimiter?: string
-  /** Stop at the first row that is refused. */
+  /** Stop at the first row that is refused; one that the store refuses is found with its batch, when later ones may be under way. */
   strict?: boolean
   /** Do not refuse a customer who comes again; the later row is written over the earlier one. */
   allowDuplicates?: boolean
@@ -138,6 +140,8 @@ class Load {
   #loaded = 0
   #rejected = 0
   #error: Error | undefined
+  /** Rows were rejected. In a strict load that can only be by the store, which is asked when others are under way. */
+  #isRefusedLate = false
 
   constructor(options: LoadOptions, open: OpenRows, head: Buffer) {
     this.#options = options
@@ -158,7 +162,7 @@ class Load {
       const end = await this.#readAll(() => Promise.race([blocks.next(), aborted]))
       await this.#dispatch()
       while (this.#inFlight.length > 0) await this.#keepOldest()
-      return end
+      return this.#isRefusedLate && this.#options.strict ? 'strict' : end
     } catch (error) {
       if (error instanceof LoadRefused) throw error
       this.#error = error as Error
@@ -226,6 +230,7 @@ class Load {
       if (resumesHere || this.#isFull()) {
         await this.#dispatch()
         if (this.#options.signal?.aborted) return 'interrupted'
+        if (this.#isRefusedLate && this.#options.strict) return 'strict'
       }
     }
   }
@@ -249,6 +254,8 @@ class Load {
       else {
         const entries = batch.newEntries
         if (entries.length > 0) await this.#options.target.ensure(entries)
+        const { takenAway } = batch
+        if (takenAway.length > 0) await this.#options.target.lookUp(takenAway)
         batch.write()
         while (this.#inFlight.length >= this.#batchesInFlightMax) await this.#keepOldest()
         const kept = batch.patches.length === 0 ? Promise.resolve() : this.#write(batch)
@@ -262,9 +269,10 @@ class Load {
   }
 
   /** Nobody is found by an alias before there is somebody to find. */
-  async #write({ patches, aliases }: Batch): Promise<void> {
+  async #write(batch: Batch): Promise<void> {
     const { target, now = Date.now } = this.#options
-    await target.patchCustomers(patches, now())
+    batch.refuse(await target.patchCustomers(batch.patches, now()))
+    const { aliases } = batch
     if (aliases.length > 0) await target.setAliases(aliases)
   }
 
@@ -285,6 +293,8 @@ class Load {
     await oldest.kept
     this.#inFlight.shift()
     const { patches, rejects, end } = oldest.batch
+    // The store has refused a row of it: a strict load has none of its own.
+    this.#isRefusedLate ||= rejects.length > 0
     this.#loaded += patches.length
     this.#rejected += rejects.length
     // During a replay the position must not fall back behind what is loaded.

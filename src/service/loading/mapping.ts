@@ -131,6 +131,10 @@ function resolveSource(
   }
   reportUnfit(source, fact, report)
   if (source.constant !== undefined) {
+    if (fact.type === 'set' && isChange(source.constant)) {
+      report(['constant'], describeValue(source.constant), 'a list of members, or null')
+      return undefined
+    }
     reportRefused(parseFeatureValue(fact, source.constant, timeZone), ['constant'], report)
     return { kind: 'constant', json: source.constant }
   }
@@ -146,7 +150,7 @@ function resolveSource(
   }
   for (const [text, json] of format.values) {
     const isSet = fact.type === 'set'
-    if (isSet && typeof json === 'object' && json !== null && !Array.isArray(json)) {
+    if (isSet && isChange(json)) {
       report(['values', text], describeValue(json), 'a member, a list of members, or null for none')
     } else {
       const value = isSet && typeof json === 'string' ? [json] : json
@@ -154,6 +158,11 @@ function resolveSource(
     }
   }
   return { kind: 'column', column: source.column as string, format, read: cellReader(fact, format, timeZone) }
+}
+
+/** A file says what customers have, and not what of it has changed. */
+function isChange(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
 /** Options that have no meaning for the feature's type, or for where the values come from. */

@@ -15,3 +15,7 @@ export function describeNoRoom(column: string, entry: DictionaryEntry): string {
   const what = entry.dictionary === 'categories' ? 'categories, over all features' : 'members, over all customers'
   return `${column}: found ${describeValue(entry.key)}, expected one of the ${numbersMaxOf(entry)} ${what}, for which there is room`
 }
+
+/** For a row that the store has refused. */
+export const describeSetUnknown =
+  'features: found a change of members of a set of which nothing is known, expected the whole set'

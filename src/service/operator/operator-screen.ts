@@ -2,18 +2,18 @@ import type { OperatorCard, OperatorConsole, OperatorCustomer } from '../../sche
 import type { LayoutRegistry } from '../../store/layout-registry.ts'
 import type { Store } from '../../store/store.ts'
 import type { Decided } from '../decided.ts'
-import { planContext } from '../decision-plan.ts'
+import { contextNumbers, planContext } from '../decision-plan.ts'
 import { ServiceError } from '../errors.ts'
 import type { RulesetIndex } from '../ruleset-index.ts'
 import type { RulesetService } from '../ruleset-service.ts'
 import type { Settings } from '../setting-definitions.ts'
 import { consoleOf, type DemoCall } from './console-of.ts'
 import { OperatorView } from './operator-view.ts'
-import { areNamed, recentRecords } from './recent-contacts.ts'
+import { numbersIn, recentRecords } from './recent-contacts.ts'
 
 export interface OperatorScreenOptions {
   store: Pick<Store, 'readCustomer' | 'readTexts'>
-  registry: Pick<LayoutRegistry, 'layout' | 'refresh'>
+  registry: Pick<LayoutRegistry, 'learnNumbers'>
   rulesets: Pick<RulesetService, 'active'>
   settings: Pick<Settings, 'undoWindowMinutes'>
   now?: () => number
@@ -64,11 +64,13 @@ export class OperatorScreen {
       decided.customer.texts ?? store.readTexts(customerId),
     ])
     const recent = recentRecords(history)
-    if (!areNamed(recent, registry.layout)) await registry.refresh()
+    await registry.learnNumbers(numbersIn(recent))
     // From here on nothing is awaited: the view holds one customer at a time.
     const { index } = rulesets.active
     const locale = index.renderer.chooseLocale(asked)
-    const customer = { nowMs: now(), plan: planContext(context, index), vector, texts }
+    const { contextValues } = planContext(context, index)
+    const numbers = contextNumbers(contextValues, index)
+    const customer = { nowMs: now(), context: numbers, contextValues, vector, texts }
     const view = this.#viewOf(index, 0)
     view.begin(customer, [])
     const cards = placements.flatMap((placement) => {

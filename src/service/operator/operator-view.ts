@@ -6,8 +6,7 @@ import { parseTemplate } from '../../domain/text/placeholders.ts'
 import type { DecidedOffer, DecidedPlacement } from '../../schema/decision.ts'
 import type { HeaderFact, OperatorCard, RecentContact } from '../../schema/operator.ts'
 import { factsOf } from '../../worker/messages.ts'
-import type { DecisionPlan } from '../decision-plan.ts'
-import { FactReader } from '../fact-reader.ts'
+import { type ContextValues, FactReader } from '../fact-reader.ts'
 import type { RulesetIndex } from '../ruleset-index.ts'
 import { TextFiller } from '../text-filler.ts'
 import { headerFact } from './header-facts.ts'
@@ -18,7 +17,9 @@ import type { RecentRecord } from './recent-contacts.ts'
 /** What is known of the customer and the moment. */
 export interface ShownCustomer {
   nowMs: number
-  plan: Pick<DecisionPlan, 'context' | 'contextValues'>
+  /** As `contextNumbers` makes them. */
+  context: Float64Array
+  contextValues: ContextValues
   /** Undefined for a customer who is not known. */
   vector: Uint8Array | undefined
   texts: Readonly<Record<string, string>>
@@ -55,10 +56,10 @@ export class OperatorView {
 
   /** `offerIds` are those of which cards will be asked. */
   begin(customer: ShownCustomer, offerIds: Iterable<string>): void {
-    const { nowMs, plan, vector } = customer
+    const { nowMs, context, contextValues, vector } = customer
     for (const id of offerIds) this.#prepare(id)
-    const encoded = { nowMs, placements: [], context: plan.context, vector, history: undefined }
-    this.#reader.begin(factsOf(encoded, this.index.contextLength), plan.contextValues)
+    const encoded = { nowMs, placements: [], context, vector, history: undefined }
+    this.#reader.begin(factsOf(encoded, this.index.contextLength), contextValues)
     this.#customer = customer
   }
 

@@ -1,4 +1,4 @@
-import type { Layout } from '../../domain/features/layout.ts'
+import type { DictionaryNumber } from '../../domain/features/layout.ts'
 import { decodeHistory, type HistoryRecord, type RecordKind } from '../../domain/history/history-record.ts'
 import { type Outcome, outcomes } from '../../schema/outcome.ts'
 
@@ -41,14 +41,13 @@ export function recentRecords(history: Uint8Array): RecentRecord[] {
     .slice(0, recentContactsMax)
 }
 
-/** Another node may have given numbers that this one has not learnt. */
-export function areNamed(records: readonly RecentRecord[], layout: Layout): boolean {
-  return records.every(
-    ({ offer, placement, reason }) =>
-      layout.key('offers', offer) !== undefined &&
-      layout.key('placements', placement) !== undefined &&
-      layout.key('reasons', reason) !== undefined,
-  )
+/** The numbers of their offers, placements and reasons, which another node may have given. */
+export function numbersIn(records: readonly RecentRecord[]): DictionaryNumber[] {
+  return records.flatMap(({ offer, placement, reason }) => [
+    { dictionary: 'offers', number: offer },
+    { dictionary: 'placements', number: placement },
+    { dictionary: 'reasons', number: reason },
+  ])
 }
 
 function isContact(record: HistoryRecord): record is RecentRecord {

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Database, getLastVersion } from 'lmdb'
-import { applyPatch } from '../../domain/features/vector.ts'
+import { applyPatch, SetUnknown } from '../../domain/features/vector.ts'
 import { chunks } from '../chunks.ts'
-import type { CustomerPatch } from '../store.ts'
+import type { CustomerPatch, PatchOutcome } from '../store.ts'
 import { awaitedLater } from './commit-failure.ts'
 import { encodeEntry, type Texts, textsOf, vectorOf } from './customer-entry.ts'
 
@@ -15,11 +15,15 @@ const commitMax = 5_000
 /** Customers that are read and patched before others get the thread: about a millisecond. */
 const turnMax = 250
 
-/** What one commit does to one customer, in order. */
-type CustomerPatches = [customerId: string, patches: CustomerPatch[]]
+/** What one commit does to one customer, in order, and what becomes of each. */
+interface CustomerPatches {
+  customerId: string
+  patches: CustomerPatch[]
+  outcomes: PatchOutcome[]
+}
 
 /**
- * Applies patches in the order given, and resolves when they are committed.
+ * Applies patches in the order given, answers in that order, and resolves when they are committed.
  *
  * Optimistic: here we read and patch, LMDB's own thread writes, on condition that the entry still has the version that
  * we have read. The condition fails only when somebody else has patched the customer in between; then we do it again in a
@@ -27,21 +31,31 @@ type CustomerPatches = [customerId: string, patches: CustomerPatch[]]
  * slots takes our thread 8 µs instead of 5, and commits must be small lest they hold decisions up, which on ids in no
  * order costs a third of the throughput: each commit writes every page that it touched.
  */
-export async function patchEntries(customers: Customers, patches: readonly CustomerPatch[], updatedAtMs: number) {
+export async function patchEntries(
+  customers: Customers,
+  patches: readonly CustomerPatch[],
+  updatedAtMs: number,
+): Promise<PatchOutcome[]> {
+  const outcomes = new Map<CustomerPatch, PatchOutcome>()
   for (const commit of chunks(patches, commitMax)) {
-    const conflicts = await patchOptimistically(customers, byCustomer(commit), updatedAtMs)
+    const all = byCustomer(commit)
+    const conflicts = await patchOptimistically(customers, all, updatedAtMs)
     if (conflicts.length > 0) await patchInTransaction(customers, conflicts, updatedAtMs)
+    for (const { patches, outcomes: ofThese } of all)
+      for (const [i, patch] of patches.entries()) outcomes.set(patch, ofThese[i] as PatchOutcome)
   }
+  return patches.map((patch) => outcomes.get(patch) as PatchOutcome)
 }
 
 function byCustomer(patches: readonly CustomerPatch[]): CustomerPatches[] {
-  const customers = new Map<string, CustomerPatch[]>()
+  const customers = new Map<string, CustomerPatches>()
   for (const patch of patches) {
-    const known = customers.get(patch.customerId)
-    if (known === undefined) customers.set(patch.customerId, [patch])
-    else known.push(patch)
+    const { customerId } = patch
+    const known = customers.get(customerId)
+    if (known === undefined) customers.set(customerId, { customerId, patches: [patch], outcomes: [] })
+    else known.patches.push(patch)
   }
-  return [...customers]
+  return [...customers.values()]
 }
 
 /** Answers those that lost against another writer; nothing has changed for them. */
@@ -51,10 +65,13 @@ async function patchOptimistically(customers: Customers, all: CustomerPatches[],
     if (parts.length > 0) await turn()
     const writes: Promise<boolean>[] = []
     const batch = customers.batch(() => {
-      for (const [customerId, patches] of part) {
+      for (const each of part) {
+        const { customerId } = each
         const entry = customers.get(customerId)
         const version = entry === undefined ? onlyIfAbsent : getLastVersion()
-        writes.push(customers.put(customerId, patchedEntry(entry, patches, updatedAtMs), newVersion(), version))
+        const patched = patchedEntry(entry, each, updatedAtMs)
+        if (patched !== undefined) writes.push(customers.put(customerId, patched, newVersion(), version))
+        else writes.push(Promise.resolve(true))
       }
     })
     awaitedLater(batch)
@@ -66,24 +83,41 @@ async function patchOptimistically(customers: Customers, all: CustomerPatches[],
 
 function patchInTransaction(customers: Customers, all: CustomerPatches[], updatedAtMs: number): Promise<void> {
   return customers.transaction(() => {
-    for (const [customerId, patches] of all) {
-      const entry = patchedEntry(customers.get(customerId), patches, updatedAtMs)
-      customers.put(customerId, entry, newVersion())
+    for (const each of all) {
+      const patched = patchedEntry(customers.get(each.customerId), each, updatedAtMs)
+      if (patched !== undefined) customers.put(each.customerId, patched, newVersion())
     }
   })
 }
 
-function patchedEntry(entry: Uint8Array | undefined, patches: CustomerPatch[], updatedAtMs: number): Uint8Array {
+/** Undefined when none of the patches was applied. */
+function patchedEntry(
+  entry: Uint8Array | undefined,
+  { patches, outcomes }: CustomerPatches,
+  updatedAtMs: number,
+): Uint8Array | undefined {
   let vector = entry === undefined ? undefined : vectorOf(entry)
   const texts: Texts = entry === undefined ? {} : textsOf(entry)
-  for (const patch of patches) {
-    vector = applyPatch(vector, patch.slots, updatedAtMs)
+  for (const [i, patch] of patches.entries()) {
+    const patched = tryPatch(vector, patch, updatedAtMs)
+    outcomes[i] = patched === undefined ? 'set-unknown' : 'applied'
+    if (patched === undefined) continue
+    vector = patched
     for (const [name, text] of Object.entries(patch.texts ?? {})) {
       if (text === null) delete texts[name]
       else texts[name] = text
     }
   }
-  return encodeEntry(vector as Uint8Array, texts)
+  return outcomes.includes('applied') ? encodeEntry(vector as Uint8Array, texts) : undefined
+}
+
+function tryPatch(vector: Uint8Array | undefined, { slots }: CustomerPatch, updatedAtMs: number) {
+  try {
+    return applyPatch(vector, slots, updatedAtMs)
+  } catch (error) {
+    if (error instanceof SetUnknown) return undefined
+    throw error
+  }
 }
 
 /** lmdb takes null for "write only when there is no such key"; its declarations know numbers only. */

@@ -12,6 +12,7 @@ import {
   type CustomerPatch,
   type CustomerRecord,
   type HistoryAppend,
+  type PatchOutcome,
   type Store,
   StoreUnavailable,
 } from '../store.ts'
@@ -106,10 +107,10 @@ export class LmdbStore implements Store {
     return entry === undefined ? {} : textsOf(entry)
   }
 
-  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void> {
+  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]> {
     this.#assertOpen()
     try {
-      await this.#committed(patchEntries(this.#customers, patches, updatedAtMs))
+      return await this.#committed(patchEntries(this.#customers, patches, updatedAtMs))
     } finally {
       // Of several commits some may be kept when another failed: whoever looks again for nothing loses nothing.
       this.changes.tell(

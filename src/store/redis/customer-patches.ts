@@ -1,13 +1,16 @@
 import type { Cluster, Redis } from 'ioredis'
 import { createVector } from '../../domain/features/vector.ts'
 import { chunks } from '../chunks.ts'
-import type { CustomerPatch } from '../store.ts'
+import type { CustomerPatch, PatchOutcome } from '../store.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { textsKey, vectorKey } from './keys.ts'
 import { pipelineResults, withoutRepeats } from './pipelines.ts'
 
-/** Applies patches in the order given; resolves when all are kept. */
-export type ApplyPatches = (patches: readonly CustomerPatch[], updatedAtMs: number) => Promise<void>
+/** Applies patches in the order given, and answers in that order; resolves when all are kept. */
+export type ApplyPatches = (patches: readonly CustomerPatch[], updatedAtMs: number) => Promise<PatchOutcome[]>
+
+/** As `lua/patch-customer-2.lua` numbers them. */
+const outcomes: readonly PatchOutcome[] = ['set-unknown', 'applied']
 
 /** Patches that travel together: about 100 KB with 40 slots each, and some milliseconds of the server's time. */
 const chunkMax = 250
@@ -26,23 +29,25 @@ type ScriptArguments = [
  * their order.
  */
 export function pipelinedPatches(redis: Redis, prefix: string, patience: Patience): ApplyPatches {
-  async function send(patches: CustomerPatch[], header: Buffer): Promise<void> {
+  async function send(patches: CustomerPatch[], header: Buffer): Promise<number[]> {
     const pipeline = redis.pipeline()
     for (const patch of patches) pipeline.patchCustomer(...scriptArguments(prefix, patch, header))
-    await withinDeadline(pipelineResults(pipeline), patience)
+    return withinDeadline(pipelineResults<number>(pipeline), patience)
   }
 
   return async (patches, updatedAtMs) => {
     const header = headerOf(updatedAtMs)
-    let previous: Promise<void> = Promise.resolve()
+    const results: PatchOutcome[] = []
+    let previous: Promise<number[]> = Promise.resolve([])
     for (const chunk of chunks(patches, chunkMax)) {
       const sent = send(chunk, header)
       // Awaited below, unless an earlier one has failed; then this one's outcome does not matter.
       sent.catch(() => {})
-      await previous
+      for (const code of await previous) results.push(outcomes[code] as PatchOutcome)
       previous = sent
     }
-    await previous
+    for (const code of await previous) results.push(outcomes[code] as PatchOutcome)
+    return results
   }
 }
 
@@ -53,10 +58,12 @@ export function pipelinedPatches(redis: Redis, prefix: string, patience: Patienc
 export function singlePatches(cluster: Cluster, prefix: string, patience: Patience): ApplyPatches {
   return async (patches, updatedAtMs) => {
     const header = headerOf(updatedAtMs)
+    const results: PatchOutcome[] = []
     for (const chunk of withoutRepeats(patches, chunkMax)) {
       const sent = chunk.map((patch) => cluster.patchCustomer(...scriptArguments(prefix, patch, header)))
-      await withinDeadline(Promise.all(sent), patience)
+      for (const code of await withinDeadline(Promise.all(sent), patience)) results.push(outcomes[code] as PatchOutcome)
     }
+    return results
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type CustomerPatch,
   type CustomerRecord,
   type HistoryAppend,
+  type PatchOutcome,
   type Store,
   StoreUnavailable,
 } from '../store.ts'
@@ -136,9 +137,9 @@ export class RedisStore implements Store {
     return withinDeadline(this.#client.hgetall(textsKey(this.#prefix, customerId)), this.#patience)
   }
 
-  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<void> {
+  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]> {
     this.#assertOpen()
-    await this.#applyPatches(patches, updatedAtMs)
+    return this.#applyPatches(patches, updatedAtMs)
   }
 
   async appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]> {

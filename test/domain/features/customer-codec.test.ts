@@ -8,7 +8,7 @@ import {
   entriesOfVector,
 } from '#sufler/domain/features/customer-codec.ts'
 import { entriesOfFeature, Layout } from '#sufler/domain/features/layout.ts'
-import { applyPatch } from '#sufler/domain/features/vector.ts'
+import { applyPatch, SetUnknown } from '#sufler/domain/features/vector.ts'
 import type { Fact } from '#sufler/domain/ruleset.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { factValue, features, services } from '../../support/generators/facts.ts'
@@ -55,8 +55,8 @@ const patch = fc.record(
   { requiredKeys: [] },
 )
 
-/** What the values are after a patch, in plain JSON. */
-function patched(before: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
+/** What the values are after a patch, in plain JSON; undefined when it changes members of a set of which nothing is known. */
+function patched(before: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> | undefined {
   const after = { ...before }
   for (const [name, value] of Object.entries(patch)) {
     const type = byName.get(name)?.type
@@ -66,7 +66,10 @@ function patched(before: Record<string, unknown>, patch: Record<string, unknown>
     else if (Array.isArray(value)) after[name] = new Set(value)
     else {
       const { add = [], remove = [] } = value as { add?: string[]; remove?: string[] }
-      const kept = [...((after[name] as Set<string> | undefined) ?? []), ...add].filter((one) => !remove.includes(one))
+      if (add.length + remove.length === 0) continue
+      const start = before[name] as Set<string> | undefined
+      if (start === undefined) return undefined
+      const kept = [...start, ...add].filter((one) => !remove.includes(one))
       after[name] = new Set(kept)
     }
   }
@@ -84,8 +87,10 @@ describe('the customer codec', () => {
       const customer = new Customer(newLayout())
       let expected: Record<string, unknown> = {}
       for (const one of patches) {
-        customer.patch(one)
-        expected = patched(expected, one)
+        const after = patched(expected, one)
+        if (after === undefined) expect(() => customer.patch(one)).toThrow(SetUnknown)
+        else customer.patch(one)
+        expected = after ?? expected
         expect(withSets(customer.values)).toEqual(expected)
       }
     })
@@ -102,8 +107,22 @@ describe('the customer codec', () => {
     expect(customer.values.services).toEqual([])
     customer.patch({ services: null })
     expect(customer.values).not.toHaveProperty('services')
-    customer.patch({ services: { remove: ['gold'] } })
-    expect(customer.values.services).toEqual([])
+    expect(() => customer.patch({ services: { remove: ['gold'] } })).toThrow(SetUnknown)
+    expect(customer.values).not.toHaveProperty('services')
+    customer.patch({ services: {} })
+    expect(customer.values).not.toHaveProperty('services')
+  })
+
+  it('changes members of a set that is missing from its default on, in all its slots', () => {
+    const wide: Fact = { name: 'wide', type: 'set', membersMax: 96, default: services.slice(0, 60) }
+    const layout = new Layout()
+    layout.internLocally([...entriesOfFeature('wide', wide)])
+    const change = (remove: string[], vector?: Uint8Array) =>
+      applyPatch(vector, encodePatch(new Map([[wide, { kind: 'members', add: [], remove }]]), layout).slots, 0)
+    const [first = '', last = ''] = [services[0], services[59]]
+    const vector = change([first])
+    expect(decodeVector([wide], layout, vector)).toEqual({ wide: services.slice(1, 60) })
+    expect(decodeVector([wide], layout, change([last], vector))).toEqual({ wide: services.slice(1, 59) })
   })
 
   it('removes nothing for a member that nobody ever had, and gives it no number', () => {

@@ -4,19 +4,19 @@
 -- KEYS[2]  texts, a hash: feature name -> text
 --
 -- ARGV[1]  header of the vector after the patch, 8 bytes
--- ARGV[2]  patch: runs of { u32 operation, u32 first slot, u32 count, u32 0, count x 8 bytes }, little-endian
+-- ARGV[2]  patch: runs of { u32 operation, u32 first slot, u32 count, u32 asked slot, count x 8 bytes }, little-endian
 -- ARGV[3]  how many of the arguments that follow are texts to keep, as name, text, name, text, ...
 -- ARGV[4…] those; after them the names of the texts to forget
 --
--- Returns  1 when the customer is new, 0 otherwise
+-- Returns  1 when it was applied; 0 when it changes members of a set that is missing: then nothing is changed
 -- Errors   BADVECTOR when KEYS[1] is not a vector of this format; nothing is changed
 --
 -- Cost     O(slots written), and O(slots of the vector) when it is new or grows. Redis commands: 4, one for each run that
---          writes, two for each run that adds or removes, one for each text. A growing vector is set whole, at its final
+--          writes, two for each run that adds or removes, one for each slot that is asked for, one for each text. A growing vector is set whole, at its final
 --          length: SETRANGE past the end would make Redis allocate twice the memory, for ever.
 
 local HEADER, RUN, SLOT = 8, 16, 8
-local WRITE, ADD = 0, 1
+local WRITE, ADD, WRITE_IF_MISSING, REQUIRE = 0, 1, 3, 4
 local MISSING = '\0\0\0\0\0\0\248\127' -- NaN
 
 local vector, texts, header, patch = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
@@ -46,15 +46,33 @@ if length > 0 and (length % SLOT ~= 0 or redis.call('GETRANGE', vector, 0, 1) ~=
   return redis.error_reply('BADVECTOR the key does not hold a feature vector of this format')
 end
 
+local function isMissing(slot)
+  local value = redis.call('GETRANGE', vector, HEADER + slot * SLOT, HEADER + slot * SLOT + SLOT - 1)
+  if value == '' then
+    return true
+  end
+  local number = struct.unpack('<d', value)
+  return number ~= number
+end
+
 local runs, needed = {}, HEADER
 local at = 1
 while at <= #patch do
-  local operation, slot, count = struct.unpack('<I4I4I4', patch, at)
+  local operation, slot, count, asked = struct.unpack('<I4I4I4I4', patch, at)
   local from = at + RUN
   at = from + count * SLOT
   local offset = HEADER + slot * SLOT
-  runs[#runs + 1] = { operation = operation, offset = offset, values = string.sub(patch, from, at - 1) }
-  needed = math.max(needed, offset + count * SLOT)
+  if operation == REQUIRE then
+    if isMissing(asked) then
+      return 0
+    end
+  else
+    if operation ~= WRITE_IF_MISSING or isMissing(asked) then
+      operation = operation == WRITE_IF_MISSING and WRITE or operation
+      runs[#runs + 1] = { operation = operation, offset = offset, values = string.sub(patch, from, at - 1) }
+    end
+    needed = math.max(needed, offset + count * SLOT)
+  end
 end
 
 if needed > length then
@@ -80,4 +98,4 @@ for i = 4 + kept, #ARGV do
   redis.call('HDEL', texts, ARGV[i])
 end
 redis.call('SPUBLISH', string.sub(vector, 1, -2) .. 'c', 'features')
-return length == 0 and 1 or 0
+return 1
