@@ -17,6 +17,7 @@ export function underLayout(store: Store, registry: LayoutRegistry): Store {
 
   return {
     description: store.description,
+    failures: store.failures,
     budgets: store.budgets,
     aliases: store.aliases,
     changes: store.changes,
@@ -35,6 +36,8 @@ export function underLayout(store: Store, registry: LayoutRegistry): Store {
     addToCounters: (changes) => store.addToCounters(changes),
     readCounters: (prefix) => store.readCounters(prefix),
     ping: () => store.ping(),
+    checkServer: () => store.checkServer(),
+    probeWrites: () => store.probeWrites(),
     close: () => store.close(),
   }
 }
