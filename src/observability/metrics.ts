@@ -102,6 +102,12 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.registry],
   })
+  readonly #threadsLost = new Counter({
+    name: 'sufler_threads_lost_total',
+    help: 'Threads that were lost and replaced, by task (decide, explain, check) and reason (hung, memory, crashed, exited)',
+    labelNames: ['task', 'reason'],
+    registers: [this.registry],
+  })
   readonly #experimentNotesMissed = new Counter({
     name: 'sufler_experiment_notes_missed_total',
     help: 'Exposures and conversions that could not be noted because the store was away or too slow',
@@ -189,7 +195,7 @@ export class Metrics {
     })
     new Gauge({
       name: 'sufler_worker_threads',
-      help: 'Threads that decide',
+      help: 'Threads that can decide',
       registers,
       collect() {
         this.set(sources.workerThreads())
@@ -346,6 +352,10 @@ export class Metrics {
 
   experimentNotesMissed(notes: number): void {
     this.#experimentNotesMissed.inc(notes)
+  }
+
+  threadLost(task: string, reason: string): void {
+    this.#threadsLost.inc({ task, reason })
   }
 
   published(outcome: 'published' | 'unchanged' | 'refused' | 'failed'): void {

@@ -3,6 +3,7 @@ import type { Ruleset } from '../domain/ruleset.ts'
 import { DecisionPool, type DecisionPoolOptions } from '../worker/decision-pool.ts'
 import { ExplainPool } from '../worker/explain-pool.ts'
 import { SuppressionCounts } from '../worker/suppression-counts.ts'
+import type { ThreadLoss } from '../worker/threads/thread-lost.ts'
 import type { WorkerData } from '../worker/worker-data.ts'
 import type { PreparedRuleset } from './prepared-ruleset.ts'
 import { RulesetIndex } from './ruleset-index.ts'
@@ -27,10 +28,16 @@ export class ActiveRuleset {
   ): Promise<ActiveRuleset> {
     const suppressions = new SuppressionCounts(ruleset.contactPolicies.map(({ id }) => id))
     const data: WorkerData = { ruleset: shared, entries: numbered(entries, layout), suppressions: suppressions.shared }
-    const decisions = await DecisionPool.start(data, options)
+    const onLost = (loss: ThreadLoss) => options.onLost?.({ ...loss, ruleset: ruleset.id })
+    const decisions = await DecisionPool.start(data, { ...options, onLost })
     // Decisions that only warmed the threads up.
     suppressions.take()
-    return new ActiveRuleset(new RulesetIndex(ruleset, layout), decisions, new ExplainPool(data), suppressions)
+    return new ActiveRuleset(
+      new RulesetIndex(ruleset, layout),
+      decisions,
+      new ExplainPool(data, { onLost }),
+      suppressions,
+    )
   }
 
   get ruleset(): Ruleset {

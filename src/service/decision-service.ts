@@ -5,7 +5,8 @@ import { entriesOfContext } from '../domain/features/context-codec.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import type { DecidedPlacement, DecisionRequest } from '../schema/decision.ts'
 import type { CustomerRecord, Store } from '../store/store.ts'
-import { DecisionExpired, DecisionFailed, PoolOverloaded } from '../worker/decision-pool.ts'
+import { DecisionExpired, DecisionFailed, NoThreads, PoolOverloaded } from '../worker/decision-pool.ts'
+import { ExplanationFailed } from '../worker/explain-pool.ts'
 import type { EncodedRequest, PlacementAnswer } from '../worker/messages.ts'
 import type { ActiveRuleset } from './active-ruleset.ts'
 import type { BudgetService } from './budgets/budget-service.ts'
@@ -122,7 +123,7 @@ export class DecisionService {
   }
 
   /**
-   * Throws `placement-unknown`, `context-invalid`, `customer-unknown`, `overloaded`, `decision-failed`. What comes too
+   * Throws `placement-unknown`, `context-invalid`, `customer-unknown`, `overloaded`, `decision-failed`, `explanation-failed`. What comes too
    * late is no error: the answer is then the fallback of the placements, and `degraded` says what was unknown. Once
    * `signal` is aborted, steps that have not begun are left out, and `CallAbandoned` is thrown.
    */
@@ -281,7 +282,7 @@ export class DecisionService {
       if (error instanceof PoolOverloaded) throw this.#queueFull(error)
       if (error instanceof DecisionFailed)
         throw new ServiceError('decision-failed', 'the worker could not decide', [], { cause: error })
-      if (!(error instanceof DecisionExpired)) throw error
+      if (!(error instanceof DecisionExpired || error instanceof NoThreads)) throw error
     }
     course.degraded.push('engine')
     return undefined
@@ -300,6 +301,8 @@ export class DecisionService {
       return await explanations.explain(encoded, entries, plan.locale, plan.objects)
     } catch (error) {
       if (error instanceof PoolOverloaded) throw this.#queueFull(error)
+      if (error instanceof ExplanationFailed)
+        throw new ServiceError('explanation-failed', error.message, [], { cause: error })
       throw error
     }
   }

@@ -100,6 +100,7 @@ export const errorRegistry = {
   },
   'layout-full': { status: 422, grpc: 'FAILED_PRECONDITION', title: 'A dictionary of the feature layout is full' },
   'decision-failed': { status: 500, grpc: 'INTERNAL', title: 'The decision failed in its worker' },
+  'explanation-failed': { status: 500, grpc: 'INTERNAL', title: 'The decision could not be explained' },
   'ruleset-check-failed': {
     status: 500,
     grpc: 'INTERNAL',

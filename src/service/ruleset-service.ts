@@ -4,10 +4,12 @@ import type { LayoutRegistry } from '../store/layout-registry.ts'
 import type { DecisionPoolOptions } from '../worker/decision-pool.ts'
 import { readRulesetInTurns } from '../worker/shared-ruleset.ts'
 import type { SuppressionCounts } from '../worker/suppression-counts.ts'
+import { ThreadLost } from '../worker/threads/thread-lost.ts'
 import { ActiveRuleset } from './active-ruleset.ts'
 import { type CheckedRules, checkToPublish, type FilePlace } from './checking/check-rules.ts'
 import type { RulesetChecker } from './checking/ruleset-checker.ts'
 import { ServiceError } from './errors.ts'
+import type { PreparedRuleset } from './prepared-ruleset.ts'
 
 /** Publications remembered for `GET /v1/rulesets`. */
 const publicationsMax = 50
@@ -70,8 +72,9 @@ export class RulesetService {
     return this.#active?.decisions.queueLength ?? 0
   }
 
+  /** Threads of the active ruleset that can decide; fewer than there should be while lost ones are replaced. */
   get workerThreads(): number {
-    return this.#active?.decisions.threads ?? 0
+    return this.#active?.decisions.liveThreads ?? 0
   }
 
   /** Newest first. */
@@ -104,7 +107,7 @@ export class RulesetService {
   }
 
   async #publish(): Promise<PublishResult> {
-    const { registry, pool, inspect, now } = this.#options
+    const { registry, inspect, now } = this.#options
     const startedAtMs = now()
     const { sound, errors, warnings: ofRules } = await this.#check()
     if (sound === undefined) return { outcome: 'refused', errors, warnings: ofRules }
@@ -113,7 +116,7 @@ export class RulesetService {
     const warnings = [...ofRules, ...(await inspect(ruleset, limitPlaces))]
     if (ruleset.id === this.#active?.ruleset.id) return { outcome: 'unchanged', ruleset: ruleset.id, warnings }
     await registry.ensure(entries)
-    const next = await ActiveRuleset.start({ ruleset, shared, entries }, registry.layout, pool)
+    const next = await this.#start({ ruleset, shared, entries })
     this.#swap(next)
     this.#remember(ruleset, startedAtMs, warnings.length)
     return { outcome: 'published', ruleset: ruleset.id, warnings }
@@ -125,9 +128,21 @@ export class RulesetService {
     return this.#active === undefined ? checkToPublish(dir) : checker.checkToPublish(dir)
   }
 
+  async #start(prepared: PreparedRuleset): Promise<ActiveRuleset> {
+    const { registry, pool } = this.#options
+    try {
+      return await ActiveRuleset.start(prepared, registry.layout, pool)
+    } catch (error) {
+      if (!(error instanceof ThreadLost)) throw error
+      const detail = `the threads that decide could not start with the ruleset: ${error.message}; nothing was changed`
+      throw new ServiceError('ruleset-check-failed', detail, [], { cause: error })
+    }
+  }
+
   #swap(next: ActiveRuleset): void {
     const previous = this.#active
     this.#active = next
+    this.#options.pool.onThreads?.()
     this.#suppressions.set(next.suppressions, { isFinal: false })
     if (previous === undefined) return
     const retiring = previous.close().finally(() => {

@@ -6,6 +6,7 @@ import { openStore } from '../store/open-store.ts'
 import { refuseUnsafeServer } from '../store/refuse-unsafe-server.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { underLayout } from '../store/store-under-layout.ts'
+import type { ThreadLoss } from '../worker/threads/thread-lost.ts'
 import { AccessService } from './access/access-service.ts'
 import { Admission } from './admission/admission.ts'
 import { Refusals } from './admission/refusals.ts'
@@ -26,6 +27,7 @@ import { Readiness } from './health/readiness.ts'
 import { StoreFailureWatch } from './health/store-failure-watch.ts'
 import { StoreProbe } from './health/store-probe.ts'
 import { StoreWatch } from './health/store-watch.ts'
+import { ThreadHealth } from './health/thread-health.ts'
 import { LiveService } from './live/live-service.ts'
 import { UnitsOfTokens } from './live/units-of-tokens.ts'
 import { observeDecision, observeFailure } from './observe-decision.ts'
@@ -40,8 +42,8 @@ import { parseTokenKeys, temporaryTokenKey } from './token-keys.ts'
 /** The engine without any transport: everything that one process shares, put together in one place. */
 export class Sufler {
   readonly metrics = new Metrics()
-  readonly #checker = new RulesetChecker()
   readonly #storeWatch: StoreWatch
+  readonly #checker: RulesetChecker
   readonly rulesets: RulesetService
   readonly customers: CustomerService
   readonly decisions: DecisionService
@@ -89,7 +91,11 @@ export class Sufler {
       onDoubt: ({ detail }) =>
         logger.warn(`a crash of the store may let budgets give out more than their limits: ${detail}`),
     })
-    const pool = { threads: workers, queueMax: queue, batchMax: batch }
+    const threads = new ThreadHealth({ alarms: this.alarms, rareLog: this.rareLog, metrics })
+    const onLost = (loss: ThreadLoss) => threads.lost(loss)
+    const onThreads = () => threads.count(rulesets.workerThreads, workers)
+    const pool = { threads: workers, queueMax: queue, batchMax: batch, onLost, onThreads }
+    this.#checker = new RulesetChecker({ onLost })
     const rulesets = new RulesetService({
       ...{ dir: rules, checker: this.#checker, registry, pool },
       inspect: (ruleset, limitPlaces) => budgets.inspect(ruleset, limitPlaces),

@@ -2,19 +2,22 @@ import type { TopOffers } from '../domain/arbitration/top-offers.ts'
 import type { CompiledRules } from '../domain/decision/compiled-ruleset.ts'
 import type { Decider } from '../domain/decision/decide.ts'
 import { RulesDecider } from '../domain/decision/decide-by-rules.ts'
+import type { BatchProgress } from './batch-progress.ts'
 import { type AnswerBatch, numbersPerOffer, type RequestBatch, RequestReader } from './messages.ts'
 
 /** Answers batches of requests under one ruleset. Synchronous; used by the worker, and without one by the command line. */
 export class BatchDecider {
   readonly #decider: RulesDecider
   readonly #contextLength: number
+  readonly #progress: BatchProgress | undefined
   #answers = new Float64Array(1024)
   #length = 0
 
-  /** `suppressions` as `Decider` takes them. */
-  constructor(compiled: CompiledRules, suppressions?: Uint32Array) {
+  /** `suppressions` as `Decider` takes them; `progress` is told of every step. */
+  constructor(compiled: CompiledRules, suppressions?: Uint32Array, progress?: BatchProgress) {
     this.#decider = new RulesDecider(compiled, suppressions)
     this.#contextLength = compiled.table.contextLength
+    this.#progress = progress
   }
 
   decide(batch: RequestBatch): AnswerBatch {
@@ -23,6 +26,7 @@ export class BatchDecider {
     this.#length = 0
     for (let index = 0; index < batch.count; index++) {
       reader.next()
+      this.#progress?.begin(index)
       const start = this.#length
       try {
         this.#decideOne(reader)
@@ -45,6 +49,7 @@ export class BatchDecider {
       this.#push(decider.isFallback ? 1 : 0)
       this.#pushOffers(decider)
       this.#pushWithheld(decider.withheld)
+      this.#progress?.step()
     }
   }
 

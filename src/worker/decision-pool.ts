@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url'
-import { Piscina } from 'piscina'
-import { type AnswerBatch, decodeAnswers, type EncodedRequest, encodeBatch, type PlacementAnswer } from './messages.ts'
-import { threadArguments } from './thread-arguments.ts'
+import { BatchLost, DecisionThread } from './decision-thread.ts'
+import { decodeAnswers, type EncodedRequest, encodeBatch, type PlacementAnswer } from './messages.ts'
+import { lookMs } from './threads/stall-clock.ts'
+import { type ThreadLoss, ThreadLost } from './threads/thread-lost.ts'
 import type { WorkerData } from './worker-data.ts'
 
 export interface DecisionPoolOptions {
@@ -10,6 +10,10 @@ export interface DecisionPoolOptions {
   queueMax: number
   /** Requests that travel together at most: bounds how long one batch keeps a thread. */
   batchMax: number
+  /** Told of every thread that was lost after the start. */
+  onLost?: (loss: ThreadLoss) => void
+  /** Called when `liveThreads` may have changed. */
+  onThreads?: () => void
 }
 
 /** The queue is full: the request was refused at once and may be sent again later. */
@@ -22,7 +26,12 @@ export class DecisionExpired extends Error {
   override readonly name = 'DecisionExpired'
 }
 
-/** The request made its worker fail, twice. */
+/** Every thread is lost, and none is being started yet: nothing can be decided in time. */
+export class NoThreads extends Error {
+  override readonly name = 'NoThreads'
+}
+
+/** The request made its worker fail, twice, or hang. */
 export class DecisionFailed extends Error {
   override readonly name = 'DecisionFailed'
 }
@@ -36,89 +45,70 @@ interface Waiting {
   request: EncodedRequest
   /** On the clock of `performance.now()`. */
   expiresAtMs: number
+  /** It has been tried, in vain: it travels alone from then on. */
   hasFailed: boolean
   resolve: (answer: PlacementAnswer[]) => void
   reject: (error: Error) => void
 }
 
-/** Pause before threads that could not even start are started again, so that what stops them is not hammered. */
-const restartDelayMs = 1_000
-
-const workerFile = fileURLToPath(new URL('./decision-worker.js', import.meta.url))
+/** How often the queue is searched for requests whose time is over. */
+const dropEveryMs = 25
 
 /** Threads that decide under one ruleset. A new ruleset gets a new pool: nothing is ever swapped inside a running thread. */
 export class DecisionPool {
-  #piscina: Piscina<unknown, AnswerBatch>
-  readonly #data: WorkerData
+  readonly #threads: readonly DecisionThread[]
   readonly #options: DecisionPoolOptions
+  readonly #watch: NodeJS.Timeout
+  /** Those that can take a batch; the one that was busy last is taken first, since its memory is warm. */
+  readonly #free: DecisionThread[] = []
+  /** Threads that wait before they are started again. */
+  #resting = 0
   #waiting: Waiting[] = []
-  #batchesInFlight = 0
+  #droppedAtMs = 0
   #requestsInFlight = 0
   #batchesSent = 0
   #isFlushPlanned = false
+  #isStarted = false
   #idle: (() => void) | undefined
   #closed: Promise<void> | undefined
 
   private constructor(data: WorkerData, options: DecisionPoolOptions) {
-    this.#data = data
     this.#options = options
-    this.#piscina = this.#startThreads()
+    const events = {
+      onReady: (thread: DecisionThread) => this.#gotReady(thread),
+      onFree: (thread: DecisionThread) => void this.#free.push(thread),
+      onLost: (loss: ThreadLoss, pauseMs: number) => this.#lostOne(loss, pauseMs),
+      onRestart: () => {
+        this.#resting--
+      },
+    }
+    this.#threads = Array.from({ length: options.threads }, (_, index) => new DecisionThread(data, index + 1, events))
+    this.#watch = setInterval(() => this.#look(), lookMs)
+    this.#watch.unref()
   }
 
   /** Resolves when every thread has compiled the ruleset and is warm; rejects when one cannot. */
   static async start(data: WorkerData, options: DecisionPoolOptions): Promise<DecisionPool> {
     const pool = new DecisionPool(data, options)
     try {
-      await pool.#warmUp()
+      await Promise.all(pool.#threads.map((thread) => thread.start()))
     } catch (error) {
-      await pool.#piscina.destroy()
-      throw error
+      await pool.#end()
+      // What the ruleset threw says more than that its thread broke down.
+      throw error instanceof ThreadLost && error.reason === 'crashed' ? error.cause : error
     }
-    pool.#watchThreads()
+    pool.#isStarted = true
     return pool
   }
 
-  #startThreads(): Piscina<unknown, AnswerBatch> {
-    const piscina = new Piscina<unknown, AnswerBatch>({
-      filename: workerFile,
-      minThreads: this.#options.threads,
-      maxThreads: this.#options.threads,
-      concurrentTasksPerWorker: 1,
-      recordTiming: false,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      execArgv: threadArguments,
-      workerData: this.#data,
-    })
-    // A thread that dies idle is replaced by piscina; one that dies at work rejects its task, which is handled there.
-    piscina.on('error', () => {})
-    return piscina
+  /** Those that decide, or could; a thread that was lost counts again when its successor is warm. */
+  get liveThreads(): number {
+    return this.#threads.filter(({ isAlive }) => isAlive).length
   }
 
-  /**
-   * Piscina replaces a thread that dies, but starts none ever again once a thread has died before it was ready: its
-   * tasks would wait for ever. Such a piscina is given up for a new one; its tasks are rejected and run again there.
-   */
-  #watchThreads(): void {
-    const piscina = this.#piscina
-    piscina.on('workerDestroy', () => {
-      const restart = setTimeout(() => {
-        if (this.#closed !== undefined || this.#piscina !== piscina) return
-        if (piscina.threads.length >= this.#options.threads) return
-        this.#piscina = this.#startThreads()
-        this.#watchThreads()
-        void piscina.destroy()
-      }, restartDelayMs)
-      restart.unref()
-    })
-  }
-
-  async #warmUp(): Promise<void> {
-    const task = { arrived: new SharedArrayBuffer(4), threads: this.#options.threads }
-    await Promise.all(Array.from({ length: task.threads }, () => this.#piscina.run(task, { name: 'warmUp' })))
-  }
-
+  /** As many as there should be. */
   get threads(): number {
-    return this.#piscina.threads.length
+    return this.#threads.length
   }
 
   /** Requests that wait for a thread. */
@@ -136,11 +126,13 @@ export class DecisionPool {
   }
 
   /**
-   * Answers by placement, in the order asked. Rejects with `PoolOverloaded`, `DecisionExpired`, `DecisionFailed` or
-   * `PoolClosed`.
+   * Answers by placement, in the order asked. Rejects with `PoolOverloaded`, `DecisionExpired`, `DecisionFailed`,
+   * `NoThreads` or `PoolClosed`.
    */
   decide(request: EncodedRequest, expiresAtMs: number): Promise<PlacementAnswer[]> {
     if (this.#closed !== undefined) return Promise.reject(new PoolClosed('the pool takes no more requests'))
+    if (this.#areAllResting) return Promise.reject(noThreads())
+    if (this.#waiting.length >= this.#options.queueMax) this.#dropExpired(performance.now())
     if (this.#waiting.length >= this.#options.queueMax) {
       return Promise.reject(new PoolOverloaded(`${this.#waiting.length} requests are waiting, the most that may`))
     }
@@ -162,12 +154,52 @@ export class DecisionPool {
         this.#idle = resolve
       })
     }
-    await this.#piscina.destroy()
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
+    clearInterval(this.#watch)
+    await Promise.all(this.#threads.map((thread) => thread.end()))
+  }
+
+  get #areAllResting(): boolean {
+    return this.#resting === this.#threads.length
+  }
+
+  #gotReady(thread: DecisionThread): void {
+    this.#free.push(thread)
+    if (!this.#isStarted) return
+    this.#flush()
+    this.#options.onThreads?.()
+  }
+
+  #lostOne(loss: ThreadLoss, pauseMs: number): void {
+    if (pauseMs > 0) this.#resting++
+    const at = this.#free.findIndex(({ isAlive }) => !isAlive)
+    if (at >= 0) this.#free.splice(at, 1)
+    this.#options.onLost?.(loss)
+    this.#options.onThreads?.()
+    if (this.#areAllResting) for (const waiting of this.#waiting.splice(0)) waiting.reject(noThreads())
+  }
+
+  /** Ends threads that hang, and lets go of requests whose time is over before their turn came. */
+  #look(): void {
+    const nowMs = performance.now()
+    for (const thread of this.#threads) thread.look(nowMs)
+    this.#dropExpired(nowMs)
+    this.#noticeIdle()
+  }
+
+  /** Seldom: while the queue is full, every request that is refused asks for it. */
+  #dropExpired(nowMs: number): void {
+    if (this.#waiting.length === 0 || nowMs - this.#droppedAtMs < dropEveryMs) return
+    this.#droppedAtMs = nowMs
+    this.#waiting = inTime(this.#waiting, nowMs)
   }
 
   /** At the end of this turn of the event loop, so that all requests that one read of a socket completes travel together. */
   #planFlush(): void {
-    if (this.#isFlushPlanned || this.#batchesInFlight >= this.#options.threads) return
+    if (this.#isFlushPlanned || this.#free.length === 0) return
     this.#isFlushPlanned = true
     setImmediate(() => {
       this.#isFlushPlanned = false
@@ -176,39 +208,37 @@ export class DecisionPool {
   }
 
   #flush(): void {
-    while (this.#waiting.length > 0 && this.#batchesInFlight < this.#options.threads) {
+    while (this.#waiting.length > 0 && this.#free.length > 0) {
       const batch = this.#takeBatch()
       if (batch.length > 0) void this.#send(batch)
     }
+    this.#noticeIdle()
+  }
+
+  #noticeIdle(): void {
     if (this.#waiting.length === 0 && this.#requestsInFlight === 0) this.#idle?.()
   }
 
   /** What waits, spread over the threads that are free; expired requests are dropped on the way. */
   #takeBatch(): Waiting[] {
-    const freeThreads = this.#options.threads - this.#batchesInFlight
-    const size = Math.min(this.#options.batchMax, Math.ceil(this.#waiting.length / freeThreads))
-    const taken = this.#waiting.splice(0, size)
-    const nowMs = performance.now()
-    return taken.filter((waiting) => {
-      if (waiting.expiresAtMs >= nowMs) return true
-      waiting.reject(new DecisionExpired('the deadline passed while the request waited for a thread'))
-      return false
-    })
+    const sizeMax = Math.min(this.#options.batchMax, Math.ceil(this.#waiting.length / this.#free.length))
+    let size = 1
+    if (!this.#waiting[0]?.hasFailed) while (size < sizeMax && !this.#waiting[size]?.hasFailed) size++
+    return inTime(this.#waiting.splice(0, size), performance.now())
   }
 
   async #send(batch: Waiting[]): Promise<void> {
-    this.#batchesInFlight++
     this.#requestsInFlight += batch.length
     this.#batchesSent++
     const requests = batch.map((waiting) => waiting.request)
     try {
       const message = encodeBatch(requests)
-      const answers = await this.#piscina.run(message, { transferList: [message.requests.buffer] })
-      this.#settle(batch, decodeAnswers(requests, answers))
+      const thread = this.#free.pop() as DecisionThread
+      this.#settle(batch, decodeAnswers(requests, await thread.decide(message)))
     } catch (error) {
-      this.#retryOrFail(batch, error as Error)
+      if (error instanceof BatchLost) this.#decideAgain(batch, error)
+      else this.#decideEachAgain(batch, error as Error)
     } finally {
-      this.#batchesInFlight--
       this.#requestsInFlight -= batch.length
       this.#flush()
     }
@@ -222,15 +252,52 @@ export class DecisionPool {
     }
   }
 
-  /** The thread died. Its requests run again, each alone, so that the one which kills threads fails by itself. */
-  #retryOrFail(batch: Waiting[], error: Error): void {
-    for (const waiting of batch) {
-      if (waiting.hasFailed) {
-        waiting.reject(new DecisionFailed('the worker died twice over this request', { cause: error }))
-        continue
-      }
-      waiting.hasFailed = true
-      void this.#send([waiting])
+  /**
+   * The thread was lost over one request, which is known: one that it hung over is not tried again, since each try takes a
+   * thread for seconds; any other once more, alone. The rest of its batch did no harm.
+   */
+  #decideAgain(batch: readonly Waiting[], lost: BatchLost): void {
+    const culprit = lost.position === undefined ? undefined : batch[lost.position]
+    const others = batch.filter((waiting) => waiting !== culprit)
+    if (culprit === undefined) this.#putBack(others)
+    else if (lost.reason === 'hung') {
+      culprit.reject(new DecisionFailed('the worker hung over this request', { cause: lost }))
+      this.#putBack(others)
+    } else if (culprit.hasFailed) {
+      culprit.reject(new DecisionFailed('the worker died twice over this request', { cause: lost }))
+      this.#putBack(others)
+    } else {
+      culprit.hasFailed = true
+      this.#putBack([culprit, ...others])
     }
   }
+
+  /** The batch could not be sent, or not be read: each of it is tried alone, so that the one at fault fails by itself. */
+  #decideEachAgain(batch: readonly Waiting[], error: Error): void {
+    const again: Waiting[] = []
+    for (const waiting of batch) {
+      if (waiting.hasFailed) waiting.reject(new DecisionFailed('the request could not be sent', { cause: error }))
+      else again.push(waiting)
+      waiting.hasFailed = true
+    }
+    this.#putBack(again)
+  }
+
+  /** Before those that wait. */
+  #putBack(batch: Waiting[]): void {
+    if (this.#areAllResting) for (const waiting of batch) waiting.reject(noThreads())
+    else this.#waiting.unshift(...batch)
+  }
+}
+
+function inTime(requests: Waiting[], nowMs: number): Waiting[] {
+  return requests.filter((waiting) => {
+    if (waiting.expiresAtMs >= nowMs) return true
+    waiting.reject(new DecisionExpired('the deadline passed while the request waited for a thread'))
+    return false
+  })
+}
+
+function noThreads(): NoThreads {
+  return new NoThreads('no thread is left that decides')
 }

@@ -1,18 +1,19 @@
 import { workerData } from 'node:worker_threads'
 import type { CompiledPlacement, CompiledRules } from '../domain/decision/compiled-ruleset.ts'
 import { encodeHistory, type HistoryRecord, kindCodes, type RecordKind } from '../domain/history/history-record.ts'
+import { BatchProgress } from './batch-progress.ts'
 import { BatchDecider } from './decide-batch.ts'
 import { type AnswerBatch, encodeBatch, type RequestBatch } from './messages.ts'
-import { compileWorkerData, type WorkerData } from './worker-data.ts'
+import { compileWorkerData, type DecisionWorkerData } from './worker-data.ts'
 
 /**
  * A thread of the decision pool. It compiles its ruleset once, when it starts, and decides batches from then on. All of
  * it is synchronous: while a thread waits for work it sleeps in `Atomics.wait`, which wakes within microseconds but
  * would freeze any timer, socket or promise that a decision left behind.
  */
-const data = workerData as WorkerData
+const data = workerData as DecisionWorkerData
 const compiled = compileWorkerData(data)
-const decider = new BatchDecider(compiled, new Uint32Array(data.suppressions))
+const decider = new BatchDecider(compiled, new Uint32Array(data.suppressions), new BatchProgress(data.progress))
 
 export default function decide(batch: RequestBatch): AnswerBatch {
   return decider.decide(batch)
@@ -20,16 +21,9 @@ export default function decide(batch: RequestBatch): AnswerBatch {
 
 const warmUpRequests = 300
 
-/**
- * Takes decisions that nobody asked for, so that the first real one meets optimised code, then waits until every thread
- * of the pool has done so: `arrived` counts them, and no thread can take the task of another.
- */
-export function warmUp({ arrived, threads }: { arrived: SharedArrayBuffer; threads: number }): void {
+/** Takes decisions that nobody asked for, so that the first real one meets optimised code. */
+export function warmUp(): void {
   for (let round = 0; round < warmUpRequests; round++) decider.decide(encodeBatch([syntheticRequest(compiled, round)]))
-  const count = new Int32Array(arrived)
-  Atomics.add(count, 0, 1)
-  Atomics.notify(count, 0)
-  for (let seen = Atomics.load(count, 0); seen < threads; seen = Atomics.load(count, 0)) Atomics.wait(count, 0, seen)
 }
 
 /**

@@ -33,3 +33,8 @@ export default async function explain(task: ExplainTask): Promise<ExplainedPlace
   }))
   return explainer.explain(reader.facts, placements, locale, objects, reader.heldOut, reader.exhaustedBudgets)
 }
+
+/** Answered as soon as the ruleset has been read: what the first explanation must not be charged with. */
+export function ready(): ExplainedPlacement[] {
+  return []
+}

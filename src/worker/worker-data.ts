@@ -11,6 +11,12 @@ export interface WorkerData {
   suppressions: SharedArrayBuffer
 }
 
+/** Of a thread that decides. */
+export interface DecisionWorkerData extends WorkerData {
+  /** `BatchProgress.shared`, its own. */
+  progress: SharedArrayBuffer
+}
+
 export function compileWorkerData({ ruleset, entries }: Pick<WorkerData, 'ruleset' | 'entries'>): CompiledRules {
   return compileRuleset(readRuleset(ruleset), new Layout(entries))
 }

@@ -19,6 +19,8 @@ export const alarmRegistry = {
   'store-writes-failing': { isUnready: true, title: 'The store refuses writes' },
   'decisions-degraded': { isUnready: false, title: 'Many decisions go without the store or the engine' },
   'keys-lost': { isUnready: false, title: 'The store has lost the keys of callers' },
+  'threads-stalled': { isUnready: false, title: 'Threads that decide hung or died, and are being replaced' },
+  'threads-gone': { isUnready: true, title: 'No thread is left to decide: answers are fallbacks' },
 } as const satisfies Record<string, RegisteredAlarm>
 
 export type AlarmCode = keyof typeof alarmRegistry

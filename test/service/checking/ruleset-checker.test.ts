@@ -7,6 +7,7 @@ import { loadRuleset } from '#sufler/catalog/load-ruleset.ts'
 import { checkToPublish } from '#sufler/service/checking/check-rules.ts'
 import { RulesetChecker } from '#sufler/service/checking/ruleset-checker.ts'
 import { readRuleset } from '#sufler/worker/shared-ruleset.ts'
+import type { ThreadLoss } from '#sufler/worker/threads/thread-lost.ts'
 import { edited, minimalRules } from '../../support/ruleset.ts'
 import { allEnded, watchWorkers } from '../../support/workers.ts'
 
@@ -78,6 +79,17 @@ describe('a thread that dies', () => {
       detail: expect.stringContaining('its memory is used up'),
       cause: died,
     })
+  })
+
+  it('because its check does not end is stopped after its time', async () => {
+    const losses: ThreadLoss[] = []
+    const impatient = new RulesetChecker({ onLost: (loss) => losses.push(loss), checkMsMax: 1 })
+    await expect(impatient.checkToPublish('rules')).rejects.toMatchObject({
+      code: 'ruleset-check-failed',
+      detail: expect.stringContaining('it did not end within 0.001 s and was stopped'),
+    })
+    expect(losses).toMatchObject([{ task: 'check', reason: 'hung', doing: 'publication' }])
+    await allEnded(workers)
   })
 
   it('does not hold up the validations that wait', async () => {
