@@ -7,12 +7,10 @@
  * middle of a build and does not see what workers and Redis load (worker files, Lua).
  */
 import { spawn } from 'node:child_process'
-import { watch } from 'node:fs'
 import { join } from 'node:path'
+import { FolderWatch, stateOf } from '#sufler/cli/watch/watch-folders.ts'
 import { checkoutRoot } from './prepare/checkout.mjs'
 
-/** Editors save in several steps, and "save all" saves many files: wait until it is quiet. */
-const quietMs = 150
 /** A server that does not end on its own within this time is ended. */
 const shutdownMsMax = 5000
 
@@ -59,23 +57,19 @@ async function rebuild() {
 }
 
 /** Builds one after the other, however fast changes come in: what was saved meanwhile is in the next one. */
-let building = Promise.resolve()
-/** @type {NodeJS.Timeout | undefined} */
-let quietTimer
-for (const directory of ['src', 'proto']) {
-  watch(join(checkoutRoot, directory), { recursive: true }, () => {
-    clearTimeout(quietTimer)
-    quietTimer = setTimeout(() => {
-      building = building.then(rebuild)
-    }, quietMs)
-  })
-}
+const folders = ['src', 'proto'].map((folder) => join(checkoutRoot, folder))
+const sources = new FolderWatch({
+  folders,
+  known: await stateOf(folders),
+  onChange: rebuild,
+  onTrouble: (error) => console.error('The sources cannot be watched; it is tried again:', error),
+})
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, async () => {
     isStopping = true
-    clearTimeout(quietTimer)
     await stopServer()
+    void sources.close()
     process.exit(0)
   })
 }

@@ -13,7 +13,7 @@ import type { PageOptions } from '../transport/pages/page-routes.ts'
 import { RulesetRefused, Server } from '../transport/server.ts'
 import { print, printError } from './print.ts'
 import { stopSignal } from './stop-signal.ts'
-import { watchRules } from './watch-rules.ts'
+import { prepareRulesWatch } from './watch/watch-rules.ts'
 
 export interface RunOptions {
   /** Done before the first request is taken. */
@@ -29,16 +29,17 @@ export async function runServer(command: Command, settings: Settings, options: R
   const logger = createLogger(settings.log)
   for (const warning of unknownVariables(process.env)) logger.warn(warning)
   logger.info({ settings: describeSettings(settings) }, 'starting')
+  const watchRules = settings.watch ? await prepareRulesWatch(settings.rules) : undefined
   const server = await startServer(command, settings, options, logger)
   if (server === undefined) {
     process.exitCode = 1
     return
   }
-  const watcher = settings.watch ? watchRules(settings.rules, () => server.sufler.publish(), logger) : undefined
+  const watch = watchRules?.(() => server.sufler.publish(), logger)
   print(options.announce(server))
   const signal = await stopSignal()
   logger.info({ signal }, 'stopping')
-  await watcher?.close()
+  await watch?.close()
   await stopServer(server, settings, logger)
 }
 

@@ -23,6 +23,7 @@ import { ExperimentService } from './experiments/experiment-service.ts'
 import { alarmCodes } from './health/alarm-registry.ts'
 import { Alarms } from './health/alarms.ts'
 import { DegradedShare } from './health/degraded-share.ts'
+import { watchLoop } from './health/loop-lateness.ts'
 import { Readiness } from './health/readiness.ts'
 import { StoreFailureWatch } from './health/store-failure-watch.ts'
 import { StoreProbe } from './health/store-probe.ts'
@@ -63,6 +64,7 @@ export class Sufler {
   readonly rareLog: RareLog
   readonly refusals: Refusals
   readonly admission: Admission
+  readonly #loop: { close(): void }
 
   private constructor(
     readonly settings: Settings,
@@ -78,6 +80,7 @@ export class Sufler {
     this.refusals = new Refusals(metrics, this.rareLog)
     this.admission = new Admission(settings.inFlight, this.refusals)
     access.whenKeysLost((detail) => this.alarms.set('keys-lost', detail))
+    this.#loop = watchLoop(this.rareLog)
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
     const budgets = new BudgetService({
       ledgers: store.budgets,
@@ -215,6 +218,7 @@ export class Sufler {
     this.#storeFailures.close()
     this.#degradedShare.close()
     await this.store.close()
+    this.#loop.close()
   }
 
   #logPublication(result: PublishResult): void {

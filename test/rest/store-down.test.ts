@@ -118,6 +118,6 @@ describe('a store that hangs', () => {
       placements: [{ offers: [{ offerId: 'gold' }, {}, {}] }],
     })
     expect(published.ruleset).not.toBe(old.ruleset.id)
-    await vi.waitFor(() => expect(old.decisions.threads).toBe(0))
+    await vi.waitFor(() => expect(old.decisions.liveThreads).toBe(0))
   })
 })
