@@ -2,7 +2,7 @@ import { reasons } from '../domain/decision/reasons.ts'
 import { parseFeatureValue } from '../domain/features/feature-value.ts'
 import { objectMismatch } from '../domain/features/object-facts.ts'
 import { nearestName } from '../domain/nearest-name.ts'
-import { parseMoment } from '../domain/time/moment.ts'
+import { instantForm, parseInstant } from '../domain/time/moment.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
 import { withoutNull } from './check-facts.ts'
 import type { Draft, DraftPart } from './draft.ts'
@@ -25,7 +25,7 @@ export function checkRuleTests(
   const policies = builtPolicyIds(draft)
   for (const test of draft.tests) {
     const faults = [
-      ...momentFaults(test, scope),
+      ...momentFaults(test),
       ...factFaults(test, 'customer', 'feature', scope),
       ...factFaults(test, 'context', 'context', scope),
       ...localeFaults(draft, test),
@@ -42,12 +42,9 @@ export function checkRuleTests(
 
 type TestPart = DraftPart<RuleTest>
 
-function* momentFaults({ content: { now } }: TestPart, scope: DraftScope): Generator<Finding> {
-  if (now === undefined) return
-  const expected = 'a time with an offset, as 2026-07-01T10:00:00+03:00'
-  const hasOffset = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(now)
-  if (!hasOffset || parseMoment(now, scope.timeZone) === undefined) {
-    yield finding('invalid-moment', ['now'], `'${now}'`, expected)
+function* momentFaults({ content: { now } }: TestPart): Generator<Finding> {
+  if (now !== undefined && parseInstant(now) === undefined) {
+    yield finding('invalid-moment', ['now'], `'${now}'`, instantForm)
   }
 }
 

@@ -1,6 +1,6 @@
 import { dayMs } from '../domain/time/civil-date.ts'
 import { durationMs } from '../domain/time/duration.ts'
-import { parseMoment } from '../domain/time/moment.ts'
+import { instantForm, parseInstant, parseMoment } from '../domain/time/moment.ts'
 import { contactDaysMax } from '../schema/contact-policies-file.ts'
 import type { PastOutcome, RuleTest } from '../schema/rule-test-file.ts'
 import { type Finding, finding, findingAtKey, type Path } from './finding.ts'
@@ -11,7 +11,7 @@ import type { Sound } from './sound.ts'
 
 /** What a rule test says has happened must be possible, and name what exists. Paths begin at the test. */
 export function* testHistoryFaults({ history, now }: Sound<RuleTest>, known: PolicyScope): Generator<Finding> {
-  const nowMs = now === undefined ? undefined : parseMoment(now, known.scope.timeZone)?.ms
+  const nowMs = now === undefined ? undefined : parseInstant(now)
   for (const [index, past] of (history ?? []).entries()) {
     if (past === undefined) continue
     const path = ['history', index]
@@ -46,10 +46,9 @@ function* timeFaults(
     yield finding('out-of-range', [...path, 'ago'], `'${ago}'`, `at most ${contactDaysMax}d`)
   }
   if (at !== undefined) {
-    const moment = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(at) ? parseMoment(at, timeZone) : undefined
-    const expected = 'a time with an offset, as 2026-07-01T10:00:00+03:00'
-    if (moment === undefined) yield finding('invalid-moment', [...path, 'at'], `'${at}'`, expected)
-    else if (nowMs !== undefined && moment.ms > nowMs)
+    const atMs = parseInstant(at)
+    if (atMs === undefined) yield finding('invalid-moment', [...path, 'at'], `'${at}'`, instantForm)
+    else if (nowMs !== undefined && atMs > nowMs)
       yield finding('invalid-history', [...path, 'at'], `'${at}'`, 'a time before the test, or its own')
   }
   if (until !== undefined && parseMoment(until, timeZone) === undefined) {

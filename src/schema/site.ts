@@ -86,7 +86,7 @@ export const SiteOutcomesRequest = closed({
     closed({
       token: Type.String({ minLength: 1, maxLength: 2048 }),
       outcome: oneOf(siteOutcomes),
-      at: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601; by default now' })),
+      at: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601 with an offset; by default now' })),
     }),
     { minItems: 1, maxItems: siteOutcomesMax },
   ),

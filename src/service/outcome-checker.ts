@@ -1,7 +1,7 @@
 import { describeValue } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import { dayMs } from '../domain/time/civil-date.ts'
-import { parseMoment } from '../domain/time/moment.ts'
+import { instantForm, parseInstant, parseMoment } from '../domain/time/moment.ts'
 import { contactDaysMax } from '../schema/contact-policies-file.ts'
 import { clockSkewMaxMs, OutcomeEntry } from '../schema/outcome.ts'
 import type { InvalidValue } from '../schema/problem.ts'
@@ -152,15 +152,15 @@ function undoOf(
   return { ...subject, outcome: entry.outcome, atMs: nowMs, reason: '', untilMs: 0, isUndo: true }
 }
 
-function atOf({ at }: OutcomeEntry, decisionId: string, { nowMs, index }: OutcomeScope): number | OutcomeFault {
-  const atMs = at === undefined ? nowMs : parseMoment(at, index.timeZone)?.ms
+function atOf({ at }: OutcomeEntry, decisionId: string, { nowMs }: OutcomeScope): number | OutcomeFault {
+  const atMs = at === undefined ? nowMs : parseInstant(at)
   const fault = (expected: string): OutcomeFault => ({
     code: 'outcome-time-invalid',
     path: '/at',
     found: describeValue(at ?? new Date(nowMs).toISOString()),
     expected,
   })
-  if (atMs === undefined) return fault('a day and a time that exist')
+  if (atMs === undefined) return fault(instantForm)
   const latestMs = nowMs + clockSkewMaxMs
   if (atMs > latestMs) return fault(`at the latest ${new Date(latestMs).toISOString()}, five minutes from now`)
   const decidedMs = decisionTimeMs(decisionId)

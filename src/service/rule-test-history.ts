@@ -2,7 +2,7 @@ import type { Layout } from '../domain/features/layout.ts'
 import type { HistoryRecord } from '../domain/history/history-record.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import { durationMs } from '../domain/time/duration.ts'
-import { parseMoment } from '../domain/time/moment.ts'
+import { parseInstant, parseMoment } from '../domain/time/moment.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import type { PastOutcome, RuleTest } from '../schema/rule-test-file.ts'
 
@@ -12,7 +12,7 @@ import type { PastOutcome, RuleTest } from '../schema/rule-test-file.ts'
  * the ruleset.
  */
 export function ruleTestHistory(test: RuleTest, ruleset: Ruleset, layout: Layout): HistoryRecord[] {
-  const nowMs = Date.parse(test.now)
+  const nowMs = momentOf(test.now)
   const timeZone = new TimeZone(ruleset.timeZone)
   const groups = new Map(ruleset.offers.map(({ id, group }) => [id, group]))
   const numberOf = (dictionary: string, key: string) => {
@@ -21,7 +21,7 @@ export function ruleTestHistory(test: RuleTest, ruleset: Ruleset, layout: Layout
     return number
   }
   const recordOf = (past: PastOutcome, index: number): HistoryRecord => ({
-    atMs: past.at === undefined ? nowMs - (durationMs(past.ago ?? '') ?? 0) : Date.parse(past.at),
+    atMs: past.at === undefined ? nowMs - (durationMs(past.ago ?? '') ?? 0) : momentOf(past.at),
     untilSeconds: past.until === undefined ? 0 : Math.floor((parseMoment(past.until, timeZone)?.ms ?? 0) / 1000),
     group: numberOf('groups', groups.get(past.offer) ?? ''),
     reason: past.reason === undefined ? 0 : numberOf('reasons', past.reason),
@@ -32,4 +32,11 @@ export function ruleTestHistory(test: RuleTest, ruleset: Ruleset, layout: Layout
     decision: (index + 1).toString(16).padStart(16, '0'),
   })
   return (test.history ?? []).map(recordOf).sort((a, b) => a.atMs - b.atMs)
+}
+
+/** A moment of a test that was checked, in milliseconds since 1970. */
+export function momentOf(text: string): number {
+  const ms = parseInstant(text)
+  if (ms === undefined) throw new Error(`'${text}' should have been refused when the test was checked`)
+  return ms
 }

@@ -452,7 +452,7 @@ export const sharedPolicyFixtures = {
       `${tests}:5:55`,
       [0, 'history', 0, 'at'],
       "'2026-06-28T10:00'",
-      'a time with an offset, as 2026-07-01T10:00:00+03:00',
+      'a day and a time that exist, in ISO 8601 with an offset, as 2026-07-01T10:00:00+03:00',
     ),
     fixture(
       'a date that was agreed and does not exist',

@@ -10,11 +10,38 @@ export interface Moment {
   isDateOnly: boolean
 }
 
+/** What is expected where a moment must say itself which clock it is of, ready for a message. */
+export const instantForm = 'a day and a time that exist, in ISO 8601 with an offset, as 2026-07-01T10:00:00+03:00'
+
+/**
+ * Milliseconds since 1970 of an ISO 8601 date and time with an offset: the same moment wherever it is read. Undefined when
+ * the text is something else, lacks the offset, or names a day, an hour or an offset that does not exist.
+ */
+export function parseInstant(text: string): number | undefined {
+  const moment = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? readMoment(text) : undefined
+  return moment === undefined ? undefined : moment.localMs - (moment.offsetMs ?? 0)
+}
+
 /**
  * An ISO 8601 date or time. A date, or a time without an offset, is local to `timeZone`. Undefined when the text is
  * something else, or names a day, an hour or an offset that does not exist.
  */
 export function parseMoment(text: string, timeZone: TimeZone): Moment | undefined {
+  const moment = readMoment(text)
+  if (moment === undefined) return undefined
+  const { localMs, offsetMs, isDateOnly } = moment
+  return { ms: offsetMs === undefined ? timeZone.utcMs(localMs) : localMs - offsetMs, isDateOnly }
+}
+
+interface WrittenMoment {
+  /** As if it were UTC. */
+  localMs: number
+  /** East of Greenwich; undefined when none is written. */
+  offsetMs: number | undefined
+  isDateOnly: boolean
+}
+
+function readMoment(text: string): WrittenMoment | undefined {
   const match = pattern.exec(text)
   if (match === null) return undefined
   const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((group) => Number(match[group] ?? 0)) as [
@@ -29,10 +56,12 @@ export function parseMoment(text: string, timeZone: TimeZone): Moment | undefine
   if (hour > 23 || minute > 59 || second > 59) return undefined
   const milliseconds = Number((match[7] ?? '0').padEnd(3, '0'))
   const localMs = daysFromCivil(year, month, day) * dayMs + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
-  const isDateOnly = match[4] === undefined
-  const offset = match[8]
-  if (offset === undefined) return { ms: timeZone.utcMs(localMs), isDateOnly }
-  if (offset === 'Z') return { ms: localMs, isDateOnly }
-  const offsetMinutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2))
-  return { ms: localMs - (offset.startsWith('-') ? -offsetMinutes : offsetMinutes) * 60_000, isDateOnly }
+  return { localMs, offsetMs: offsetMsOf(match[8]), isDateOnly: match[4] === undefined }
+}
+
+function offsetMsOf(offset: string | undefined): number | undefined {
+  if (offset === undefined) return undefined
+  if (offset === 'Z') return 0
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2))
+  return (offset.startsWith('-') ? -minutes : minutes) * 60_000
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseMoment } from '#sufler/domain/time/moment.ts'
+import { parseInstant, parseMoment } from '#sufler/domain/time/moment.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { scale, seed } from '../../support/seed.ts'
 
@@ -47,5 +47,33 @@ describe('parseMoment', () => {
       },
     )
     fc.assert(property, parameters)
+  })
+})
+
+describe('parseInstant', () => {
+  it.each([
+    ['2026-05-01T10:00:00Z', '2026-05-01T10:00:00Z'],
+    ['2026-05-01T10:00+03:00', '2026-05-01T07:00:00Z'],
+    ['2026-05-01T10:00:00.123999-0330', '2026-05-01T13:30:00.123Z'],
+    ['2024-02-29T23:59:59+14:00', '2024-02-29T09:59:59Z'],
+  ])('%s is %s wherever it is read', (text, expected) => {
+    expect(parseInstant(text)).toBe(Date.parse(expected))
+  })
+
+  it.each([
+    ...[
+      '2026-05-01',
+      '2026-05-01T10:00',
+      '2026-05-01T10:00:00',
+      '2026-05-01 10:00:00Z',
+      '5',
+      '1777629600000',
+      'now',
+      '',
+    ],
+    ...['2026-02-30T00:00:00Z', '2026-05-01T24:00Z', '2026-05-01T10:00+24:00', '2026-05-01Z', ' 2026-05-01T10:00Z'],
+    ...['2026-05-01T10:00:00z', 'May 1, 2026 10:00 GMT', '2026-05-01T10:00:00Z\n', '+002026-05-01T10:00:00Z'],
+  ])('refuses %j', (text) => {
+    expect(parseInstant(text)).toBeUndefined()
   })
 })
