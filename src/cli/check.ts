@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { RulesetCheck } from '../catalog/check-ruleset.ts'
 import { loadRuleset } from '../catalog/load-ruleset.ts'
-import { parseMoment } from '../domain/time/moment.ts'
+import { instantForm, parseInstant, parseMoment } from '../domain/time/moment.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import { checkGithub } from './check-formats/check-github.ts'
 import { checkJson } from './check-formats/check-json.ts'
@@ -41,13 +41,14 @@ export function checkCommand(): Command {
     .addOption(format)
     .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
     .option('--strict', 'fail on warnings, too')
-    .option('--now <moment>', 'when to ask whether offers have expired, as 2026-12-01 (UTC) or with a time', momentMs)
+    .option(
+      '--now <moment>',
+      'when to ask whether offers have expired, as 2026-12-01 (UTC) or 2026-12-01T09:00+03:00',
+      momentMs,
+    )
     .addHelpText('after', help)
-    .action(async (dir: string, options: CheckOptions, command: Command) => {
-      const check = await loadRuleset(dir, options.now).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === undefined) throw error
-        return command.error(`error: cannot read the directory '${dir}': ${error.code}`, { exitCode: 2 })
-      })
+    .action(async (dir: string, options: CheckOptions) => {
+      const check = await loadRuleset(dir, options.now)
       process.stdout.write(formats[options.format](check, dir))
       const isStrict = options.strict === true
       process.exitCode = check.errors.length > 0 || (isStrict && check.warnings.length > 0) ? 1 : 0
@@ -55,7 +56,8 @@ export function checkCommand(): Command {
 }
 
 function momentMs(text: string): number {
-  const moment = parseMoment(text, new TimeZone('UTC'))
-  if (moment === undefined) throw new InvalidArgumentError('It is no date or time, as 2026-12-01 or 2026-12-01T09:00Z.')
-  return moment.ms
+  const date = parseMoment(text, new TimeZone('UTC'))
+  const ms = date?.isDateOnly ? date.ms : parseInstant(text)
+  if (ms === undefined) throw new InvalidArgumentError(`Expected a date, as 2026-12-01, or ${instantForm}.`)
+  return ms
 }

@@ -1,13 +1,16 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { Command } from 'commander'
+import { describeValue } from '../domain/mismatch.ts'
+import { instantForm, parseInstant } from '../domain/time/moment.ts'
 import type { DecisionAnswer } from '../schema/decision.ts'
 import { OfflineDecisionRequest } from '../schema/offline-decision.ts'
 import { ServiceError } from '../service/errors.ts'
+import { foreseenFailure } from '../service/failure.ts'
+import { Input } from '../service/loading/input.ts'
+import { type InputLine, linesOf } from '../service/loading/input-lines.ts'
 import { OfflineDecisions } from '../service/offline-decisions.ts'
 import { requestChecker } from '../service/request-checker.ts'
 import { formatServiceError } from './format-service-error.ts'
-import { print, printError } from './print.ts'
+import { isOutputClosed, print, printError } from './print.ts'
 import { rulesForCommand } from './rules-for-command.ts'
 
 const help = `
@@ -20,7 +23,8 @@ Examples:
   sufler decide --rules rules --input customers.jsonl
   sufler decide --rules rules --input - --explain --json < customers.jsonl
 
-Exit codes: 0 every line was decided, 1 a line was wrong (the others are decided) or the ruleset has errors, 2 wrong usage.`
+Exit codes: 0 every line was decided, 1 a line was wrong (the others are decided) or the ruleset has errors, 2 wrong
+usage, or the rules or the input cannot be read.`
 
 const check = requestChecker(OfflineDecisionRequest, 'the line')
 
@@ -34,36 +38,48 @@ export function decideCommand(): Command {
     .option('--json', 'one JSON answer a line, as POST /v1/decisions gives it')
     .addHelpText('after', help)
     .action(async (options: { rules: string; input: string; explain?: true; json?: true }) => {
+      const input = await Input.open(options.input)
       const rules = await rulesForCommand(options.rules)
-      if (rules === undefined) {
-        process.exitCode = 1
-        return
-      }
-      const decisions = new OfflineDecisions(rules.ruleset)
-      const input = options.input === '-' ? process.stdin : createReadStream(options.input)
-      let lineNumber = 0
-      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-        lineNumber++
-        if (line.trim() === '') continue
-        try {
-          const answer = await decideLine(decisions, line, options.explain === true)
-          print(options.json ? JSON.stringify(answer) : formatAnswer(answer))
-        } catch (error) {
-          if (!(error instanceof ServiceError)) throw error
-          printError(`line ${lineNumber}: ${formatServiceError(error)}`)
-          process.exitCode = 1
-        }
-      }
+      process.exitCode =
+        rules === undefined ? 1 : await decideLines(new OfflineDecisions(rules.ruleset), input, options)
     })
 }
 
+/** Answers the exit code. */
+async function decideLines(
+  decisions: OfflineDecisions,
+  input: Input,
+  { explain = false, json = false }: { explain?: boolean; json?: boolean },
+): Promise<number> {
+  let exitCode = 0
+  for await (const line of linesOf(input)) {
+    if (isOutputClosed()) break
+    try {
+      const answer = await decideLine(decisions, textOf(line), explain)
+      print(json ? JSON.stringify(answer) : formatAnswer(answer))
+    } catch (error) {
+      const failure = foreseenFailure(error)
+      if (failure === undefined) throw error
+      printError(`line ${line.line}: ${formatServiceError(failure)}`)
+      exitCode = 1
+    }
+  }
+  if (input.problem === undefined) return exitCode
+  printError(`error: ${input.name}: ${input.problem}`)
+  return input.bytesRead === 0 ? 2 : 1
+}
+
+function textOf(line: InputLine): string {
+  if ('text' in line) return line.text
+  throw new ServiceError('json-invalid', line.problem)
+}
+
 async function decideLine(decisions: OfflineDecisions, line: string, explain: boolean): Promise<DecisionAnswer> {
-  const input = parseLine(line)
-  const { now, ...request } = input
-  const nowMs = now === undefined ? Date.now() : Date.parse(now)
-  if (Number.isNaN(nowMs)) {
-    const found = { path: '/now', found: `'${now}'`, expected: 'ISO 8601 with an offset' }
-    throw new ServiceError('request-invalid', 'now is no time', [found])
+  const { now, ...request } = parseLine(line)
+  const nowMs = now === undefined ? Date.now() : parseInstant(now)
+  if (nowMs === undefined) {
+    const error = { path: '/now', found: describeValue(now), expected: instantForm }
+    throw new ServiceError('request-invalid', 'now is no time', [error])
   }
   return decisions.decide({ ...request, nowMs, explain: explain || request.explain === true })
 }

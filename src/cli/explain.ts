@@ -11,12 +11,11 @@ import { DecisionTokens } from '../service/decision-token.ts'
 import { ServiceError } from '../service/errors.ts'
 import { prepareRuleset } from '../service/prepared-ruleset.ts'
 import { temporaryTokenKey } from '../service/token-keys.ts'
-import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
-import { type CustomerRecord, type HistoryAppend, type Store, StoreUnavailable } from '../store/store.ts'
+import type { CustomerRecord, HistoryAppend, Store } from '../store/store.ts'
 import { formatExplanation } from './format-explanation.ts'
-import { formatServiceError } from './format-service-error.ts'
+import { type StoreOptions, withStore } from './open-store-for-command.ts'
 import { parseContext } from './parse-context.ts'
-import { print, printError } from './print.ts'
+import { print } from './print.ts'
 import { rulesForCommand } from './rules-for-command.ts'
 
 const help = `
@@ -36,10 +35,8 @@ Exit codes:
      be reached
   2  the command was not given correctly`
 
-interface Options {
+interface Options extends StoreOptions {
   rules: string
-  store: string
-  redisKeyPrefix?: string
   customer: string
   placement: string[]
   context: string[]
@@ -63,38 +60,21 @@ export function explainCommand(): Command {
     .option('--locale <locale>', "of sentences and texts; by default the catalogue's first")
     .option('--json', 'print the answer as POST /v1/decisions gives it')
     .addHelpText('after', help)
-    .action(async (options: Options, command: Command) => {
+    .action(async (options: Options) => {
       const rules = await rulesForCommand(options.rules)
-      const answer = rules && (await explain(rules.ruleset, options, command))
+      const answer = rules && (await explain(rules.ruleset, options))
       if (answer === undefined) process.exitCode = 1
       else print(options.json ? JSON.stringify(answer, undefined, 2) : formatExplanation(answer, options.offer))
     })
 }
 
-/** Undefined after the reason has been printed. */
-async function explain(ruleset: Ruleset, options: Options, command: Command): Promise<DecisionAnswer | undefined> {
-  try {
-    if (options.offer !== undefined) assertOffer(ruleset, options.offer)
-    const context = parseContext([...ruleset.context, ...ruleset.objects], options.context)
-    const { redisKeyPrefix: keyPrefix } = options
-    const store = await openStore(options.store, keyPrefix === undefined ? {} : { keyPrefix })
-    try {
-      const placements = options.placement.map((id) => ({ id }))
-      const { customer: customerId, locale } = options
-      return await decide(ruleset, store, {
-        ...{ customerId, placements, context },
-        ...(locale === undefined ? {} : { locale }),
-      })
-    } finally {
-      await store.close()
-    }
-  } catch (error) {
-    if (error instanceof InvalidStoreUrl) return command.error(`error: ${error.message}`, { exitCode: 2 })
-    if (error instanceof ServiceError) printError(formatServiceError(error))
-    else if (error instanceof StoreUnavailable) printError(error.message)
-    else throw error
-    return undefined
-  }
+function explain(ruleset: Ruleset, options: Options): Promise<DecisionAnswer> {
+  if (options.offer !== undefined) assertOffer(ruleset, options.offer)
+  const context = parseContext([...ruleset.context, ...ruleset.objects], options.context)
+  const { customer: customerId, locale } = options
+  const placements = options.placement.map((id) => ({ id }))
+  const request = { customerId, placements, context, ...(locale === undefined ? {} : { locale }) }
+  return withStore(options, (store) => decide(ruleset, store, request))
 }
 
 async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest): Promise<DecisionAnswer> {

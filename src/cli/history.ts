@@ -31,8 +31,8 @@ export function historyCommand(): Command {
     .argument('<customer>', 'the customer')
     .option('--json', 'print the history as GET /v1/customers/:id/history gives it')
     .addHelpText('after', help)
-  return addStoreOptions(command).action(async (customerId: string, options: Options, command: Command) => {
-    process.exitCode = await withStore(options, command, (store) => show(store, customerId, options))
+  return addStoreOptions(command).action(async (customerId: string, options: Options) => {
+    process.exitCode = await withStore(options, (store) => show(store, customerId, options))
   })
 }
 

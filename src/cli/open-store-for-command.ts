@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
-import { refuseUnsafeServer, StoreUnsafe } from '../store/refuse-unsafe-server.ts'
+import { openStore } from '../store/open-store.ts'
+import { refuseUnsafeServer } from '../store/refuse-unsafe-server.ts'
 import type { ServerFinding } from '../store/server-finding.ts'
-import { type Store, StoreUnavailable } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { printError } from './print.ts'
 
 export interface StoreOptions {
@@ -26,37 +26,22 @@ export function addWrittenStoreOptions(command: Command): Command {
   return addStoreOptions(command).option('--allow-eviction', 'write although Redis may evict what is kept')
 }
 
-/**
- * Does `work` with the store open and answers its exit code; 1 with a sentence when the store cannot be reached, and the end
- * of the command with 2 when its URL is wrong.
- */
-export async function withStore(
+/** Does `work` with the store open. Rejects as `openStore` does. */
+export async function withStore<T>(
   { store: url, redisKeyPrefix: keyPrefix }: StoreOptions,
-  command: Command,
-  work: (store: Store) => Promise<number>,
-): Promise<number> {
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openStore(url, keyPrefix === undefined ? {} : { keyPrefix })
   try {
-    const store = await openStore(url, keyPrefix === undefined ? {} : { keyPrefix })
-    try {
-      return await work(store)
-    } finally {
-      await store.close()
-    }
-  } catch (error) {
-    if (error instanceof InvalidStoreUrl) return command.error(`error: ${error.message}`, { exitCode: 2 })
-    if (!(error instanceof StoreUnavailable || error instanceof StoreUnsafe)) throw error
-    printError(error.message)
-    return 1
+    return await work(store)
+  } finally {
+    await store.close()
   }
 }
 
 /** As `withStore`, for a command that writes: not to a server that may lose it (`refuseUnsafeServer`). */
-export function withWrittenStore(
-  options: WrittenStoreOptions,
-  command: Command,
-  work: (store: Store) => Promise<number>,
-): Promise<number> {
-  return withStore(options, command, async (store) => {
+export function withWrittenStore<T>(options: WrittenStoreOptions, work: (store: Store) => Promise<T>): Promise<T> {
+  return withStore(options, async (store) => {
     warnOfEviction(await refuseUnsafeServer(store, options.allowEviction))
     return work(store)
   })

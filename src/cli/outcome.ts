@@ -87,6 +87,7 @@ async function report(customerId: string, options: Options): Promise<number> {
   // What is not given is left out of the JSON.
   const body = JSON.stringify({ customerId, outcomes: [given] })
   let response: Response
+  let answer: unknown
   try {
     response = await fetch(new URL('/v1/outcomes', server), {
       method: 'POST',
@@ -94,20 +95,20 @@ async function report(customerId: string, options: Options): Promise<number> {
       body,
       signal: AbortSignal.timeout(timeoutMs),
     })
+    answer = jsonOf(await response.text())
   } catch (error) {
     printError(`error: ${server} cannot be reached: ${causeOf(error)}`)
     return 1
   }
-  if (!response.headers.get('content-type')?.includes('json')) {
-    printError(`error: ${server} answered with status ${response.status}, and is no server of ours`)
-    return 1
-  }
-  if (!response.ok) {
-    const { code, detail, errors } = (await response.json()) as Problem
+  if (!response.ok && isProblem(answer)) {
+    const { code, detail, errors } = answer
     printError(formatServiceError(new ServiceError(code as ErrorCode, detail, errors)))
     return 1
   }
-  const answer = (await response.json()) as OutcomesAnswer
+  if (!response.ok || !isOutcomesAnswer(answer)) {
+    printError(`error: ${server} answered with status ${response.status}, and is no server of ours`)
+    return 1
+  }
   if (options.json) print(JSON.stringify(answer, undefined, 2))
   const [refused] = answer.refused
   if (refused !== undefined) {
@@ -116,6 +117,28 @@ async function report(customerId: string, options: Options): Promise<number> {
   }
   if (!options.json) print(answer.results.join())
   return 0
+}
+
+/** Undefined when it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** As far as it is read here: a newer server may say more. */
+function isProblem(answer: unknown): answer is Problem {
+  return isObject(answer) && typeof answer.code === 'string' && typeof answer.detail === 'string'
+}
+
+function isOutcomesAnswer(answer: unknown): answer is OutcomesAnswer {
+  return isObject(answer) && Array.isArray(answer.refused) && Array.isArray(answer.results)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 /** The key comes from the environment alone: arguments stand in the list of processes. */

@@ -17,7 +17,7 @@ import type { Mapping } from '../service/loading/mapping.ts'
 import { readMapping } from '../service/loading/read-mapping.ts'
 import { RejectFile } from '../service/loading/reject-file.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
-import { InvalidStoreUrl, openStore } from '../store/open-store.ts'
+import { openStore } from '../store/open-store.ts'
 import { refuseUnsafeServer, StoreUnsafe } from '../store/refuse-unsafe-server.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { progressDisplay } from './load-progress.ts'
@@ -65,10 +65,9 @@ export async function runLoad(file: string, options: LoadCommandOptions): Promis
     if (summary.error !== undefined && !isExpected(summary.error)) throw summary.error
     return exitCodeOf(summary)
   } catch (error) {
-    if (error instanceof LoadRefused) return fail(error.reasons, 2)
-    if (error instanceof InvalidStoreUrl || error instanceof StoreUnsafe) return fail([error.message], 2)
-    if (error instanceof StoreUnavailable) return fail([error.message], 3)
-    throw error
+    if (!(error instanceof StoreUnavailable || error instanceof StoreUnsafe)) throw error
+    printError(error.message)
+    return error instanceof StoreUnsafe ? 2 : 3
   } finally {
     await store?.close()
   }
@@ -191,10 +190,7 @@ async function checkpointFor(
 }
 
 async function readRules(dir: string): Promise<Ruleset> {
-  const { ruleset, errors } = await loadRuleset(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === undefined) throw error
-    throw new LoadRefused([`${dir}: found ${error.code}, expected the rules directory (--rules)`])
-  })
+  const { ruleset, errors } = await loadRuleset(dir)
   if (ruleset === undefined) throw new LoadRefused(errors.map((error) => formatRulesetError(error, dir)))
   return ruleset
 }
@@ -243,9 +239,4 @@ function interruptible(): { signal: AbortSignal; stop: () => void } {
 
 function isExpected(error: Error): boolean {
   return error instanceof StoreUnavailable || error.name === 'LayoutFull' || error instanceof RangeError
-}
-
-function fail(reasons: readonly string[], exitCode: number): number {
-  for (const reason of reasons) printError(reason)
-  return exitCode
 }

@@ -11,6 +11,7 @@ import { StoreUnavailable } from '../store/store.ts'
 import { ListenFailed } from '../transport/listen-failed.ts'
 import type { PageOptions } from '../transport/pages/page-routes.ts'
 import { RulesetRefused, Server } from '../transport/server.ts'
+import { describeSystemError, isSystemError } from './foreseen-failure.ts'
 import { print, printError } from './print.ts'
 import { stopSignal } from './stop-signal.ts'
 import { prepareRulesWatch } from './watch/watch-rules.ts'
@@ -58,7 +59,7 @@ async function startServer(
       for (const fault of error.errors) printError(formatRulesetError(fault, settings.rules))
       printError(`error: ${error.message}: there is nothing to serve`)
     } else if (isForUser(error)) {
-      printError(`error: cannot start: ${error.message}`)
+      printError(`error: cannot start: ${isSystemError(error) ? describeSystemError(error) : error.message}`)
     } else throw error
     return undefined
   }
@@ -68,11 +69,6 @@ async function startServer(
 function isForUser(error: unknown): error is Error {
   const kinds = [StartRefused, StoreUnavailable, StoreUnsafe, ListenFailed]
   return kinds.some((kind) => error instanceof kind) || isSystemError(error)
-}
-
-/** A directory that is not there, a port that is taken. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error
 }
 
 /** What was accepted is answered; a server that cannot finish within its time ends with exit code 1, and so does a second signal. */

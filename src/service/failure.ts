@@ -15,8 +15,16 @@ const storeSentences: Readonly<Record<StoreFailureReason, string>> = {
 
 /** What a caller is told about an error. `internal-error` stands for everything unforeseen and reveals nothing of it. */
 export function failureOf(error: unknown): ServiceError {
+  return (
+    foreseenFailure(error) ??
+    new ServiceError('internal-error', 'the request could not be answered', [], { cause: error })
+  )
+}
+
+/** The same of an error that was to be expected; undefined for one that is a fault of ours. */
+export function foreseenFailure(error: unknown): ServiceError | undefined {
   if (error instanceof ServiceError) return error
   if (error instanceof StoreUnavailable) return new ServiceError('store-unavailable', storeSentences[error.reason])
   if (error instanceof LayoutFull) return new ServiceError('layout-full', error.message)
-  return new ServiceError('internal-error', 'the request could not be answered', [], { cause: error })
+  return undefined
 }

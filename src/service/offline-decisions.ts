@@ -64,7 +64,7 @@ export class OfflineDecisions {
     this.#decider = new BatchDecider(compileRuleset(ruleset, this.layout))
   }
 
-  /** Throws the same `ServiceError`s as the service, and `features-invalid`. */
+  /** Throws the same `ServiceError`s as the service, `features-invalid`, and `LayoutFull`; the next request is none the worse. */
   async decide(request: OfflineRequest): Promise<DecisionAnswer> {
     return (await this.#run(request)).answer
   }

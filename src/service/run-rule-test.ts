@@ -2,9 +2,10 @@ import type { LocatedRuleTest } from '../catalog/check-ruleset.ts'
 import type { DecidedPlacement } from '../schema/decision.ts'
 import type { OfferExplanation } from '../schema/explanation.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
-import type { OfflineDecisions } from './offline-decisions.ts'
+import { foreseenFailure } from './failure.ts'
+import type { DecisionWithFacts, OfflineDecisions } from './offline-decisions.ts'
 import type { RuleCoverage } from './rule-coverage/rule-coverage.ts'
-import { ruleTestHistory } from './rule-test-history.ts'
+import { momentOf, ruleTestHistory } from './rule-test-history.ts'
 
 export interface RuleTestResult {
   file: string
@@ -15,7 +16,7 @@ export interface RuleTestResult {
 }
 
 /**
- * Decides what the test describes and compares. Never throws for a test that fails. `coverage`, by number of the rules
+ * Decides what the test describes and compares. Never throws for a test that fails, or cannot be decided. `coverage`, by number of the rules
  * that may decide here, takes in what they decided, whether the test passes or not.
  */
 export async function runRuleTest(
@@ -23,21 +24,41 @@ export async function runRuleTest(
   { file, line, test }: LocatedRuleTest,
   coverage?: readonly RuleCoverage[],
 ): Promise<RuleTestResult> {
-  const { answer, facts, rules } = await decisions.decideWithFacts({
+  return { file, line, name: test.name, failures: await failuresOf(decisions, test, coverage) }
+}
+
+async function failuresOf(
+  decisions: OfflineDecisions,
+  test: RuleTest,
+  coverage: readonly RuleCoverage[] | undefined,
+): Promise<string[]> {
+  let decided: DecisionWithFacts
+  try {
+    decided = await decideTest(decisions, test)
+  } catch (error) {
+    const failure = foreseenFailure(error)
+    if (failure === undefined) throw error
+    return [`${failure.code}: ${failure.detail}`]
+  }
+  const { answer, facts, rules } = decided
+  const placement = answer.placements[0] as DecidedPlacement
+  coverage?.[rules[0] as number]?.record(facts, placement)
+  return compare(test.expect, placement)
+}
+
+function decideTest(decisions: OfflineDecisions, test: RuleTest): Promise<DecisionWithFacts> {
+  return decisions.decideWithFacts({
     customerId: 'rule-test',
     placements: [{ id: test.placement, ...(test.count === undefined ? {} : { count: test.count }) }],
     context: test.context ?? {},
     features: test.customer ?? {},
     history: ruleTestHistory(test, decisions.ruleset, decisions.layout),
-    nowMs: Date.parse(test.now),
+    nowMs: momentOf(test.now),
     explain: true,
     ...(test.holdout === undefined ? {} : { holdout: test.holdout }),
     ...(test.experiments === undefined ? {} : { experiments: test.experiments }),
     ...(test.locale === undefined ? {} : { locale: test.locale }),
   })
-  const placement = answer.placements[0] as DecidedPlacement
-  coverage?.[rules[0] as number]?.record(facts, placement)
-  return { file, line, name: test.name, failures: compare(test.expect, placement) }
 }
 
 function compare(expect: RuleTest['expect'], placement: DecidedPlacement): string[] {

@@ -44,7 +44,7 @@ export function createKeyCommand(): Command {
   return addWrittenStoreOptions(command).action(async (options: Options, command: Command) => {
     const faults = faultsOf(options)
     if (faults.length > 0) command.error(faults.map((fault) => `error: ${fault}`).join('\n'), { exitCode: 2 })
-    process.exitCode = await withWrittenStore(options, command, (store) => create(store, options))
+    process.exitCode = await withWrittenStore(options, (store) => create(store, options))
   })
 }
 

@@ -18,8 +18,8 @@ interface Options extends StoreOptions {
 /** `sufler keys list`: all keys, in the order in which they were made. */
 export function listKeysCommand(): Command {
   const command = new Command('list').description('list all keys').option('--json', 'print them as JSON')
-  return addStoreOptions(command.addHelpText('after', help)).action(async (options: Options, command: Command) => {
-    process.exitCode = await withStore(options, command, (store) => list(store, options))
+  return addStoreOptions(command.addHelpText('after', help)).action(async (options: Options) => {
+    process.exitCode = await withStore(options, (store) => list(store, options))
   })
 }
 

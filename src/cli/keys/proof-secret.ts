@@ -26,7 +26,7 @@ export function proofSecretCommand(): Command {
   return addStoreOptions(command.addHelpText('after', help)).action(
     async (id: string, options: StoreOptions, command: Command) => {
       const proofs = proofsOf(command)
-      process.exitCode = await withStore(options, command, (store) => show(store, id, proofs))
+      process.exitCode = await withStore(options, (store) => show(store, id, proofs))
     },
   )
 }

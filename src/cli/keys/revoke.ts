@@ -15,8 +15,8 @@ Exit codes:
 export function revokeKeyCommand(): Command {
   const command = new Command('revoke').description('revoke a key').argument('<id>', 'as sufler keys list shows it')
   return addWrittenStoreOptions(command.addHelpText('after', help)).action(
-    async (id: string, options: WrittenStoreOptions, command: Command) => {
-      process.exitCode = await withWrittenStore(options, command, (store) => revoke(store, id))
+    async (id: string, options: WrittenStoreOptions) => {
+      process.exitCode = await withWrittenStore(options, (store) => revoke(store, id))
     },
   )
 }
