@@ -1,7 +1,7 @@
 import type { ConditionExplanation } from '../../schema/explanation.ts'
 import type { Wording } from '../sentences/wording.ts'
 
-/** What is lacking, one sentence a requirement, and of how many leaves that is. */
+/** What is lacking, one sentence a requirement, and of how many leaves that is: infinitely many where no value can help. */
 interface Way {
   misses: string[]
   lacks: number
@@ -9,9 +9,12 @@ interface Way {
 
 const nothingLacks: Way = { misses: [], lacks: 0 }
 
+/** What holds of everybody is to hold of nobody: `not` over an empty `all` or `any`, which both are true. */
+const impossible: Way = { misses: [], lacks: Number.POSITIVE_INFINITY }
+
 /**
  * The shortest way to eligibility: of everything that must hold, all that does not; of alternatives, the one that lacks
- * least.
+ * least, and those that can never hold aside.
  */
 export function nearestMisses(node: ConditionExplanation, wording: Wording): string[] {
   return wayIn(node, wording).misses
@@ -38,9 +41,9 @@ function wayIn(node: ConditionExplanation, wording: Wording): Way {
 /** What must stop holding for a negated condition. */
 function wayOut(node: ConditionExplanation, wording: Wording): Way {
   if (node.result === 'no') return nothingLacks
-  if ('any' in node) return both(node.any.map((child) => wayOut(child, wording)))
+  if ('any' in node) return node.any.length === 0 ? impossible : both(node.any.map((child) => wayOut(child, wording)))
   if ('all' in node) {
-    const ways = node.all.map((child) => wayOut(child, wording)).filter(({ lacks }) => lacks > 0)
+    const ways = node.all.map((child) => wayOut(child, wording))
     return nearest(ways, wording)
   }
   if ('not' in node) return wayIn(node.not, wording)
@@ -62,13 +65,14 @@ function both(ways: readonly Way[]): Way {
   return { misses: ways.flatMap(({ misses }) => misses), lacks: sumOf(ways.map(({ lacks }) => lacks)) }
 }
 
-/** The first of those that lack least. */
+/** The first of those that lack least; of what is possible only. */
 function nearest(ways: readonly Way[], wording: Wording): Way {
-  const [first = nothingLacks, ...others] = ways
+  const possible = ways.filter(({ lacks }) => lacks < Number.POSITIVE_INFINITY)
+  const [first = impossible, ...others] = possible
   const best = others.reduce((best, way) => (way.lacks < best.lacks ? way : best), first)
-  if (ways.length < 2 || best.misses.length === 0) return best
+  if (possible.length < 2 || best.misses.length === 0) return best
   const words = best.misses.join(`, ${wording.conjunctions.and} `)
-  return { misses: [wording.alternatives(ways.length, words)], lacks: best.lacks }
+  return { misses: [wording.alternatives(possible.length, words)], lacks: best.lacks }
 }
 
 /** Of the parts that must all hold, through whatever nesting of `all`. */

@@ -23,6 +23,7 @@ const facts = { a: 1, b: 2, c: 3 }
 const segments: Record<string, Condition> = {
   either: { any: [needs('a', 10), needs('b', 10)] },
   low: { all: [needs('a', 10)] },
+  everybody: { all: [] },
 }
 
 const scope = conditionScope({ features, context: [], objects: [], segments, timeZone: 'UTC' })
@@ -74,6 +75,31 @@ describe('the nearest miss', () => {
     expect(await missesOf({ not: { all: holding } })).toEqual([`one of 2 would do, the nearest: ${outA}`])
     expect(await missesOf({ not: { any: holding } })).toEqual([outA, 'b: 2, needs at most 0'])
     expect(await missesOf({ not: { not: needs('a', 10) } })).toEqual([missA])
+  })
+
+  describe('of alternatives leaves out one that nothing can make true:', () => {
+    const never: Record<string, Condition> = {
+      'no part of what is to be false': { not: { all: [] } },
+      'no alternative of what is to be false': { not: { any: [] } },
+      'the same in a segment': { not: { condition: 'everybody' } },
+      'beside what could hold': { all: [needs('a', 10), { not: { all: [] } }] },
+      'with nothing but such alternatives': { any: [{ not: { all: [] } }, { not: { any: [] } }] },
+      'under two negations': { not: { not: { not: { all: [] } } } },
+      'because one part can never be false': { not: { any: [needs('a', 0), { all: [] }] } },
+    }
+    it.each(Object.entries(never))('%s', async (_name, condition) => {
+      expect(await missesOf({ any: [condition, needs('b', 10)] })).toEqual([missB])
+      expect(await missesOf({ any: [needs('c', 10), condition, needs('b', 10)] })).toEqual([
+        `one of 2 would do, the nearest: ${missC}`,
+      ])
+      expect(await missesOf({ all: [needs('c', 10), { any: [condition, needs('b', 10)] }] })).toEqual([missC, missB])
+      expect(await missesOf({ not: { all: [needs('b', 0), { not: condition }] } })).toEqual(['b: 2, needs at most 0'])
+    })
+
+    it('and says nothing where nothing else is left', async () => {
+      expect(await missesOf({ any: [{ not: { all: [] } }] })).toEqual([])
+      expect(await missesOf({ all: [{ not: { all: [] } }, needs('a', 10)] })).toEqual([missA])
+    })
   })
 })
 
