@@ -17,7 +17,7 @@ function scan(bytes: Buffer, cuts: number[] = [], delimiter = ',', isBroken = fa
   const collect = () => {
     for (let scanned = scanner.next(); scanned !== 'none'; scanned = scanner.next()) {
       if (scanned === 'malformed') {
-        found.push({ line: scanner.line, problem: scanner.problem, record: scanner.record() })
+        found.push({ line: scanner.line, problem: scanner.problem, record: scanner.recordBytes().toString() })
       } else {
         found.push({ line: scanner.line, cells: Array.from({ length: scanner.cellCount }, (_, i) => scanner.cell(i)) })
       }

@@ -8,7 +8,7 @@ export interface Reject {
   /** `found …, expected …` */
   reason: string
   /** As it stands in the input, without its line end. */
-  record: string
+  record: Buffer
 }
 
 /** A point between two rows of the input. */
@@ -78,7 +78,7 @@ export class Batch {
   }
 
   /** Notes where a patch comes from that the store may refuse. */
-  noteChange(patch: CustomerPatch, line: number, record: string): void {
+  noteChange(patch: CustomerPatch, line: number, record: Buffer): void {
     this.#changes.set(patch, { line, record })
   }
 

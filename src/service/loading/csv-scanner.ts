@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { columnsMax, recordBytesMax } from './limits.ts'
+import { ownBytes } from './record-bytes.ts'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
@@ -122,10 +123,8 @@ export class CsvScanner {
     return this.escapes[cell] === 1 ? text.replaceAll('""', '"') : text
   }
 
-  /** The record without its line end, for people: bytes that are not UTF-8 read as U+FFFD; of one too long, its beginning. */
-  record(): string {
-    if (this.#head !== undefined) return `${this.#head.toString('utf8')}…`
-    return this.bytes.toString('utf8', this.recordStart, this.recordEnd).replace(/\r?\n$/, '')
+  recordBytes(): Buffer {
+    return ownBytes(this.#head, this.bytes, this.recordStart, this.recordEnd)
   }
 
   #isBlank(): boolean {

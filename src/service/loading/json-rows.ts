@@ -76,7 +76,7 @@ export class JsonRows implements RowReader {
     if (isReady) write()
     batch.add(patch, isReady ? [] : [{ column: 'features', entries, takenAway, write }])
     if ([...values].some(([fact, value]) => needsKnownSet(fact, value)))
-      batch.noteChange(patch, this.scanner.line, this.scanner.record())
+      batch.noteChange(patch, this.scanner.line, this.scanner.recordBytes())
     for (const alias of aliases) batch.aliases.push({ alias, customerId })
     this.seen?.add(customerId, this.scanner.line)
     return undefined

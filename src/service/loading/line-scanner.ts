@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { recordBytesMax } from './limits.ts'
+import { ownBytes } from './record-bytes.ts'
 import type { RecordScanner } from './row-reader.ts'
 
 const lineFeed = 0x0a
@@ -71,8 +72,11 @@ export class LineScanner implements RecordScanner {
   }
 
   record(): string {
-    if (this.#head !== undefined) return `${this.#head.toString('utf8')}…`
     return this.#bytes.toString('utf8', this.#start, this.#end).replace(/\r?\n$/, '')
+  }
+
+  recordBytes(): Buffer {
+    return ownBytes(this.#head, this.#bytes, this.#start, this.#end)
   }
 
   #malformed(problem: string): 'malformed' {

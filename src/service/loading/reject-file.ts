@@ -2,8 +2,9 @@ import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import type { Reject } from './batch.ts'
 
 /**
- * The rows that were refused, as CSV: line, reason, and the record as it stands in the input. Made when the first one
- * comes, so that a flawless load leaves no file; one from an earlier load is removed.
+ * The rows that were refused, as CSV: line, reason, and the record as it stands in the input, byte for byte, so that what
+ * was not UTF-8 can be read in the encoding that it has. Made when the first one comes, so that a flawless load leaves no
+ * file; one from an earlier load is removed.
  */
 export class RejectFile {
   #file: number | undefined
@@ -18,10 +19,8 @@ export class RejectFile {
       this.#file = openSync(this.path, 'w')
       writeFileSync(this.#file, 'line,reason,record\n')
     }
-    writeFileSync(
-      this.#file,
-      rejects.map(({ line, reason, record }) => `${line},${quoted(reason)},${quoted(record)}\n`).join(''),
-    )
+    const rows = rejects.map(({ line, reason, record }) => [`${line},`, quoted(reason), ',', quoted(record), '\n'])
+    writeFileSync(this.#file, Buffer.concat(rows.flat().map((part) => Buffer.from(part, 'latin1'))))
   }
 
   close(): void {
@@ -30,6 +29,8 @@ export class RejectFile {
   }
 }
 
-function quoted(text: string): string {
+/** Latin-1, in which each byte of the cell is one character. */
+function quoted(cell: string | Buffer): string {
+  const text = Buffer.from(cell).toString('latin1')
   return `"${text.replaceAll('"', '""')}"`
 }

@@ -9,7 +9,8 @@ export interface RecordScanner {
   push(block: Buffer): void
   finish(isBroken?: boolean): void
   next(): 'row' | 'malformed' | 'none'
-  record(): string
+  /** The bytes of the record as they stand in the input, without its line end; of one too long, its beginning. */
+  recordBytes(): Buffer
 }
 
 /** Reads the rows of one format. */

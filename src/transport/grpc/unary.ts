@@ -7,6 +7,7 @@ import { observeProblem } from '../../service/observe-problem.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import { requestIdHeader } from '../request-id.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
+import { assertUtf8 } from './assert-utf8.ts'
 import { leftMsOf } from './deadline.ts'
 import { failedCall } from './failed-call.ts'
 
@@ -58,11 +59,14 @@ export function unary<Message extends object, Who>(
 
 /** Throws `message-invalid`. */
 export function decode<Message extends object>(method: MethodDefinition<object, object>, bytes: Buffer): Message {
+  let message: Message
   try {
-    return method.requestDeserialize(bytes) as Message
+    message = method.requestDeserialize(bytes) as Message
   } catch (error) {
     throw new ServiceError('message-invalid', 'the bytes are no message of this method', [], { cause: error })
   }
+  assertUtf8(message, bytes)
+  return message
 }
 
 function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Omit<CallContext<never>, 'caller'> {

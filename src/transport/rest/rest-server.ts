@@ -13,6 +13,7 @@ import { admitRequests } from './admit-requests.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { closeLingering } from './close-lingering.ts'
 import { handleErrors, sendProblem } from './error-handler.ts'
+import { readJson } from './json-body.ts'
 import { restLimits } from './limits.ts'
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.ts'
 import { serveOpenApi } from './openapi.ts'
@@ -55,7 +56,8 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = {}, 
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, sufler),
   }).withTypeProvider<TypeBoxTypeProvider>()
   // Any page of the web may post text without asking first; only the routes for pages read it.
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  readJson(app, 'application/json')
   app.setValidatorCompiler(validatorCompiler)
   handleErrors(app, sufler)
   // Before all other hooks: when one of them refuses a request for an upgrade, the library must know whose socket to end.

@@ -8,6 +8,7 @@ import {
 import type { SiteVisit } from '../../../service/site/site-service.ts'
 import type { Sufler } from '../../../service/sufler.ts'
 import { bearerOf } from '../access.ts'
+import { readJson } from '../json-body.ts'
 import { restLimits } from '../limits.ts'
 import { problems } from '../problem-responses.ts'
 import type { RestApp } from '../rest-app.ts'
@@ -23,7 +24,7 @@ export async function siteRoutes(app: RestApp, { site }: Sufler): Promise<void> 
     const scope = plain as RestApp
     letPagesRead(scope, site)
     // Beacons, and requests that need no preflight, come as text. Only here: any page may send text to anywhere.
-    scope.addContentTypeParser('text/plain', { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'))
+    readJson(plain, 'text/plain')
     scope.post(
       '/v1/site/decisions',
       {
