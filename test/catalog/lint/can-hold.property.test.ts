@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canHold, follows } from '#sufler/catalog/lint/analysis/can-hold.ts'
+import {
+  alternativesMaxDefault,
+  canHold,
+  follows,
+  stepsPerAlternative,
+} from '#sufler/catalog/lint/analysis/can-hold.ts'
+import { negated } from '#sufler/catalog/lint/analysis/form.ts'
 import { checkCondition, conditionScope } from '#sufler/domain/eligibility/type-condition.ts'
 import type { Fact } from '#sufler/domain/ruleset.ts'
 import type { Condition } from '#sufler/schema/condition.ts'
@@ -165,7 +171,7 @@ describe(`trees over one fact are decided exactly (seed ${seed})`, () => {
       .tuple(fc.constantFrom(...operators), fc.subarray(values, { minLength: 1 }))
       .map(([operator, value]): Condition => ({ fact: 'x', operator, value }))
   const abc = ['a', 'b', 'c']
-  const subsets = Array.from({ length: 8 }, (_, bits) => abc.filter((_one, index) => (bits & (1 << index)) !== 0))
+  const subsets = subsetsOf(abc)
   facts['a category'] = {
     fact: { name: 'x', type: 'category' },
     leaf: fc.oneof(membership(['equal', 'notEqual'], abc), lists(['in', 'notIn'], abc)),
@@ -207,11 +213,114 @@ describe(`trees over one fact are decided exactly (seed ${seed})`, () => {
     expect(Math.min(verdicts.never, verdicts.sometimes)).toBeGreaterThan(0)
   })
 
+  const inSets = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('in', 'notIn'), fc.constantFrom('s', 't'))
+      .map(([operator, set]): Condition => ({ fact: 'c', operator, value: { fact: set } })),
+    fc
+      .tuple(fc.constantFrom('s', 't'), fc.constantFrom('contains', 'doesNotContain'), fc.constantFrom('a', 'b'))
+      .map(([fact, operator, value]): Condition => ({ fact, operator, value })),
+    fc
+      .tuple(fc.constantFrom('equal', 'notEqual'), fc.constantFrom('a', 'b'))
+      .map(([operator, value]): Condition => ({ fact: 'c', operator, value })),
+  )
+  const categoryAndSets: Fact[] = [
+    { name: 'c', type: 'category', values: ['a', 'b'] },
+    { name: 's', type: 'set', values: ['a', 'b', 'z'] },
+    { name: 't', type: 'set', values: ['a', 'b'], default: ['b'] },
+  ]
+  const setsOf = (members: string[]) => [{}, ...subsetsOf(members)]
+
+  it('a category and the sets that may have it', () => {
+    const combinations = [undefined, 'a', 'b'].flatMap((c) =>
+      setsOf(['a', 'b', 'z']).flatMap((s) =>
+        subsetsOf(['a', 'b']).map((t) => ({
+          ...(c === undefined ? {} : { c }),
+          ...(Array.isArray(s) ? { s } : {}),
+          t,
+        })),
+      ),
+    )
+    const verdicts = { never: 0, always: 0, sometimes: 0 }
+    fc.assert(
+      fc.property(treesOf(inSets), missingFacts, (condition, missing) => {
+        const linted = new LintedConditions({ features: categoryAndSets, context: [], missingFacts: missing }, [
+          condition,
+        ])
+        const answers = combinations.map((values) => linted.answers(values)[0])
+        const form = linted.form(0)
+        expect(canHold([form])).toBe(answers.includes(true))
+        expect(follows(form, [])).toBe(!answers.includes(false))
+        verdicts[!answers.includes(true) ? 'never' : answers.includes(false) ? 'sometimes' : 'always']++
+      }),
+      runs,
+    )
+    expect(Math.min(verdicts.never, verdicts.always, verdicts.sometimes)).toBeGreaterThan(0)
+  })
+
   it('the generated leaves are conditions', () => {
     for (const { fact, leaf } of Object.values(facts)) {
       const scope = conditionScope({ features: [fact], context: [], objects: [], segments: {}, timeZone: 'UTC' })
       for (const condition of fc.sample(leaf, { numRuns: 20, seed }))
         expect(checkCondition(condition, scope)).toEqual([])
     }
+  })
+})
+
+function subsetsOf(members: readonly string[]): string[][] {
+  return Array.from({ length: 2 ** members.length }, (_, bits) =>
+    members.filter((_one, index) => (bits & (1 << index)) !== 0),
+  )
+}
+
+describe('a question costs so much at most', () => {
+  const values = Array.from({ length: 200 }, (_, index) => `k${index}`)
+  const declared = {
+    features: [
+      { name: 'region', type: 'category', values },
+      { name: 'served', type: 'set', values, membersMax: 200 },
+      { name: 'n', type: 'number' },
+    ] satisfies Fact[],
+    context: [],
+  }
+  const served: Condition = { fact: 'region', operator: 'in', value: { fact: 'served' } }
+  const more = (value: number): Condition => ({ fact: 'n', operator: 'greaterThan', value })
+
+  it.each<[string, Condition]>([
+    ['in', served],
+    ['contains', { fact: 'served', operator: 'contains', value: { fact: 'region' } }],
+    ['beside others', { any: [served, more(0)] }],
+    ['negated', { not: { any: [served, more(0)] } }],
+    ['among many', { all: Array.from({ length: 20 }, (_, index) => ({ any: [served, more(index)] })) }],
+  ])('whether a category of 200 values is in a set: %s', (_name, condition) => {
+    for (const missing of ['unknown', 'json-rules-engine'] as const) {
+      const form = new LintedConditions({ ...declared, missingFacts: missing }, [condition]).form(0)
+      const effort = { alternatives: 0, steps: 0 }
+      expect(canHold([form], alternativesMaxDefault, effort)).toBe(true)
+      expect(canHold([negated(form)], alternativesMaxDefault, effort)).toBe(true)
+      expect(effort.alternatives).toBeLessThan(50)
+      expect(effort.steps).toBeLessThan(5_000)
+    }
+  })
+
+  it('however large the condition is', () => {
+    const one = (index: number, at: number): Condition => ({
+      fact: 'region',
+      operator: 'notIn',
+      value: [`k${index % 200}`, `k${at}`],
+    })
+    const all = Array.from(
+      { length: 400 },
+      (_, index): Condition => ({
+        any: Array.from({ length: 20 }, (_, at) => ({
+          all: [one(index, at), { fact: 'served', operator: 'contains', value: `k${at}` }],
+        })),
+      }),
+    )
+    const form = new LintedConditions(declared, [{ all }]).form(0)
+    const effort = { alternatives: 0, steps: 0 }
+    expect(canHold([form], 100, effort)).toBe(true)
+    // One junction more than the bound may be looked at to its end.
+    expect(effort.steps).toBeLessThan(100 * stepsPerAlternative + 50_000)
   })
 })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { alternativesMaxDefault } from '#sufler/catalog/lint/analysis/can-hold.ts'
+import { alternativesMaxDefault, stepsPerAlternative } from '#sufler/catalog/lint/analysis/can-hold.ts'
 import { lintRules } from '#sufler/catalog/lint/lint-rules.ts'
 import { implicationsMax, pairsMax } from '#sufler/catalog/lint/rules/always-outranked.ts'
 import { lintFixtures } from './lint-fixtures.ts'
@@ -25,6 +25,12 @@ it.each(lintRules.map((rule, index) => [rule.code, rule, sections[index]] as con
 )
 
 it('docs/linter.md names the bounds', () => {
-  const figures = [alternativesMaxDefault, pairsMax, Math.floor(Math.sqrt(pairsMax)), implicationsMax]
+  const figures = [
+    alternativesMaxDefault,
+    stepsPerAlternative,
+    pairsMax,
+    Math.floor(Math.sqrt(pairsMax)),
+    implicationsMax,
+  ]
   for (const figure of figures) expect(docs).toContain(figure.toLocaleString('en'))
 })

@@ -96,19 +96,43 @@ export class ColumnSpace {
         domain: withMissing(first.name === second.name ? equalTo(0) : oneOfValues([-1, 0, 1]), canBeMissing),
         isWhole: true,
         tie: `${first.name} against ${second.name}`,
-        ...this.#comparedColumns(first, second),
+        ...this.#orderOf(first, second),
       }
     })
     return { column, isMirrored }
   }
 
+  /** Whether a category, which declares its values, is a member of a set: 1 or 0, missing while one of them is. */
+  membership(category: ScopedFact, set: ScopedFact): Column {
+    const key = `${category.name} in ${set.name}`
+    return this.#column(key, () => {
+      const values = category.declaration.type === 'category' ? (category.declaration.values ?? []) : []
+      const ways = values.map((value) => ({
+        values: this.constraint(category, equalTo(this.layout.category(value) as number)).values,
+        member: this.member(set, value),
+      }))
+      const canBeMissing = [category, set].some((fact) => domainOf(fact, this.layout).values.missing)
+      return {
+        domain: withMissing(oneOfValues([0, 1]), canBeMissing),
+        isWhole: true,
+        tie: key,
+        relation: {
+          kind: 'membership',
+          category: this.constraint(category, everyValue).column,
+          set: set.name,
+          ways,
+        },
+      }
+    })
+  }
+
   /** Facts that share their column with others in another unit are not held against it. */
-  #comparedColumns(first: ScopedFact, second: ScopedFact): Pick<Column, 'compared'> {
+  #orderOf(first: ScopedFact, second: ScopedFact): Pick<Column, 'relation'> {
     const compared = [first, second].map((fact) => ({ fact, column: this.constraint(fact, everyValue).column }))
     const [left, right] = compared
     if (left === undefined || right === undefined || compared.some(({ fact, column }) => column.key !== fact.name))
       return {}
-    return { compared: [left.column, right.column] }
+    return { relation: { kind: 'order', left: left.column, right: right.column } }
   }
 
   /** The moment of the decision, in milliseconds since 1970. */

@@ -13,8 +13,27 @@ export interface Column {
   readonly isWhole: boolean
   /** Columns with the same tie are missing together: a set and its members, a timestamp and what derives from it. */
   readonly tie: string
-  /** For how two facts compare (-1, 0, 1): the facts. */
-  readonly compared?: readonly [left: Column, right: Column]
+  /** What the values of other columns say about it. */
+  readonly relation?: Relation
+}
+
+/** How a column hangs together with others, so that not every combination of their values can occur. */
+export type Relation =
+  /** How two facts compare (-1, 0, 1), missing while one of them is. */
+  | { kind: 'order'; left: Column; right: Column }
+  /** Whether a category is among the members of a set (1, 0), missing while one of both is. */
+  | { kind: 'membership'; category: Column; set: string; ways: readonly MembershipWay[] }
+
+/** One value that the category can have: its values of the category's column, and whether the set has it as a member. */
+export interface MembershipWay {
+  values: ValueSet
+  member: Column
+}
+
+/** The ties of the columns that a column hangs together with, its own aside. */
+export function relatedTies({ relation }: Column): string[] {
+  if (relation === undefined) return []
+  return relation.kind === 'order' ? [relation.left.tie, relation.right.tie] : [relation.category.tie, relation.set]
 }
 
 const floats = new Float64Array(1)

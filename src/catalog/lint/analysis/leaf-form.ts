@@ -11,7 +11,7 @@ import {
   withMissing,
 } from '../../../domain/eligibility/value-set.ts'
 import type { Column } from './column.ts'
-import type { ColumnSpace, Constraint } from './column-space.ts'
+import type { ColumnSpace } from './column-space.ts'
 import { type Form, negated, type Source } from './form.ts'
 
 type Kind<Name extends TypedCondition['kind']> = Extract<TypedCondition, { kind: Name }>
@@ -87,28 +87,20 @@ export class LeafForms {
     return isNegated ? negated(form) : form
   }
 
-  /** One alternative for each value that the category may have: exact, since its declaration lists them. */
+  /** A column of its own: one alternative for each value that the category may have would be too many to try. */
   #hasCategory(leaf: Kind<'hasCategory'>, isNegated: boolean, source: Source): Form {
     const { fact: set, category, outside } = leaf
-    const values = category.declaration.type === 'category' ? (category.declaration.values ?? []) : []
+    const column = this.space.membership(category, set)
     const isSought = this.#isCompatible ? !outside : outside === isNegated
-    const ways = values.map((value) => {
-      const number = this.scope.layout.category(value) as number
-      const has: Constraint = { column: this.space.member(set, value), values: equalTo(isSought ? 1 : 0) }
-      return junction(
-        'all',
-        [literal(this.space.constraint(category, equalTo(number)), source), literal(has, source)],
-        source,
-      )
-    })
-    if (!this.#isCompatible) return junction('any', ways, source)
+    const holds = literal({ column, values: equalTo(isSought ? 1 : 0) }, source)
+    if (!this.#isCompatible) return holds
     // There, a list that is known lacks a category that is not.
     const lacksMissing = junction(
       'all',
       [literal(this.space.presence(category, true), source), literal(this.space.presence(set, false), source)],
       source,
     )
-    const form = junction('any', outside ? [...ways, lacksMissing] : ways, source)
+    const form = outside ? junction('any', [holds, lacksMissing], source) : holds
     return isNegated ? negated(form) : form
   }
 }

@@ -1,6 +1,6 @@
 import { complement, intersection, type ValueSet } from '../../../domain/eligibility/value-set.ts'
 import { follows } from './can-hold.ts'
-import { type Column, isVacant } from './column.ts'
+import { type Column, isVacant, relatedTies } from './column.ts'
 import { conjunctsOf, type Form, type Literal } from './form.ts'
 
 /**
@@ -21,7 +21,7 @@ export class Premises {
         const { column, values } = form
         this.#known.set(column, intersection(this.#known.get(column) ?? column.domain, values))
         const other = columns.get(column.tie)
-        if ((other !== undefined && other !== column) || column.compared !== undefined) this.#involve(column)
+        if ((other !== undefined && other !== column) || column.relation !== undefined) this.#involve(column)
         columns.set(column.tie, column)
       } else this.#involveAll(form)
     }
@@ -39,7 +39,7 @@ export class Premises {
     const { column, values } = form
     const exceptions = intersection(this.#known.get(column) ?? column.domain, complement(values))
     if (isVacant(exceptions, column)) return true
-    if (column.compared === undefined && !this.#involved.has(column.tie)) return false
+    if (column.relation === undefined && !this.#involved.has(column.tie)) return false
     return follows(form, this.forms, alternativesMax)
   }
 
@@ -48,9 +48,9 @@ export class Premises {
     else for (const part of form.of) this.#involveAll(part)
   }
 
-  #involve({ tie, compared }: Column): void {
-    this.#involved.add(tie)
-    for (const column of compared ?? []) this.#involved.add(column.tie)
+  #involve(column: Column): void {
+    this.#involved.add(column.tie)
+    for (const tie of relatedTies(column)) this.#involved.add(tie)
   }
 }
 

@@ -111,9 +111,9 @@ function prepare(linted: LintedOffer, { conditions }: LintContext): Prepared {
   const own = eligibility === undefined ? [] : [conditions.form(eligibility)]
   const asks = [...own, ...validity.valid].flatMap(conjunctsOf)
   let asked = 0
-  // How two facts compare may follow from their values, so it is left to the exact comparison.
+  // How two facts compare, or hold one another, may follow from their values, so it is left to the exact comparison.
   for (const form of asks)
-    if (form.kind === 'literal' && form.column.compared === undefined) asked |= bitOf(form.column.tie)
+    if (form.kind === 'literal' && form.column.relation === undefined) asked |= bitOf(form.column.tie)
   return { linted, asks, asked, premises: new Premises(forms) }
 }
 
