@@ -12,6 +12,26 @@ const zone = new TimeZone('Europe/Berlin')
 /** Two weeks before the night on which clocks go back. */
 const startMs = Date.UTC(2026, 9, 11)
 
+function cappedBy(
+  rule: Pick<CapPolicy['rule'], 'limit' | 'within'> & Partial<CapPolicy['rule']>,
+  where?: ContactFilter,
+): CapPolicy {
+  return {
+    ...{ id: 'cap', where, exemptOffers: [], limits: {} },
+    rule: {
+      ...{
+        kind: 'cap',
+        count: ['presented'],
+        per: 'customer',
+        timeZone: 'catalogue',
+        strict: false,
+        whenUnknown: 'block',
+      },
+      ...rule,
+    },
+  }
+}
+
 const cap: fc.Arbitrary<CapPolicy> = fc
   .record({
     where: fc.constantFrom<ContactFilter | undefined>(undefined, undefined, { offers: ['a'] }),
@@ -19,13 +39,7 @@ const cap: fc.Arbitrary<CapPolicy> = fc
     limit: fc.integer({ min: 1, max: 9 }),
     within: fc.constantFrom('6h', '24h', '25h', '3d', '7d', '30d', 'day', 'week', 'month'),
   })
-  .map(({ where, per, limit, within }) => ({
-    ...{ id: 'cap', where, exemptOffers: [], limits: {} },
-    rule: {
-      ...{ kind: 'cap', count: ['presented'], per, limit, within },
-      ...{ timeZone: 'catalogue', strict: false, whenUnknown: 'block' },
-    },
-  }))
+  .map(({ where, ...rule }) => cappedBy(rule, where))
 
 /** Attempts to present one of two offers, which are of one group; the gaps are in hours. */
 const attempts = fc.array(
@@ -82,5 +96,22 @@ describe(`a cap that cannot be reached beside a tighter one (seed ${seed})`, () 
       { seed, numRuns: 2_000 * scale },
     )
     expect(pairs).toBeGreaterThan(200)
+  })
+
+  it('is reached after all in the week in which clocks go forward', () => {
+    // From half past eleven on 24 March 2026 to ten past midnight on 1 April are 167 hours and 40 minutes, and nine days.
+    const oneADay = cappedBy({ limit: 1, within: 'day' })
+    const nine = cappedBy({ limit: 9, within: '7d' })
+    const contacts = [
+      Date.UTC(2026, 2, 24, 22, 30),
+      ...[25, 26, 27, 28, 29, 30, 31].map((day) => Date.UTC(2026, 2, day, 10)),
+    ].map((atMs) => ({ atMs, offer: 'a' }))
+    const last = { atMs: Date.UTC(2026, 2, 31, 22, 10), offer: 'a' }
+    for (const [index, contact] of contacts.entries())
+      expect(isReached(oneADay, contacts.slice(0, index), contact)).toBe(false)
+    expect(isReached(oneADay, contacts, last)).toBe(false)
+    expect(isReached(nine, [...contacts, last], { atMs: last.atMs + 60_000, offer: 'a' })).toBe(true)
+    expect(isTighter(oneADay, nine)).toBe(false)
+    expect(isTighter(oneADay, cappedBy({ limit: 10, within: '7d' }))).toBe(true)
   })
 })

@@ -37,6 +37,30 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
     await fc.assert(property, { seed, numRuns: 150 * scale })
   })
 
+  it('is the same for an offer that is shown, whose leaves are told by the predicates that decide', async () => {
+    const told = { yes: 0, no: 0, unknown: 0 }
+    const property = fc.asyncProperty(
+      fc.oneof(
+        conditionCase,
+        leaf.map((condition) => ({ condition, segments: {} })),
+      ),
+      missingFacts,
+      wildFacts,
+      async ({ condition, segments }, mode, values) => {
+        const evaluated = new CompiledCase(condition, segments, mode).evaluate(values)
+        const explained = await new ConditionExplainer(condition, conditionScopeOf(segments), mode).explain(
+          values,
+          sentences,
+        )
+        expect(evaluated.result).toBe(explained.result)
+        expect(leafResults(evaluated)).toEqual(leafResults(explained))
+        for (const result of leafResults(evaluated)) told[result]++
+      },
+    )
+    await fc.assert(property, { seed, numRuns: 300 * scale })
+    expect(Math.min(told.yes, told.no, told.unknown)).toBeGreaterThan(0)
+  })
+
   it('comes to it for leaves of every operator and decorator, negated or not', async () => {
     const property = fc.asyncProperty(
       leaf,
@@ -109,6 +133,12 @@ describe(`an explanation (TEST_SEED=${seed})`, () => {
     })
   })
 })
+
+function leafResults(node: ConditionExplanation): ConditionExplanation['result'][] {
+  if ('all' in node) return node.all.flatMap(leafResults)
+  if ('any' in node) return node.any.flatMap(leafResults)
+  return 'not' in node ? leafResults(node.not) : [node.result]
+}
 
 /** Every part of a condition beside what explains it. */
 function* partsOf(
