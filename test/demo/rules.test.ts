@@ -16,6 +16,18 @@ describe('the demo ruleset', () => {
     expect([...errors, ...warnings]).toEqual([])
   })
 
+  it.each(['2027-02-01T12:00:00Z', '2028-02-29T12:00:00Z', '2080-01-01T00:00:00Z'])(
+    'has none on %s either: nothing in it ends because years do',
+    async (now) => {
+      const later = await loadRuleset(dir, Date.parse(now))
+      expect([...later.errors, ...later.warnings]).toEqual([])
+      const ended = later.ruleset?.experiments.filter(
+        ({ until }) => until !== undefined && Date.parse(until) < Date.parse(now),
+      )
+      expect(ended).toEqual([])
+    },
+  )
+
   it('tells editors in every file by which schema it is written', async () => {
     const source = await readRulesetFiles(dir)
     const files = [source, ...source.variants].flatMap((part) => part.files)
