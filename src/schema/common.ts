@@ -58,11 +58,11 @@ export const PlacementId = Type.String({
   description: 'channel.placement, as declared in channels.yaml',
 })
 
-/** Names of features and context facts: `snake_case`, dots for namespaces (`consent.phone`, `call.reason`). */
+/** Names of features and context facts: `snake_case` or `camelCase`, dots for namespaces (`consent.phone`, `call.reason`). */
 export const FactName = Type.String({
-  pattern: '^[a-z][a-z0-9_]*(\\.[a-z][A-Za-z0-9_]*)*$',
+  pattern: '^[a-z][A-Za-z0-9_]*(\\.[a-z][A-Za-z0-9_]*)*$',
   maxLength: 64,
-  description: 'Lower-case snake_case; dots separate namespaces',
+  description: 'snake_case or camelCase; dots separate namespaces',
 })
 
 export const CustomerId = Type.String({

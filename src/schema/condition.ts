@@ -27,6 +27,7 @@ const FactReference = closed(
 )
 
 const metadata = {
+  id: Type.Optional(Type.String({ description: 'Accepted for compatibility, as editors of rules write it' })),
   name: Type.Optional(Type.String({ description: 'A label that explanations show' })),
   priority: Type.Optional(
     Type.Integer({ minimum: 1, description: 'Accepted for compatibility; the order of evaluation has no effect' }),
@@ -76,20 +77,25 @@ export const Condition = Type.Cyclic(
 )
 
 export type Condition =
-  | { all: Condition[]; name?: string; priority?: number }
-  | { any: Condition[]; name?: string; priority?: number }
-  | { not: Condition; name?: string; priority?: number }
-  | { condition: string; name?: string; priority?: number }
+  | ({ all: Condition[] } & Metadata)
+  | ({ any: Condition[] } & Metadata)
+  | ({ not: Condition } & Metadata)
+  | ({ condition: string } & Metadata)
   | Leaf
 
-export interface Leaf {
+/** What changes nothing. */
+interface Metadata {
+  id?: string
+  name?: string
+  priority?: number
+}
+
+export interface Leaf extends Metadata {
   fact: string
   /** Into an object of the context. */
   path?: string
   operator: string
   value: LeafValue
-  name?: string
-  priority?: number
 }
 
 export type Scalar = number | string | boolean

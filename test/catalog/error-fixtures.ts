@@ -377,7 +377,7 @@ export const textFixtures: Record<
       'features.yaml:4:3',
       ['features', 'contract-end'],
       "'contract-end'",
-      'lower-case snake_case; dots separate namespaces, at most 64 characters',
+      'snake_case or camelCase; dots separate namespaces, at most 64 characters',
     ),
   ],
   'out-of-range': [
@@ -1103,7 +1103,7 @@ export const textFixtures: Record<
       `${tests}:2:8`,
       [0, 'now'],
       "'2026-07-01T10:00:00'",
-      'a time with an offset, as 2026-07-01T10:00:00+03:00',
+      'a day and a time that exist, in ISO 8601 with an offset, as 2026-07-01T10:00:00+03:00',
     ),
   ],
   'missing-locale': [

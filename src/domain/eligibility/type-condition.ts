@@ -57,8 +57,8 @@ interface Typing {
 }
 
 const shapes = ['all', 'any', 'not', 'condition', 'fact'] as const
-const allowedBeside = new Set(['name', 'priority'])
-const leafKeys = new Set(['fact', 'path', 'operator', 'value', 'name', 'priority'])
+const allowedBeside = new Set(['id', 'name', 'priority'])
+const leafKeys = new Set(['fact', 'path', 'operator', 'value', ...allowedBeside])
 
 function typeNode(node: unknown, path: (string | number)[], depth: number, typing: Typing): TypedCondition | undefined {
   typing.nodes++
