@@ -33,7 +33,7 @@ export function decideCommand(): Command {
   return new Command('decide')
     .description('decide for a file of customers, without server or store')
     .requiredOption('--rules <dir>', 'the rules directory')
-    .requiredOption('--input <file>', 'JSON lines; - for standard input')
+    .requiredOption('--input <file>', 'JSON lines, also gzip; - for standard input')
     .option('--explain', 'tell for every offer where it fell and why')
     .option('--json', 'one JSON answer a line, as POST /v1/decisions gives it')
     .addHelpText('after', help)

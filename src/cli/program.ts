@@ -19,6 +19,7 @@ const faultExitCode = 70
 export function program(): Command {
   const sufler = new Command('sufler')
     .description('A real-time next-best-offer engine: rules an analyst can read, ranked offers within milliseconds')
+    .addHelpText('after', `\nExit code ${faultExitCode}: a fault of Sufler itself, told with its stack.`)
     .exitOverride()
   for (const command of commands()) sufler.addCommand(inheritSettings(command, sufler))
   return sufler
