@@ -1,5 +1,6 @@
 import { compareText } from '../domain/compare-text.ts'
 import type { ContactPolicy, ContactRule } from '../domain/contact-policy/contact-policy.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type {
   ContactFilter,
   ContactPoliciesFile,
@@ -64,7 +65,7 @@ function relaxationsOf(
   { group, contactPolicies }: OfferDeclaration,
   groups: Readonly<Record<string, GroupDeclaration>>,
 ): Relaxations {
-  const inherited = groups[group]?.contactPolicies
+  const inherited = ownValue(groups, group)?.contactPolicies
   const added = inherited?.add ?? {}
   const own = Object.entries(contactPolicies?.relax ?? {}).map(
     ([id, relaxation]) => [Object.hasOwn(added, id) ? groupPolicyId(group, id) : id, relaxation] as const,

@@ -1,4 +1,5 @@
 import { compareText } from '../domain/compare-text.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { Group, Offer, RulesVariant } from '../domain/ruleset.ts'
 import type { GroupDeclaration, GroupsFile, OfferDeclaration, SegmentsFile } from '../schema/offers-file.ts'
 
@@ -25,12 +26,13 @@ interface BuiltRules {
  */
 export function buildRules(files: VariantFiles, variantFiles: ReadonlyMap<string, VariantFiles>): BuiltRules {
   const all = [files, ...variantFiles.values()]
-  const groups: Record<string, GroupDeclaration> = {}
+  const known = new Map<string, GroupDeclaration>()
   const offers = new Map<string, OfferDeclaration>()
   for (const rules of all) {
-    for (const [id, group] of Object.entries(rules.groups.groups)) groups[id] ??= group
+    for (const [id, group] of Object.entries(rules.groups.groups)) if (!known.has(id)) known.set(id, group)
     for (const offer of rules.offers) if (!offers.has(offer.id)) offers.set(offer.id, offer)
   }
+  const groups = Object.fromEntries(known)
   const sorted = [...offers.values()].sort((a, b) => compareText(a.id, b.id))
   const switchedOn = new Set(all.flatMap((rules) => rules.offers.filter(isEnabled).map(({ id }) => id)))
   const build = (offer: OfferDeclaration): Offer =>
@@ -38,15 +40,17 @@ export function buildRules(files: VariantFiles, variantFiles: ReadonlyMap<string
   // An offer that is the same under all rules is one object: it travels to the threads once.
   const built = new Map<OfferDeclaration, Offer>()
   const once = (offer: OfferDeclaration): Offer => {
-    const known = built.get(offer) ?? build(offer)
-    built.set(offer, known)
-    return known
+    const one = built.get(offer) ?? build(offer)
+    built.set(offer, one)
+    return one
   }
   const rulesOf = (rules: VariantFiles): Rules => {
     const own = new Map(rules.offers.map((offer) => [offer.id, offer]))
     return {
       segments: rules.segments?.segments ?? {},
-      groups: Object.entries(groups).map(([id, first]) => buildGroup(id, rules.groups.groups[id] ?? bare(first))),
+      groups: Object.entries(groups).map(([id, first]) =>
+        buildGroup(id, ownValue(rules.groups.groups, id) ?? bare(first)),
+      ),
       offers: sorted.map((first) => {
         const offer = own.get(first.id)
         return offer === undefined ? build(absent(first)) : once(offer)

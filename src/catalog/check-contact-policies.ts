@@ -1,4 +1,5 @@
 import { nearestName } from '../domain/nearest-name.ts'
+import { ownValue } from '../domain/own-value.ts'
 import { contactPoliciesMax } from '../schema/contact-policies-file.ts'
 import type { Draft } from './draft.ts'
 import type { DraftScope } from './draft-scope.ts'
@@ -78,7 +79,7 @@ function checkReasons(draft: Draft, report: Report): void {
 
 function checkRelaxations(holder: PolicyHolder, policies: readonly PolicyPart[], draft: Draft, report: Report): void {
   // The policies of a group that is faulty, or not there, are not known.
-  const group = holder.group === undefined ? undefined : draft.groups?.content.groups?.[holder.group]
+  const group = holder.group === undefined ? undefined : ownValue(draft.groups?.content.groups, holder.group)
   if (group === undefined) return
   const inherited = new Map(policies.flatMap((policy) => (isInherited(policy, holder) ? [[policy.id, policy]] : [])))
   const faulty = [draft.contactPolicies?.content.policies, holder.of === 'offer' ? group.contactPolicies?.add : {}]

@@ -1,3 +1,4 @@
+import { ownValue } from '../domain/own-value.ts'
 import { isTimeZone, unknownTimeZone } from './check-catalog.ts'
 import type { Draft } from './draft.ts'
 import type { DraftScope } from './draft-scope.ts'
@@ -10,7 +11,7 @@ export function checkCustomerTimeZone(draft: Draft, scope: DraftScope, report: R
   if (draft.catalog === undefined || name === undefined) return
   for (const fault of featureFaults(['customerTimeZone'], name, 'category', scope))
     report.error(draft.catalog.file, fault)
-  const feature = draft.features?.content.features?.[name]
+  const feature = ownValue(draft.features?.content.features, name)
   if (draft.features === undefined || feature?.type !== 'category') return
   const path = ['features', name]
   for (const [index, value] of (feature.values ?? []).entries()) {

@@ -1,6 +1,7 @@
 import { timeFacts, timestampFacts } from '../domain/features/derived-facts.ts'
 import { parseFeatureValue } from '../domain/features/feature-value.ts'
 import { nearestName } from '../domain/nearest-name.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { TimeZone } from '../domain/time/time-zone.ts'
 import { type ContextDeclaration, setMembersMaxDefault } from '../schema/features-file.ts'
 import type { Draft } from './draft.ts'
@@ -44,7 +45,7 @@ function checkName(
     return
   }
   const base = name.slice(0, dot)
-  const type = content.features?.[base]?.type ?? content.context?.[base]?.type
+  const type = ownValue(content.features, base)?.type ?? ownValue(content.context, base)?.type
   if (type === 'timestamp' && Object.hasOwn(timestampFacts, name.slice(dot + 1))) {
     fault(`'${name}'`, `another name: this one derives from the timestamp ${base}`)
   }

@@ -1,5 +1,6 @@
 import type { FactScope } from '../domain/features/fact-scope.ts'
 import { nearestName } from '../domain/nearest-name.ts'
+import { ownValue } from '../domain/own-value.ts'
 import { parseTemplate, TemplateError, type TextPart } from '../domain/text/placeholders.ts'
 import type { ContentField, PlacementDeclaration } from '../schema/channels-file.ts'
 import { type Objections, objectionLengthMax, type Treatment } from '../schema/offers-file.ts'
@@ -80,7 +81,7 @@ function* fieldFaults(placement: Sound<PlacementDeclaration>, locale: string, te
 }
 
 function fieldOf(placement: Sound<PlacementDeclaration> | undefined, name: string): ContentField | undefined {
-  return placement?.content?.[name] ?? placement?.optionalContent?.[name]
+  return ownValue(placement?.content, name) ?? ownValue(placement?.optionalContent, name)
 }
 
 function* textFaults(field: ContentField | undefined, path: Path, text: string, scope: DraftScope): Generator<Finding> {

@@ -9,10 +9,11 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  parseDocument,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml'
+import { parseBoundedYaml, yamlBounds } from './bounded-yaml.ts'
 import { JsonPlaces } from './locate-json.ts'
 import { formatMismatch, type RulesetError } from './ruleset-error.ts'
 import type { RulesetErrorCode } from './ruleset-error-codes.ts'
@@ -36,7 +37,11 @@ export function parseFile({ path, text }: Pick<SourceFile, 'path' | 'text'>): Pa
     const json = parseFlawlessJson(text)
     if (json !== undefined) return { value: json, errors: [] }
   }
-  const { document, lines } = parseYaml(text)
+  const { document, lines, exceeded } = parseBoundedYaml(text)
+  if (exceeded !== undefined) {
+    const { offset, found, expected } = exceeded
+    return { errors: [errorAt('syntax', path, placeOf(lines, offset), found, expected)] }
+  }
   const problems = [...document.errors, ...document.warnings]
   if (problems.length > 0)
     return { errors: distinctLines(problems.map((problem) => syntaxError(path, text, problem, lines))) }
@@ -64,7 +69,7 @@ export class Locator {
       this.#offsetOf = (place, at) => offsetInJson(json, place, at)
       this.#lines = linesOf(text)
     } else {
-      const { document, lines } = parseYaml(text)
+      const { document, lines } = parseBoundedYaml(text)
       this.#offsetOf = (place, at) => offsetInYaml(document, place, at)
       this.#lines = lines
     }
@@ -116,7 +121,7 @@ interface Child {
 
 function findChild(node: Node | null | undefined, part: string | number): Child | undefined {
   if (isMap(node)) {
-    const pair = (node.items as Pair[]).find(({ key }) => isScalar(key) && String(key.value) === String(part))
+    const pair = pairsOf(node).get(String(part))
     return pair && { key: isNode(pair.key) ? pair.key : null, value: isNode(pair.value) ? pair.value : null }
   }
   if (isSeq(node) && typeof part === 'number') {
@@ -126,11 +131,16 @@ function findChild(node: Node | null | undefined, part: string | number): Child 
   return undefined
 }
 
-function parseYaml(text: string): { document: Document; lines: LineCounter } {
-  const lines = new LineCounter()
-  // With the schema given, a `%YAML 1.1` directive cannot bring back `no` as false and dates as times.
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', stringKeys: true, prettyErrors: false })
-  return { document, lines }
+/** By their keys. A file may have as many faults as keys, and each fault asks for its place. */
+const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  let pairs = pairsByKey.get(map)
+  if (pairs === undefined) {
+    pairs = new Map((map.items as Pair[]).map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]))
+    pairsByKey.set(map, pairs)
+  }
+  return pairs
 }
 
 function unresolvedAlias(document: Document): Alias | undefined {
@@ -194,10 +204,17 @@ function parseFlawlessJson(text: string): unknown {
   return keys === countKeys(value) ? value : undefined
 }
 
-function countKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0
-  const own = Array.isArray(value) ? 0 : Object.keys(value).length
-  let keys = own
-  for (const child of Object.values(value)) keys += countKeys(child)
+/** Undefined when lists and objects stand in one another deeper than may be: recursion, here and later, has an end. */
+function countKeys(root: unknown): number | undefined {
+  let keys = 0
+  const open: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next
+    if (typeof value !== 'object' || value === null) continue
+    if (depth > yamlBounds.depthMax) return undefined
+    const children = Object.values(value)
+    if (!Array.isArray(value)) keys += children.length
+    for (const child of children) open.push({ value: child, depth: depth + 1 })
+  }
   return keys
 }

@@ -1,7 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein'
 
+/** Longest name that is compared, in characters: the time grows with its length, and nobody mistypes a name into a page. */
+const lengthMax = 200
+
 /** The name that was probably meant, when one is near enough: about a third of the letters may differ, so that in five letters two may be exchanged. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
+  if (name.length > lengthMax) return undefined
   const candidates = [...names]
   if (candidates.length === 0) return undefined
   const nearest = closest(name, candidates)

@@ -10,7 +10,10 @@ export const conditionNodesMax = 2_000
 /** Longest JSONPath, in characters. */
 export const pathLengthMax = 200
 
-/** Different paths in one ruleset: each is evaluated once for every request that brings its object. */
+/**
+ * Different paths in one ruleset: each is evaluated once for every request that brings its object. One with lists, as
+ * `$..[a,b]`, counts once for each of their alternatives, since so often it walks over the object.
+ */
 export const pathsMax = 100
 
 const path = Type.Optional(

@@ -4,6 +4,7 @@ import { type FactScope, factScope, type ScopedFact } from '../domain/features/f
 import { type FactRow, FactTable } from '../domain/features/fact-table.ts'
 import type { FeatureValue } from '../domain/features/feature-value.ts'
 import type { Layout } from '../domain/features/layout.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { Fact, Ruleset } from '../domain/ruleset.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 
@@ -57,7 +58,7 @@ export class FactReader {
       if (given?.kind === 'text' || given?.kind === 'category') return given.text
       if (given?.kind === 'set') return given.members
     }
-    if (fact.declaration.type === 'text') return texts[fact.name]
+    if (fact.declaration.type === 'text') return ownValue(texts, fact.name)
     return factValue(fact, this.#row, this.table, this.layout)
   }
 }

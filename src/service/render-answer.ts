@@ -1,5 +1,6 @@
 import type { ExplainedPlacement } from '../domain/decision/explain-by-rules.ts'
 import type { ArmVariant } from '../domain/experiments/compile-experiments.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { Offer } from '../domain/ruleset.ts'
 import type { DecidedOffer, DecidedPlacement } from '../schema/decision.ts'
 import { type EncodedRequest, factsOf, type OfferAnswer, type PlacementAnswer } from '../worker/messages.ts'
@@ -83,7 +84,7 @@ function renderOffers(
       treatment,
     }
     // When the engine comes too late, fallbacks are shown that the explanation knows nothing of.
-    if (reasons !== undefined) offer.reasons = reasons[offerId] ?? []
+    if (reasons !== undefined) offer.reasons = ownValue(reasons, offerId) ?? []
     if (sign !== undefined) offer.token = sign(placementId, offerId)
     offers.push(offer)
   }

@@ -1,4 +1,5 @@
 import type { LocatedRuleTest } from '../catalog/check-ruleset.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { DecidedPlacement } from '../schema/decision.ts'
 import type { OfferExplanation } from '../schema/explanation.ts'
 import type { RuleTest } from '../schema/rule-test-file.ts'
@@ -129,10 +130,10 @@ function checkContent({ content = {} }: RuleTest['expect'], placement: DecidedPl
     const shown = placement.offers.find(({ offerId }) => offerId === offer)
     if (shown === undefined) return [`expected the text of ${offer}; ${whyNot(offer, placement)}`]
     return Object.entries(fields)
-      .filter(([field, text]) => shown.treatment.content[field] !== text)
+      .filter(([field, text]) => ownValue(shown.treatment.content, field) !== text)
       .map(
         ([field, text]) =>
-          `expected ${field} of ${offer} to read '${text}', found '${shown.treatment.content[field] ?? ''}'`,
+          `expected ${field} of ${offer} to read '${text}', found '${ownValue(shown.treatment.content, field) ?? ''}'`,
       )
   })
 }

@@ -1,5 +1,6 @@
 import type { FactSource } from '../domain/decision/decide.ts'
 import type { Layout } from '../domain/features/layout.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { Offer, Ruleset } from '../domain/ruleset.ts'
 import { parseTemplate, type TextPart } from '../domain/text/placeholders.ts'
 import { type ContextValues, FactReader } from './fact-reader.ts'
@@ -121,7 +122,7 @@ export class TreatmentRenderer {
     const fields = Object.entries(content).map(([name, text]) => ({
       name,
       parts: parseTemplate(text),
-      isUrl: declared[name] === 'url',
+      isUrl: ownValue(declared, name) === 'url',
     }))
     const facts = fields.flatMap(({ parts }) => parts.flatMap((part) => ('fact' in part ? part.fact : [])))
     return {

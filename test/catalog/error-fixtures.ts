@@ -644,7 +644,7 @@ export const textFixtures: Record<
       `segments.yaml:${7 + pathsMax}:29`,
       ['segments', 'busy', 'all', pathsMax, 'path'],
       `cart $.x${pathsMax}, one more path`,
-      `at most ${pathsMax} in a ruleset`,
+      `at most ${pathsMax} in a ruleset, one with lists counted once for each alternative`,
     ),
   ],
   'segment-cycle': [

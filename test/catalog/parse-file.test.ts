@@ -56,6 +56,41 @@ describe('parseFile', () => {
   })
 })
 
+describe('a hostile file', () => {
+  const many = 100_000
+  const lines = (line: (at: number) => string) => Array.from({ length: many }, (_, at) => line(at)).join('\n')
+  const tooDeep = 'lists and objects in one another, more than 64 levels deep'
+
+  it.each([
+    ['of anchors', 'a.yaml', lines((at) => `k${at}: &n${at} 1`), 1_001, 'more than 1000 anchors'],
+    ['of anchors at one value', 'a.yaml', `${'&a '.repeat(many)}x`, 1, 'more than 1000 anchors'],
+    ['of aliases', 'a.yaml', `a: &a 1\nl: [${'*a,'.repeat(many)}]`, 2, 'more than 1000 aliases'],
+    ['of lists in lists', 'a.yaml', '['.repeat(many) + ']'.repeat(many), 1, tooDeep],
+    ['of lists that are not closed', 'a.yaml', '['.repeat(many), 1, tooDeep],
+    ['of dashes', 'a.yaml', '- '.repeat(many), 1, tooDeep],
+    ['of lists in lists, as JSON', 'a.json', '['.repeat(many) + ']'.repeat(many), 1, tooDeep],
+  ])(
+    '%s is refused where it is too much',
+    (_what, path, text, line, found) => {
+      const { errors } = parseFile(file(path, text))
+      expect(errors.map((error) => [error.code, error.line, error.found])).toEqual([['syntax', line, found]])
+    },
+    60_000,
+  )
+
+  it('of keys is read, and each of them is found, in a time that grows with their number alone', () => {
+    const text = lines((at) => `k${at}: 1`)
+    expect(Object.keys(parseFile(file('a.yaml', text)).value as object)).toHaveLength(many)
+    const locator = new Locator(file('a.yaml', text))
+    for (let at = 0; at < many; at++) expect(locator.place([`k${at}`]).line).toBe(at + 1)
+  }, 60_000)
+
+  it('of backslashes is read', () => {
+    const text = `{"a":"${'\\\\'.repeat(500_000)}"}`
+    expect(parseFile(file('a.json', text)).errors).toEqual([])
+  }, 60_000)
+})
+
 describe('Locator', () => {
   const locator = new Locator(file('a.yaml', '# comment\na: &x\n  b: [1, { c: 2 }]\nd: *x\n'))
   it.each([

@@ -3,6 +3,7 @@ import { entriesOfRuleset } from '../../domain/decision/ruleset-entries.ts'
 import { conditionScope } from '../../domain/eligibility/type-condition.ts'
 import { FactTable } from '../../domain/features/fact-table.ts'
 import { Layout } from '../../domain/features/layout.ts'
+import { ownValue } from '../../domain/own-value.ts'
 import type { Group, Offer, Placement, Ruleset } from '../../domain/ruleset.ts'
 import type { ContextDeclaration } from '../../schema/features-file.ts'
 import type { LintCode, LintSettings } from '../../schema/lint.ts'
@@ -116,7 +117,7 @@ export class LintContext {
     const { file: declaredIn, content } = fileOf(this.draft.groups)
     const path = ['groups', group.id]
     const file = fileAt(declaredIn, path)
-    const settings = settingsOf(content.groups?.[group.id])
+    const settings = settingsOf(ownValue(content.groups, group.id))
     const eligibility = group.eligibility && this.conditions.read(group.eligibility, file, [...path, 'eligibility'])
     const forms = eligibility === undefined ? [] : [this.conditions.form(eligibility)]
     const holder = { file, path, settings, parent: this.catalog }

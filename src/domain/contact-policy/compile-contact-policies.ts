@@ -2,6 +2,7 @@ import type { ContactScope } from '../../schema/contact-policies-file.ts'
 import type { FactTable } from '../features/fact-table.ts'
 import type { Layout } from '../features/layout.ts'
 import { kindCodes, kindCount } from '../history/history-record.ts'
+import { ownValue } from '../own-value.ts'
 import type { Offer, Placement, Ruleset } from '../ruleset.ts'
 import {
   admitsLostOffer,
@@ -126,7 +127,7 @@ function rulesOf(
   const byLimit = new Map<number | undefined, number[]>()
   for (const [number, offer] of offers.entries()) {
     if (!governsOffer(policy, offer)) continue
-    const limit = policy.rule.kind === 'cap' ? policy.limits[offer.id] : undefined
+    const limit = policy.rule.kind === 'cap' ? ownValue(policy.limits, offer.id) : undefined
     const governed = byLimit.get(limit)
     if (governed === undefined) byLimit.set(limit, [number])
     else governed.push(number)

@@ -29,6 +29,8 @@ export function checkReference({ fact: name, path }: FactReference, scope: Condi
     throw new LeafMismatch('invalid-path', [...place, 'path'], fault.found, fault.expected, fault.suggestion)
 }
 
+const pathsAtMost = `at most ${pathsMax} in a ruleset, one with lists counted once for each alternative`
+
 /** The fact of a reference that `checkReference` has passed. Throws `LeafMismatch` when nothing tells the type of its path, or another. */
 export function findFact(
   reference: FactReference,
@@ -42,8 +44,7 @@ export function findFact(
   const words = formatFactReference(reference)
   const path = [...place, 'path']
   if (fact === undefined) {
-    if (scope.paths?.isFull)
-      throw new LeafMismatch('too-many-paths', path, `${words}, one more path`, `at most ${pathsMax} in a ruleset`)
+    if (scope.paths?.isFull) throw new LeafMismatch('too-many-paths', path, `${words}, one more path`, pathsAtMost)
     const expected = 'some condition that compares it with a number, a text, a boolean or a list, and so tells its type'
     throw new LeafMismatch('untold-path', path, `${words}, whose type nothing tells`, expected)
   }

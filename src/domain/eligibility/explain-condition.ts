@@ -3,6 +3,7 @@ import type { Condition } from '../../schema/condition.ts'
 import type { ConditionExplanation, LeafExplanation } from '../../schema/explanation.ts'
 import { typedPathValue } from '../features/object-facts.ts'
 import { type FactReference, factNameOf, isFactReference } from '../features/path-fact.ts'
+import { ownValue } from '../own-value.ts'
 import type { LeafSentences } from '../sentences/leaf-sentences.ts'
 import { engineCondition } from './engine-condition.ts'
 import { allOf, anyOf, notOf } from './explained-truth.ts'
@@ -79,7 +80,7 @@ export class ConditionExplainer {
   #given(facts: Explained['facts']): Record<string, unknown> {
     const given = { ...facts }
     for (const name of this.scope.objects)
-      if (given[name] !== undefined) given[name] = new NamedObject(name, given[name] as object)
+      if (ownValue(given, name) !== undefined) given[name] = new NamedObject(name, given[name] as object)
     return given
   }
 
@@ -90,7 +91,7 @@ export class ConditionExplainer {
   }
 
   #valueOf({ fact, path }: FactReference, facts: Explained['facts']): unknown {
-    const value = facts[fact]
+    const value = ownValue(facts, fact)
     return path === undefined || value === undefined ? value : this.#find(new NamedObject(fact, value as object), path)
   }
 

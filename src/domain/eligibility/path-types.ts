@@ -1,5 +1,5 @@
 import { type LeafValue, pathsMax } from '../../schema/condition.ts'
-import { pathFaultOf } from '../features/json-path.ts'
+import { pathFaultOf, pathWalksOf } from '../features/json-path.ts'
 import { type FactReference, factNameOf, isFactReference, type PathOf } from '../features/path-fact.ts'
 import type { Fact } from '../ruleset.ts'
 import { type ParsedOperator, parseOperator } from './operators.ts'
@@ -116,10 +116,12 @@ export function inferPathFacts<Where>(
 ): PathFacts<Where> {
   const known = new Map<string, { type: PathType; pathOf: PathOf; where: Where }>()
   let isFull = false
+  let walks = 0
   const tell = ({ object, path }: PathUse, type: PathType, where: Where) => {
     const name = factNameOf({ fact: object, path })
     if (known.has(name)) return false
-    if (known.size === pathsMax) isFull = true
+    walks += pathWalksOf(path)
+    if (walks > pathsMax) isFull = true
     else known.set(name, { type, pathOf: { object, path }, where })
     return !isFull
   }

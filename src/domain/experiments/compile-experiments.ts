@@ -1,4 +1,5 @@
 import { endMs } from '../decision/validity.ts'
+import { ownValue } from '../own-value.ts'
 import type { Ruleset } from '../ruleset.ts'
 import { parseMoment } from '../time/moment.ts'
 import { TimeZone } from '../time/time-zone.ts'
@@ -48,7 +49,7 @@ export function compileExperiments(ruleset: Ruleset): CompiledExperiments {
   return {
     holdout: holdout.share === 0 ? undefined : { salt: `holdout:${holdout.salt}`, share: holdout.share },
     groups: groups.flatMap(({ id }, group) => {
-      const share = holdout.groups[id] ?? 0
+      const share = ownValue(holdout.groups, id) ?? 0
       return share === 0 ? [] : [{ group, salt: `holdout:${holdout.salt}:${id}`, share }]
     }),
     experiments: experiments.map((experiment) => compileExperiment(experiment, ruleset, zone)),

@@ -1,5 +1,7 @@
 import { JSONPath } from 'jsonpath-plus'
 import { pathLengthMax } from '../../schema/condition.ts'
+import { RecentMap } from '../recent-map.ts'
+import { PathWalk, type PathWork } from './path-walk.ts'
 
 /** Alternatives of all lists of a path, as `[a,b][0,1]`, multiplied: so many times it may walk over the object. */
 const alternativesMax = 16
@@ -7,18 +9,27 @@ const alternativesMax = 16
 /** What a path may be made of, ready for a sentence. */
 const allowed = "names, indexes, slices, lists of them ([a,b]), * and one '..'"
 
-/**
- * One evaluator for all paths: as a function, jsonpath-plus throws and catches an error for every value that is no
- * object, which costs five times as much. It keeps the parsed form of a path by its text, so each is parsed once.
- */
-const evaluator = JSONPath({ path: '$', json: {}, wrap: false, eval: false, autostart: false })
+/** Paths whose parts are remembered: those of some rulesets. */
+const walksMax = 1_000
+const walks = new RecentMap<PathWalk>(walksMax)
 
 /**
  * What json-rules-engine finds at a path: the value, a list of them where the path may lead to several, undefined where
- * it leads to none. The path must be without faults.
+ * it leads to none. The path must be without faults. Undefined as well when the work is used up: `work.left` is below 0.
  */
-export function readPath(object: object, path: string): unknown {
-  return evaluator.evaluate(path, object, undefined, undefined)
+export function readPath(object: object, path: string, work: PathWork): unknown {
+  let walk = walks.get(path)
+  if (walk === undefined) {
+    walk = new PathWalk(path)
+    walks.set(path, walk)
+  }
+  const found = walk.read(object, work)
+  return work.left < 0 ? undefined : found
+}
+
+/** How often a path walks over its object: once for each of the alternatives that its lists have together. */
+export function pathWalksOf(path: string): number {
+  return JSONPath.toPathArray(path).reduce((product, part) => product * part.split(',').length, 1)
 }
 
 export interface PathFault {
@@ -52,7 +63,7 @@ export function pathFaultOf(path: string): PathFault | undefined {
   if (parts.some((part) => part !== part.trim())) return fault('', 'names without spaces around them')
   if (parts.includes('$')) return fault('', 'one $, at the beginning')
   if (parts.filter((part) => part === '..').length > 1) return fault("'..' more than once", "'..' at most once")
-  const alternatives = parts.reduce((product, part) => product * part.split(',').length, 1)
+  const alternatives = pathWalksOf(path)
   if (alternatives > alternativesMax)
     return fault(`${alternatives} alternatives`, `lists of at most ${alternativesMax} alternatives together`)
   return undefined

@@ -6,6 +6,7 @@ import { type CheckedValues, checkValues } from './customer-codec.ts'
 import type { FeatureValue } from './feature-value.ts'
 import { readPath } from './json-path.ts'
 import type { PathOf } from './path-fact.ts'
+import { type PathWork, pathWorkMax } from './path-walk.ts'
 
 /** The objects that came with a request, by the names of their facts. */
 export type ContextObjects = Readonly<Record<string, object>>
@@ -35,6 +36,7 @@ export class ObjectFacts {
     const others = Object.fromEntries(given.filter(([name]) => !this.#paths.has(name)))
     const { values, mismatches } = checkValues(plain, others, timeZone, this.#paths.keys())
     const objects: Record<string, object> = {}
+    const work: PathWork = { left: pathWorkMax }
     for (const [name, raw] of given) {
       const paths = this.#paths.get(name)
       if (paths === undefined || raw === null) continue
@@ -44,7 +46,11 @@ export class ObjectFacts {
         continue
       }
       objects[name] = raw as object
-      for (const { fact, pathOf } of paths) values.set(fact, readFact(fact, raw as object, pathOf.path))
+      for (const { fact, pathOf } of paths) values.set(fact, readFact(fact, raw as object, pathOf.path, work))
+      if (work.left >= 0) continue
+      const found = `an object for whose paths more than ${pathWorkMax} values would have to be looked at`
+      mismatches.push({ path: [name], found, expected: 'a smaller object' })
+      break
     }
     return { values, mismatches, objects }
   }
@@ -74,8 +80,13 @@ function isWithinDepth(value: unknown, depthMax: number): boolean {
  * What a path finds, if it is of the type that the conditions compare it as; else undefined, which is missing. Texts and
  * lists may be of any length: those that no rule names need no number.
  */
-export function typedPathValue({ type }: Pick<Fact, 'type'>, object: object, path: string): unknown {
-  const value = readPath(object, path)
+export function typedPathValue(
+  { type }: Pick<Fact, 'type'>,
+  object: object,
+  path: string,
+  work: PathWork = { left: pathWorkMax },
+): unknown {
+  const value = readPath(object, path, work)
   return isOfType(type, value) ? value : undefined
 }
 
@@ -94,8 +105,8 @@ function isOfType(type: Fact['type'], value: unknown): boolean {
   }
 }
 
-function readFact(fact: Fact, object: object, path: string): FeatureValue {
-  const value = typedPathValue(fact, object, path)
+function readFact(fact: Fact, object: object, path: string, work: PathWork): FeatureValue {
+  const value = typedPathValue(fact, object, path, work)
   if (value === undefined) return { kind: 'missing' }
   if (typeof value === 'string') return { kind: 'category', text: value }
   if (Array.isArray(value)) return { kind: 'set', members: [...new Set<string>(value)] }

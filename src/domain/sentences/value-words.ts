@@ -3,6 +3,7 @@ import { type DerivedFact, weekdays } from '../features/derived-facts.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import { otherMember } from '../features/layout.ts'
 import { formatFactReference } from '../features/path-fact.ts'
+import { ownValue } from '../own-value.ts'
 import { dayMs } from '../time/civil-date.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { type PluralForms, pluralForm } from './plural-forms.ts'
@@ -177,7 +178,7 @@ export class ValueWords {
     if (fact.origin === 'derived') return this.weekday(text)
     if (text !== '' && text.replaceAll(otherMember, '') === '') return this.wording.unseen
     const labels = declaration.type === 'category' || declaration.type === 'set' ? declaration.valueLabels : undefined
-    return this.#localised(labels?.[text]) ?? text
+    return this.#localised(ownValue(labels, text)) ?? text
   }
 
   #quantity(value: number, fact: ScopedFact, hasUnit: boolean): string {
@@ -190,7 +191,7 @@ export class ValueWords {
     }
     const { declaration } = fact
     const declared = declaration.type === 'number' ? this.#localised(declaration.unitForms) : undefined
-    const forms: PluralForms = declared ?? this.wording.units[unit] ?? { other: unit }
+    const forms: PluralForms = declared ?? ownValue(this.wording.units, unit) ?? { other: unit }
     return `${this.number(value)} ${pluralForm(forms, value, this.wording.language)}`
   }
 

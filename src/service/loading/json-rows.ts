@@ -8,6 +8,7 @@ import {
 import { type FeatureValue, type Parsed, parseFeatureValue } from '../../domain/features/feature-value.ts'
 import type { Layout } from '../../domain/features/layout.ts'
 import { describeValue, type Mismatch } from '../../domain/mismatch.ts'
+import { ownValue } from '../../domain/own-value.ts'
 import type { Fact } from '../../domain/ruleset.ts'
 import type { TimeZone } from '../../domain/time/time-zone.ts'
 import type { CustomerPatch } from '../../store/store.ts'
@@ -59,7 +60,11 @@ export class JsonRows implements RowReader {
     const problem = customerIdProblem(customerId, this.seen)
     if (problem !== undefined) return problem
     const { values, mismatches } = this.#valuesOf(object)
-    const aliases = aliasesOfRow(this.mapping?.aliases ?? [], (column) => textOf(object[column] ?? ''), mismatches)
+    const aliases = aliasesOfRow(
+      this.mapping?.aliases ?? [],
+      (column) => textOf(ownValue(object, column) ?? ''),
+      mismatches,
+    )
     if (mismatches.length > 0) return describeMismatches(mismatches)
     const entries = this.layout.unknown(entriesOfValues(values))
     const full = batch.firstWithoutRoom(entries)
@@ -88,7 +93,7 @@ export class JsonRows implements RowReader {
     const columns = source.kind === 'column' ? [source.column] : source.columns
     const texts: string[] = []
     for (const column of columns) {
-      const value = object[column]
+      const value = ownValue(object, column)
       if (value === undefined || value === null || value === '') return ''
       // A number beyond 2^53 has lost digits already: two customers would become one.
       const isExact = typeof value === 'string' || Number.isSafeInteger(value)
@@ -124,13 +129,13 @@ export class JsonRows implements RowReader {
       if (source.kind === 'constant') collect(fact, fact.name, parseFeatureValue(fact, source.json, this.timeZone))
       else if (source.kind === 'column') {
         const { column, format, read } = source
-        collect(fact, column, this.#readProperty(fact, object[column], format.values, read))
+        collect(fact, column, this.#readProperty(fact, ownValue(object, column), format.values, read))
       } else {
         const members: string[] = []
         let isMissing = true
         let isAbsent = true
         for (const { member, column, read } of source.members) {
-          const value = object[column]
+          const value = ownValue(object, column)
           if (value === undefined) continue
           isAbsent = false
           const answer = read(value === null ? '' : textOf(value))

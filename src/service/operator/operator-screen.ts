@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/own-value.ts'
 import type { OperatorCard, OperatorConsole, OperatorCustomer } from '../../schema/operator.ts'
 import type { LayoutRegistry } from '../../store/layout-registry.ts'
 import type { Store } from '../../store/store.ts'
@@ -80,7 +81,7 @@ export class OperatorScreen {
       ofArm.begin(customer, offerIds)
       return placement.offers.map((offer) => ofArm.card(offer, placement, decisionId))
     })
-    const name = view.screen?.name === undefined ? undefined : texts[view.screen.name]
+    const name = view.screen?.name === undefined ? undefined : ownValue(texts, view.screen.name)
     const timeZone = view.timeZone()
     return {
       customer: {

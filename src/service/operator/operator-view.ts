@@ -1,4 +1,5 @@
 import { lastMs } from '../../domain/decision/why-not.ts'
+import { ownValue } from '../../domain/own-value.ts'
 import type { Offer, OperatorScreenDeclaration, Ruleset } from '../../domain/ruleset.ts'
 import type { ValueWords } from '../../domain/sentences/value-words.ts'
 import { wordsOf } from '../../domain/sentences/words-of.ts'
@@ -141,7 +142,7 @@ export class OperatorView {
   }
 
   #reasonWords(reason: string, locale: string): string {
-    return this.index.ruleset.declineReasons[reason]?.[locale] ?? reason
+    return ownValue(this.index.ruleset.declineReasons, reason)?.[locale] ?? reason
   }
 
   #wordsOf(locale: string): ValueWords {

@@ -20,7 +20,7 @@ const faultsBeforeHelloMax = 3
 const closeWithinMs = 2_000
 
 /** Frames after our farewell, as may be under way; whoever sends more has not heard it, and is cut off. */
-const framesAfterCloseMax = 100
+const framesAfterCloseMax = 1_000
 
 /** https://www.rfc-editor.org/rfc/rfc6455#section-7.4; 1012: the server restarts, come again; 1013: come again later. */
 const closeCodes: Partial<Record<CloseReason, number>> = {

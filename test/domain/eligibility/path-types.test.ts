@@ -251,8 +251,15 @@ describe('a path is a mismatch', () => {
     const most = Array.from({ length: pathsMax }, (_, index) => cart(`$.x${index}`, 'equal', index))
     expect(faultsOf(...most)).toEqual([])
     expect(faultsOf(...most, cart('$.x5', 'lessThan', 1))).toEqual([])
+    const expected = `at most ${pathsMax} in a ruleset, one with lists counted once for each alternative`
     expect(faultsOf(...most, cart('$.y', 'equal', 1))).toEqual([
-      `too-many-paths at path: cart $.y, one more path; expected at most ${pathsMax} in a ruleset`,
+      `too-many-paths at path: cart $.y, one more path; expected ${expected}`,
+    ])
+    // Each walks over its object sixteen times.
+    const dear = Array.from({ length: 7 }, (_, index) => cart(`$..x${index}[a,b,c,d][e,f,g,h]`, 'contains', 'q'))
+    expect(faultsOf(...dear.slice(0, 6))).toEqual([])
+    expect(faultsOf(...dear)).toEqual([
+      `too-many-paths at path: cart $..x6[a,b,c,d][e,f,g,h], one more path; expected ${expected}`,
     ])
   })
 })

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { Almanac } from 'json-rules-engine'
 import { describe, expect, it } from 'vitest'
-import { pathFaultOf, readPath } from '#sufler/domain/features/json-path.ts'
+import { pathFaultOf, pathWalksOf, readPath as readWithin } from '#sufler/domain/features/json-path.ts'
+import { pathWorkMax } from '#sufler/domain/features/path-walk.ts'
 import { pathLengthMax } from '#sufler/schema/condition.ts'
 import { scale, seed } from '../../support/seed.ts'
+
+const readPath = (object: object, path: string) => readWithin(object, path, { left: pathWorkMax })
 
 const made = "names, indexes, slices, lists of them ([a,b]), * and one '..'"
 const unclosed = 'a JSONPath with brackets and quotes closed and every name written out'
@@ -119,6 +122,8 @@ describe('a path finds', () => {
         '..a',
         '..*',
         '..[0]',
+        '[0,length]',
+        '[a,$]',
       ),
     )
     const path = fc
@@ -135,5 +140,48 @@ describe('a path finds', () => {
     })
     await fc.assert(property, { seed, numRuns: 3_000 * scale })
     expect(found.some).toBeGreaterThan(300 * scale)
+  })
+})
+
+describe('the work of a path', () => {
+  const deep = (levels: number, width: number): unknown =>
+    levels === 0 ? 1 : Array.from({ length: width }, () => ({ x: deep(levels - 1, width) }))
+
+  it('counts every value that it looks at, and so grows with the object and with the alternatives', () => {
+    const workOf = (path: string, object: object) => {
+      const work = { left: pathWorkMax }
+      readWithin(object, path, work)
+      return pathWorkMax - work.left
+    }
+    expect(workOf('$.a', { a: 1, b: 2 })).toBe(2)
+    expect(workOf('$.*', { a: 1, b: 2 })).toBe(5)
+    expect(workOf('$..x', { a: 1, b: [1, 2, 3] })).toBeLessThan(20)
+    const numbers = { x: Array.from({ length: 5_000 }, () => 1) }
+    expect(workOf('$..y', numbers)).toBeGreaterThan(5_000)
+    expect(workOf('$..[a,b,c,d]', numbers)).toBeGreaterThan(workOf('$..a', numbers))
+  })
+
+  it('stops when it is used up, wherever that is, and finds nothing then', () => {
+    const object = { x: deep(4, 8) }
+    const whole = { left: pathWorkMax }
+    expect(readWithin(object, '$..x', whole)).toBeDefined()
+    const needed = pathWorkMax - whole.left
+    for (const share of [0, 0.1, 0.5, 0.99]) {
+      const work = { left: Math.floor(needed * share) }
+      expect(readWithin(object, '$..x', work)).toBeUndefined()
+      expect(work.left).toBeLessThan(0)
+      // What one step overlooks at once: the children of one value.
+      expect(work.left).toBeGreaterThan(-20)
+    }
+    expect(readWithin(object, '$..x', { left: needed })).toBeDefined()
+  })
+
+  it.each([
+    ['$', 1],
+    ['$..a.b[*]', 1],
+    ['$[a,b]', 2],
+    ['$..[a,b][0,1,2]', 6],
+  ])('is done %s once for each alternative: %d', (path, walks) => {
+    expect(pathWalksOf(path)).toBe(walks)
   })
 })

@@ -1,6 +1,7 @@
 import { isBudgeted } from '../../../domain/budgets/budget.ts'
 import { governs } from '../../../domain/contact-policy/contact-filter.ts'
 import type { ContactPolicy } from '../../../domain/contact-policy/contact-policy.ts'
+import { ownValue } from '../../../domain/own-value.ts'
 import type { Offer, Placement, Ruleset } from '../../../domain/ruleset.ts'
 
 /**
@@ -31,6 +32,8 @@ function treatsAlike(policy: ContactPolicy, offer: Offer, other: Offer, placemen
     case 'coolDown':
       return rule.per !== 'offer'
     case 'cap':
-      return rule.per !== 'offer' && (limits[offer.id] ?? rule.limit) >= (limits[other.id] ?? rule.limit)
+      return (
+        rule.per !== 'offer' && (ownValue(limits, offer.id) ?? rule.limit) >= (ownValue(limits, other.id) ?? rule.limit)
+      )
   }
 }

@@ -1,5 +1,6 @@
 import { hasValue, intersection, type ValueSet } from '../../../domain/eligibility/value-set.ts'
 import type { ScopedFact } from '../../../domain/features/fact-scope.ts'
+import { ownValue } from '../../../domain/own-value.ts'
 import { FactFormatter } from '../../../domain/text/fact-formatter.ts'
 import { parseTemplate } from '../../../domain/text/placeholders.ts'
 import { objectionLengthMax } from '../../../schema/offers-file.ts'
@@ -31,7 +32,7 @@ export const filledTextTooLong: LintRule = {
         const placement = placements.get(id)
         for (const [locale, texts] of Object.entries(content)) {
           for (const [field, text] of Object.entries(texts)) {
-            const limit = placement?.content[field] ?? placement?.optionalContent[field]
+            const limit = ownValue(placement?.content, field) ?? ownValue(placement?.optionalContent, field)
             if (typeof limit !== 'number') continue
             const fault = faultOf(text, limit, locale, forms, formatter, context)
             if (fault === undefined) continue
