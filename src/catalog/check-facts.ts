@@ -88,7 +88,8 @@ function* declarationFaults(declaration: ContextDeclaration, path: Path, timeZon
 function* labelFaults(declaration: ContextDeclaration, path: Path) {
   if (declaration.type !== 'category' && declaration.type !== 'set') return
   const { values, valueLabels = {} } = declaration
-  if (values === undefined) return
+  // One that is faulty was left out: the label may be meant for it.
+  if (values === undefined || (values as unknown[]).includes(undefined)) return
   for (const value of Object.keys(valueLabels)) {
     if (values.includes(value)) continue
     const place = [...path, 'valueLabels', value]

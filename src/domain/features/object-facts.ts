@@ -71,7 +71,8 @@ export function objectMismatch(value: unknown): Mismatch | undefined {
   return { path: [], found: `${bytes} bytes as JSON`, expected: `at most ${objectBytesMax}` }
 }
 
-function isWithinDepth(value: unknown, depthMax: number): boolean {
+/** Whether lists and objects stand in one another no deeper than that; recurses no deeper either. */
+export function isWithinDepth(value: unknown, depthMax: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   return depthMax > 0 && Object.values(value).every((inner) => isWithinDepth(inner, depthMax - 1))
 }

@@ -7,6 +7,7 @@ import {
 } from '../../domain/features/customer-codec.ts'
 import { type FeatureValue, type Parsed, parseFeatureValue } from '../../domain/features/feature-value.ts'
 import type { Layout } from '../../domain/features/layout.ts'
+import { isWithinDepth } from '../../domain/features/object-facts.ts'
 import { describeValue, type Mismatch } from '../../domain/mismatch.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import type { Fact } from '../../domain/ruleset.ts'
@@ -173,6 +174,9 @@ function isNested(rest: JsonObject): rest is { features: JsonObject } {
   return Object.keys(rest).every((key) => key === 'features') && isObject(rest.features)
 }
 
+/** Deepest nesting of a row: features are lists at most, but rows may have other things beside them. */
+const rowDepthMax = 32
+
 function parseObject(text: string): JsonObject | string {
   let value: unknown
   try {
@@ -180,7 +184,10 @@ function parseObject(text: string): JsonObject | string {
   } catch (error) {
     return `found no valid JSON (${(error as Error).message}), expected an object`
   }
-  return isObject(value) ? value : `found ${describeValue(value)}, expected an object`
+  if (!isObject(value)) return `found ${describeValue(value)}, expected an object`
+  // What is no deeper can be written as JSON again without running out of stack.
+  if (isWithinDepth(value, rowDepthMax)) return value
+  return `found objects in one another, more than ${rowDepthMax} levels deep, expected at most ${rowDepthMax} levels`
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -10,6 +10,8 @@ const frameworkErrors: Readonly<Record<string, (error: Error) => ServiceError>> 
   FST_ERR_CTP_BODY_TOO_LARGE: () => new ServiceError('body-too-large', 'the body is larger than this address accepts'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
     new ServiceError('media-type-unsupported', 'send the body with Content-Type: application/json'),
+  // A path that leads out of the folder of a page, or to nothing that a file can be called.
+  FST_STATIC_FORBIDDEN_PATH: () => new ServiceError('route-unknown', 'see /docs for what there is'),
   FST_ERR_BAD_URL: () => new ServiceError('http-invalid', 'the address is not percent-encoded as addresses are'),
 }
 
