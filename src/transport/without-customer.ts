@@ -27,12 +27,19 @@ function without(error: unknown, pattern: RegExp): unknown {
   return cleaned
 }
 
-/** Names of functions and files come from the program: a customer called `node` must not make them unreadable. */
+/** Names of errors, functions and files come from the program: a customer called `node` must not make them unreadable. */
 function stackWithout(stack: string, message: string, pattern: RegExp): string {
-  const messageAt = stack.indexOf(message)
-  // A stack keeps the message that the error had when it was thrown.
-  const framesAt = messageAt >= 0 ? messageAt + message.length : Math.max(0, stack.search(/^ {4}at /m))
-  return stack.slice(0, framesAt).replace(pattern, inPlaceOfCustomer) + stack.slice(framesAt)
+  if (message === '') return stack
+  const at = stack.indexOf(`: ${message}`)
+  const [startsAt, endsAt] = at >= 0 ? [at + 2, at + 2 + message.length] : [0, framesAt(stack)]
+  const told = stack.slice(startsAt, endsAt).replace(pattern, inPlaceOfCustomer)
+  return stack.slice(0, startsAt) + told + stack.slice(endsAt)
+}
+
+/** For an error whose message was changed after it was thrown: its stack keeps the old one, of unknown length. */
+function framesAt(stack: string): number {
+  const at = stack.search(/^ {4}at /m)
+  return at < 0 ? stack.length : at
 }
 
 /** In one pass, so that what was put in is not looked at again; the longest first, since one may begin another. */
