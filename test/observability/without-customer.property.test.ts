@@ -85,6 +85,8 @@ describe('an error in the log', () => {
 
   test('whose message was changed after it was thrown holds the id in neither', () => {
     const error = new Error('customer d')
+    // A stack is put together when it is first asked for.
+    expect(error.stack).toContain('customer d')
     error.message = 'somebody else'
     const { stack } = logged(withoutCustomers(error, ['d']))
     expect(stack.split('\n')[0]).toBe('Error: customer [customer]')

@@ -6,6 +6,9 @@ import { join } from 'node:path'
 const entriesMax = 50_000
 const depthMax = 12
 
+/** More would only queue up for the threads that serve the file system. */
+const askedAtOnceMax = 16
+
 /**
  * A digest of what stands in a folder: of each file its path, size, times and number in the file system. Links are
  * followed, as whoever reads the files follows them. Names that begin with a dot do not count: they are an editor's own.
@@ -18,26 +21,31 @@ export async function folderState(dir: string): Promise<string> {
 }
 
 async function addFolder(dir: string, depth: number, hash: Hash, counted: { entries: number }): Promise<void> {
-  const names = await readdir(dir)
-  for (const name of names.sort()) {
-    if (name.startsWith('.')) continue
-    if (++counted.entries > entriesMax) return
-    await addEntry(join(dir, name), depth, hash, counted)
+  const names = (await readdir(dir)).filter((name) => !name.startsWith('.')).sort()
+  for (let start = 0; start < names.length && counted.entries < entriesMax; start += askedAtOnceMax) {
+    const paths = names.slice(start, start + askedAtOnceMax).map((name) => join(dir, name))
+    counted.entries += paths.length
+    const entries = await Promise.all(paths.map(entryAt))
+    for (const [position, entry] of entries.entries()) {
+      const path = paths[position] as string
+      const gone = (error: unknown) => void hash.update(`${path}\0${codeOf(error)}\0`)
+      if (entry !== 'folder') hash.update(`${path}\0${entry}\0`)
+      else if (depth < depthMax) await addFolder(path, depth + 1, hash, counted).catch(gone)
+    }
   }
 }
 
-async function addEntry(path: string, depth: number, hash: Hash, counted: { entries: number }): Promise<void> {
+/** What tells one state of a file from another. */
+async function entryAt(path: string): Promise<string> {
   try {
-    const { ino, size, mtimeNs, ctimeNs, isFolder } = await entryAt(path)
-    if (!isFolder) hash.update(`${path}\0${ino} ${size} ${mtimeNs} ${ctimeNs}\0`)
-    else if (depth < depthMax) await addFolder(path, depth + 1, hash, counted)
+    const found = await stat(path, { bigint: true })
+    return found.isDirectory() ? 'folder' : `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`
   } catch (error) {
-    // Gone since the folder was listed, a link to nowhere, or not ours to see: a state like any other.
-    hash.update(`${path}\0${error instanceof Error && 'code' in error ? error.code : error}\0`)
+    return codeOf(error)
   }
 }
 
-async function entryAt(path: string) {
-  const found = await stat(path, { bigint: true })
-  return { ...found, isFolder: found.isDirectory() }
+/** Gone since the folder was listed, a link to nowhere, or not ours to see: a state like any other. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

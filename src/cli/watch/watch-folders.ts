@@ -14,7 +14,7 @@ export interface FolderWatchOptions {
 }
 
 /** A look may take this share of the time at most: large folders are looked at less often. */
-const shareMax = 0.05
+const shareMax = 0.1
 
 const retryMsMax = 60_000
 
