@@ -122,7 +122,7 @@ const kinds: Record<string, Kind> = {
 describe('a watch of folders', () => {
   test.each(Object.entries(kinds))(
     `sees %s, ${times} times`,
-    async (_, { first, change }) => {
+    async (kind, { first, change }) => {
       await first()
       const folders = [join(root, 'rules')]
       let seen = ''
