@@ -14,7 +14,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-const decision = { customerId: 'anna', placements: [{ id: 'site.hero' }] }
+const decision = { customerId: 'anna', placements: [{ id: 'site.hero' }], deadlineMs: 200 }
 
 test('while the only thread hangs, answers come in time; then it is replaced, and log, readiness and metric tell of it', async () => {
   const { id } = server.server.sufler.rulesets.active.ruleset
@@ -29,7 +29,10 @@ test('while the only thread hangs, answers come in time; then it is replaced, an
   }
   expect(degraded).toBeGreaterThan(0)
   await vi.waitFor(async () => expect((await server.send('GET', '/readyz')).status).toBe(200), 20_000)
-  await vi.waitFor(async () => expect((await server.decide(decision)).body.degraded).toEqual([]), 20_000)
+  await vi.waitFor(
+    async () => expect((await server.decide({ ...decision, deadlineMs: 10_000 })).body.degraded).toEqual([]),
+    20_000,
+  )
   const told = lines().filter(({ alarm, task }) => task !== undefined || String(alarm).startsWith('threads-'))
   expect(told.map(({ level, msg, alarm }) => [level, alarm ?? msg])).toEqual([
     ['error', 'a thread made no progress and was stopped'],
