@@ -1,6 +1,7 @@
 import Type, { type Static, type TUnsafe } from 'typebox'
 import { CustomerId, closed, FactName, Id, Locale, oneOf, PlacementId } from './common.ts'
 import { OperatorCard, OperatorCustomer } from './operator.ts'
+import { outcomeAgeMsMax } from './outcome-times.ts'
 import { InvalidValue } from './problem.ts'
 
 /**
@@ -102,6 +103,9 @@ const CallPin = closed({
         'It has been reported as presented in this call, by a session that is gone: it is not reported again',
     }),
   ),
+  ageMs: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: outcomeAgeMsMax, description: 'How long ago it was pinned; by default now' }),
+  ),
 })
 
 const CallOutcome = closed({
@@ -112,6 +116,13 @@ const CallOutcome = closed({
   outcome: oneOf(['presented', 'accepted', 'declined', 'later'] as const),
   reason: Type.Optional(Id),
   until: Type.Optional(Type.String({ maxLength: 40 })),
+  ageMs: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: outcomeAgeMsMax,
+      description: 'How long ago it happened, for one that had to wait for a connection; by default it happens now',
+    }),
+  ),
   undo: Type.Optional(Type.Boolean()),
 })
 

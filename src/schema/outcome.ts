@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { CustomerId, closed, Id, oneOf, PlacementId } from './common.ts'
+import { outcomeAgeMsMax } from './outcome-times.ts'
 
 /** What can be reported about an offer that was decided, in the order in which it usually happens. */
 export const outcomes = ['presented', 'impression', 'click', 'accepted', 'declined', 'later', 'not-presented'] as const
@@ -8,9 +9,6 @@ export type Outcome = (typeof outcomes)[number]
 
 /** Outcomes that one request may report. */
 export const outcomesPerRequestMax = 500
-
-/** Clocks of callers may be ahead of ours, or behind, by so much. */
-export const clockSkewMaxMs = 5 * 60_000
 
 export const DecisionId = Type.String({
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
@@ -43,6 +41,14 @@ export const OutcomeEntry = closed({
   offerId: Type.Optional(Type.Unsafe<string>({ ...Id, description: 'With decisionId' })),
   outcome: oneOf(outcomes),
   at: Type.Optional(At),
+  ageMs: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: outcomeAgeMsMax,
+      description:
+        'Instead of at, from whoever cannot trust a clock: how long ago it happened, in milliseconds. Never before its decision',
+    }),
+  ),
   reason: Type.Optional(
     Type.Unsafe<string>({ ...Id, description: 'For declined: one of the reasons in contact-policies.yaml' }),
   ),

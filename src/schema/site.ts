@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { placementCountMax } from './channels-file.ts'
 import { CustomerId, closed, FactName, Id, Locale, oneOf, PlacementId } from './common.ts'
 import { deadlineMsMax, placementsMax } from './decision.ts'
+import { outcomeAgeMsMax } from './outcome-times.ts'
 
 /**
  * What a page in a browser may ask, with a key that anybody can read in its source. Bodies may come as text/plain: such a
@@ -87,6 +88,14 @@ export const SiteOutcomesRequest = closed({
       token: Type.String({ minLength: 1, maxLength: 2048 }),
       outcome: oneOf(siteOutcomes),
       at: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601 with an offset; by default now' })),
+      ageMs: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: outcomeAgeMsMax,
+          description:
+            'Instead of at: how long ago it happened. What browsers should send, since many clocks are wrong',
+        }),
+      ),
     }),
     { minItems: 1, maxItems: siteOutcomesMax },
   ),

@@ -10,14 +10,14 @@ const pool = new Uint8Array(idsPerFill * bytesPerId)
 let used = pool.length
 
 /** A UUID of version 7: in the order of time, to the millisecond. */
-export function newDecisionId(): string {
+export function newDecisionId(nowMs = Date.now()): string {
   if (used === pool.length) {
     randomFillSync(pool)
     used = 0
   }
   const random = pool.subarray(used, used + bytesPerId)
   used += bytesPerId
-  return uuidv7({ random })
+  return uuidv7({ random, msecs: nowMs })
 }
 
 /** When the decision was made, in milliseconds: the first 48 bits of a UUID of version 7 (RFC 9562, 5.7). */

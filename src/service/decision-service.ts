@@ -52,6 +52,7 @@ export interface DecisionServiceOptions {
   onFailed?: (placementIds: readonly string[], error: unknown) => void
   /** Called when as many decisions or explanations wait as may. */
   onQueueFull?: () => void
+  /** The store's time: what a decision writes, other nodes read. */
   now?: () => number
 }
 
@@ -231,15 +232,16 @@ export class DecisionService {
 
   #begin(request: DecisionRequest, signal: AbortSignal | undefined, { isPassing = false }: Asker): Course {
     const startedAtMs = performance.now()
+    const nowMs = this.#now()
     const active = this.#rulesets.active
     const plan = planDecision(request, active.index)
     const deadlineMs = request.explain === true ? Number.POSITIVE_INFINITY : plan.deadlineMs
     return {
-      decisionId: newDecisionId(),
+      decisionId: newDecisionId(nowMs),
       request,
       active,
       plan,
-      nowMs: this.#now(),
+      nowMs,
       startedAtMs,
       expiresAtMs: startedAtMs + deadlineMs,
       deadline: new Deadline(deadlineMs),

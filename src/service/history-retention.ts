@@ -1,5 +1,5 @@
 import { dayMs } from '../domain/time/civil-date.ts'
-import { clockSkewMaxMs } from '../schema/outcome.ts'
+import { clockSkewMaxMs } from '../schema/outcome-times.ts'
 
 /** How long records are kept at least, in days: a new policy that looks back so far needs no migration. */
 const retentionDaysMin = 90

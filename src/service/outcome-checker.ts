@@ -3,7 +3,8 @@ import { nearestName } from '../domain/nearest-name.ts'
 import { dayMs } from '../domain/time/civil-date.ts'
 import { instantForm, parseInstant, parseMoment } from '../domain/time/moment.ts'
 import { contactDaysMax } from '../schema/contact-policies-file.ts'
-import { clockSkewMaxMs, OutcomeEntry } from '../schema/outcome.ts'
+import { OutcomeEntry } from '../schema/outcome.ts'
+import { clockSkewMaxMs } from '../schema/outcome-times.ts'
 import type { InvalidValue } from '../schema/problem.ts'
 import { decisionTimeMs } from './decision-id.ts'
 import type { DecisionTokens, TokenClaims, TokenFault } from './decision-token.ts'
@@ -47,7 +48,7 @@ export interface OutcomeScope {
 const checkShape = requestChecker(OutcomeEntry, 'the outcome')
 
 /** Properties that say when and why, which an undo has no use for. */
-const circumstances = ['at', 'reason', 'until'] as const
+const circumstances = ['at', 'ageMs', 'reason', 'until'] as const
 
 export class OutcomeChecker {
   readonly #tokens: DecisionTokens
@@ -152,7 +153,13 @@ function undoOf(
   return { ...subject, outcome: entry.outcome, atMs: nowMs, reason: '', untilMs: 0, isUndo: true }
 }
 
-function atOf({ at }: OutcomeEntry, decisionId: string, { nowMs }: OutcomeScope): number | OutcomeFault {
+function atOf({ at, ageMs }: OutcomeEntry, decisionId: string, { nowMs }: OutcomeScope): number | OutcomeFault {
+  const decidedMs = decisionTimeMs(decisionId)
+  if (ageMs !== undefined) {
+    if (at !== undefined) return unwanted('ageMs', ageMs, 'nothing: at says when it happened')
+    // A wait that was measured too long is no reason to lose the outcome.
+    return Math.max(nowMs - ageMs, Math.min(decidedMs, nowMs))
+  }
   const atMs = at === undefined ? nowMs : parseInstant(at)
   const fault = (expected: string): OutcomeFault => ({
     code: 'outcome-time-invalid',
@@ -162,8 +169,8 @@ function atOf({ at }: OutcomeEntry, decisionId: string, { nowMs }: OutcomeScope)
   })
   if (atMs === undefined) return fault(instantForm)
   const latestMs = nowMs + clockSkewMaxMs
-  if (atMs > latestMs) return fault(`at the latest ${new Date(latestMs).toISOString()}, five minutes from now`)
-  const decidedMs = decisionTimeMs(decisionId)
+  if (atMs > latestMs)
+    return fault(`at the latest ${new Date(latestMs).toISOString()}, ${clockSkewMaxMs / 60_000} minutes from now`)
   if (atMs < decidedMs - clockSkewMaxMs) {
     return fault(`a time after the decision, which was at ${new Date(decidedMs).toISOString()}`)
   }

@@ -14,6 +14,7 @@ import { AliasService } from './alias-service.ts'
 import { BudgetService } from './budgets/budget-service.ts'
 import type { RulesTexts, Validation } from './checking/check-rules.ts'
 import { RulesetChecker } from './checking/ruleset-checker.ts'
+import { StoreClock } from './clock/store-clock.ts'
 import { CustomerService } from './customer-service.ts'
 import { DecisionService } from './decision-service.ts'
 import { DecisionTokens, type TokenKey } from './decision-token.ts'
@@ -72,8 +73,10 @@ export class Sufler {
     readonly store: Store,
     registry: LayoutRegistry,
     readonly access: AccessService,
+    readonly clock: StoreClock,
   ) {
     const { metrics } = this
+    const { now } = clock
     this.alarms = new Alarms(logger)
     this.rareLog = new RareLog(logger)
     this.#storeWatch = new StoreWatch(store, this.alarms, logger)
@@ -81,9 +84,10 @@ export class Sufler {
     this.admission = new Admission(settings.inFlight, this.refusals)
     access.whenKeysLost((detail) => this.alarms.set('keys-lost', detail))
     this.#loop = watchLoop(this.rareLog)
+    clock.watch((detail) => this.alarms.set('clock-off', detail))
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
     const budgets = new BudgetService({
-      ledgers: store.budgets,
+      ...{ ledgers: store.budgets, now, mayLease: () => clock.isSound },
       onLate: (budgetId) => metrics.budgetLate(budgetId),
       onFailure: (error) => {
         metrics.budgetStoreFailed()
@@ -100,7 +104,7 @@ export class Sufler {
     const pool = { threads: workers, queueMax: queue, batchMax: batch, onLost, onThreads }
     this.#checker = new RulesetChecker({ onLost })
     const rulesets = new RulesetService({
-      ...{ dir: rules, checker: this.#checker, registry, pool },
+      ...{ dir: rules, checker: this.#checker, registry, pool, now },
       inspect: (ruleset, limitPlaces) => budgets.inspect(ruleset, limitPlaces),
     })
     const probe = new StoreProbe(store, readyTimeoutMs, this.alarms)
@@ -112,13 +116,13 @@ export class Sufler {
     this.#degradedShare = new DegradedShare(this.alarms)
     this.budgets = budgets
     this.rulesets = rulesets
-    this.customers = new CustomerService(store, registry, rulesets)
+    this.customers = new CustomerService(store, registry, rulesets, now)
     const keys = tokenKeys(settings, logger)
     const tokens = new DecisionTokens(keys)
-    this.experiments = new ExperimentService({ store, rulesets })
-    this.#experimentLog = new ExperimentLog({ store, onMissed: (notes) => metrics.experimentNotesMissed(notes) })
+    this.experiments = new ExperimentService({ store, rulesets, now })
+    this.#experimentLog = new ExperimentLog({ store, now, onMissed: (notes) => metrics.experimentNotesMissed(notes) })
     this.decisions = new DecisionService({
-      ...{ store, rulesets, tokens, budgets, settings },
+      ...{ store, rulesets, tokens, budgets, settings, now },
       experimentLog: this.#experimentLog,
       onDecided: (decided) => {
         observeDecision(decided, metrics)
@@ -131,18 +135,18 @@ export class Sufler {
       onQueueFull: () => this.refusals.count('queue'),
     })
     this.outcomes = new OutcomeService({
-      ...{ store, registry, rulesets, tokens, budgets, settings },
+      ...{ store, registry, rulesets, tokens, budgets, settings, now },
       experimentLog: this.#experimentLog,
       onTaken: (placement, outcome, result) => metrics.outcomeTaken({ placement, outcome, result }),
       onRefused: (code) => metrics.outcomeRefused(code),
       onForgetful: () => metrics.historyForgot(),
     })
     const { decisions, outcomes } = this
-    this.site = new SiteService({ access, decisions, outcomes, rulesets, store, tokenKeys: keys, logger })
-    this.operator = new OperatorScreen({ store, registry, rulesets, settings })
+    this.site = new SiteService({ access, decisions, outcomes, rulesets, store, tokenKeys: keys, logger, now })
+    this.operator = new OperatorScreen({ store, registry, rulesets, settings, now })
     this.aliases = new AliasService({ store, rulesets })
     this.live = new LiveService({
-      ...{ store, rulesets, settings, metrics, access: this.access, aliases: this.aliases, screen: this.operator },
+      ...{ store, rulesets, settings, metrics, now, access: this.access, aliases: this.aliases, screen: this.operator },
       decisions: this.decisions,
       outcomes: this.outcomes,
       units: new UnitsOfTokens(tokens, budgets),
@@ -172,14 +176,17 @@ export class Sufler {
       waitReplicas: settings.redisWaitReplicas,
       waitTimeoutMs: settings.redisWaitTimeoutMs,
     })
+    let clock: StoreClock | undefined
     try {
       await refuseUnsafeServer(store, settings.allowEviction)
+      clock = await StoreClock.open({ store })
       const registry = await LayoutRegistry.open(store)
-      const access = await AccessService.open(settings, logger, store)
-      const sufler = new Sufler(settings, logger, underLayout(store, registry), registry, access)
+      const access = await AccessService.open(settings, logger, store, clock.now)
+      const sufler = new Sufler(settings, logger, underLayout(store, registry), registry, access, clock)
       await sufler.#storeWatch.start()
       return sufler
     } catch (error) {
+      clock?.close()
       await store.close()
       throw error
     }
@@ -210,6 +217,7 @@ export class Sufler {
     this.readiness.stop()
     this.#storeWatch.close()
     this.access.close()
+    this.clock.close()
     await this.live.close()
     await this.#checker.close()
     await this.rulesets.close()

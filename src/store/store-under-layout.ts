@@ -37,6 +37,7 @@ export function underLayout(store: Store, registry: LayoutRegistry): Store {
     readCounters: (prefix) => store.readCounters(prefix),
     ping: () => store.ping(),
     checkServer: () => store.checkServer(),
+    readClock: () => store.readClock(),
     probeWrites: () => store.probeWrites(),
     close: () => store.close(),
   }

@@ -115,6 +115,12 @@ export interface Store {
   ping(): Promise<void>
 
   /**
+   * The store's own clock, in milliseconds since 1970, on which everything rests that nodes share. On a cluster that of the
+   * primary in the middle.
+   */
+  readClock(): Promise<number>
+
+  /**
    * Writes something small of its own, which goes by itself, wherever outcomes may have to be written, and as they are
    * written. Rejects with `StoreUnavailable` when one place refuses.
    */

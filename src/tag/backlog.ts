@@ -5,7 +5,10 @@ export interface Report {
   subject: string
   token: string
   outcome: Outcome
-  /** When it happened, in milliseconds since 1970. */
+  /**
+   * When it happened, by the clock of the page: it begins with the device's and then goes on evenly, whatever is done to that.
+   * Only how long ago it was is ever told, so a device whose clock is wrong does no harm.
+   */
   atMs: number
 }
 

@@ -17,7 +17,7 @@ export interface Outcomes {
 const companyMs = 1_000
 const retryMs = 30_000
 
-export function createOutcomes(url: string, key: string, backlog: Backlog, warn: Warn): Outcomes {
+export function createOutcomes(url: string, key: string, backlog: Backlog, warn: Warn, nowMs: () => number): Outcomes {
   let fresh: Report[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -44,7 +44,7 @@ export function createOutcomes(url: string, key: string, backlog: Backlog, warn:
     timer = undefined
     const reports = [...backlog.takeAll(), ...fresh]
     fresh = []
-    for (const parcel of parcelsOf(key, reports, Date.now())) void send(parcel, isLeaving)
+    for (const parcel of parcelsOf(key, reports, nowMs())) void send(parcel, isLeaving)
   }
   const flush = () => sendAll(false)
 

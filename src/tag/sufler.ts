@@ -20,8 +20,10 @@ export function createSufler(options: SuflerOptions): Sufler {
   const warn = createWarn(debug)
   const objects = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true
   const identity = createIdentity(options, createSubjectCookie(document, location.protocol === 'https:'), objects)
-  const backlog = createBacklog(identity.mayKeep, () => localStorage, Date.now)
-  const outcomes = createOutcomes(`${url}outcomes`, key, backlog, warn)
+  // Never jumps, and is the next page's clock as well, where browsers keep to the standard.
+  const nowMs = () => performance.timeOrigin + performance.now()
+  const backlog = createBacklog(identity.mayKeep, () => localStorage, nowMs)
+  const outcomes = createOutcomes(`${url}outcomes`, key, backlog, warn, nowMs)
   const issued = createIssued(options.subject)
   const watchSeen = createVisibility()
   const stopped = new AbortController()
@@ -51,7 +53,7 @@ export function createSufler(options: SuflerOptions): Sufler {
   function report(token: string, outcome: Outcome): void {
     const subject = issued.takeOnce(token, outcome)
     if (subject === undefined) return
-    outcomes.add({ subject, token, outcome, atMs: Date.now() })
+    outcomes.add({ subject, token, outcome, atMs: nowMs() })
     // What a visitor did may lead away from the page.
     if (outcome !== 'impression') outcomes.flush()
   }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { clockSkewMaxMs } from '#sufler/schema/outcome-times.ts'
 import { SignIns } from '#sufler/service/access/sign-ins.ts'
 import { KeyedServer } from './keyed-server.ts'
 
@@ -130,7 +131,7 @@ describe('a sign-in', () => {
     ['of a name of blanks', () => signIn({ claims: { sub: ' \t' } })],
     ['of a name that is no text', () => signIn({ claims: { sub: { name: 'anna' } } })],
     ['of a name that is far too long', () => signIn({ claims: { sub: 'a'.repeat(256) } })],
-    ['that begins later', () => signIn({ claims: { nbf: nowSeconds() + 300 } })],
+    ['that begins later', () => signIn({ claims: { nbf: nowSeconds() + clockSkewMaxMs / 1_000 + 60 } })],
     ['of nobody', () => signIn({ claims: { sub: undefined } })],
     ['without a role', () => signIn({ claims: { sufler_role: undefined } })],
     ['with a role that no sign-in has', () => signIn({ claims: { sufler_role: 'admin' } })],

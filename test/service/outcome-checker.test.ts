@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { clockSkewMaxMs } from '#sufler/schema/outcome-times.ts'
 import { DecisionTokens } from '#sufler/service/decision-token.ts'
 import { OutcomeEngine, summary, tokenKey } from '../support/outcome-engine.ts'
 
@@ -157,12 +158,12 @@ const faults: [string, () => unknown, Record<string, unknown>][] = [
   ],
   [
     'a time in the future',
-    () => ({ token: token(), outcome: 'click', at: engine.ago(-5 * 60_000 - 1) }),
+    () => ({ token: token(), outcome: 'click', at: engine.ago(-clockSkewMaxMs - 1) }),
     { code: 'outcome-time-invalid', path: '/at' },
   ],
   [
     'a time before the decision',
-    () => ({ token: token(), outcome: 'click', at: engine.ago(hourMs + 5 * 60_000 + 1) }),
+    () => ({ token: token(), outcome: 'click', at: engine.ago(hourMs + clockSkewMaxMs + 1) }),
     {
       code: 'outcome-time-invalid',
       path: '/at',
@@ -221,11 +222,60 @@ describe('an outcome that is wrong is refused, and the others are recorded', () 
 
 describe('clocks', () => {
   test.each([
-    ['five minutes ahead', -5 * 60_000],
-    ['five minutes behind, right after the decision', hourMs + 5 * 60_000],
+    ['fifteen minutes ahead', -clockSkewMaxMs],
+    ['fifteen minutes behind, right after the decision', hourMs + clockSkewMaxMs],
   ])('may be %s', async (_name, agoMs) => {
     const outcomes = [{ token: token(), outcome: 'click', at: engine.ago(agoMs) }]
     expect(summary(await engine.service().record({ customerId, outcomes }))).toEqual(['recorded'])
+  })
+
+  test.each([
+    ['ten minutes', 10 * 60_000, 'recorded'],
+    ['fifteen minutes', clockSkewMaxMs, 'recorded'],
+    ['longer', clockSkewMaxMs + 1, 'outcome-time-invalid'],
+  ])('of the node that reports may be %s behind that of the node that decided', async (_name, aheadMs, result) => {
+    const outcomes = [
+      { token: token(-aheadMs), outcome: 'presented' },
+      { ...claims(-aheadMs), outcome: 'click' },
+    ]
+    expect(summary(await engine.service().record({ customerId, outcomes }))).toEqual([result, result])
+  })
+
+  test.each([
+    ['a while ago', 60_000, 60_000],
+    ['just now', 0, 0],
+    ['before the decision, which cannot be', 3 * hourMs, hourMs],
+  ])('need not be asked: what happened %s is dated by its age', async (name, ageMs, agoMs) => {
+    const customerId = name.replaceAll(/\W/g, '-')
+    const outcomes = [{ token: engine.tokens.sign({ customerId, ...claims() }), outcome: 'click', ageMs }]
+    expect(summary(await engine.service().record({ customerId, outcomes }))).toEqual(['recorded'])
+    const [record] = (await engine.history(customerId)).records
+    expect(Date.parse(record?.at ?? '')).toBe(engine.nowMs - agoMs)
+  })
+
+  test('and ages do not go together, nor do ages and undos', async () => {
+    const outcome = { token: token(), outcome: 'click', ageMs: 1 }
+    const outcomes = [
+      { ...outcome, at: engine.ago(0) },
+      { ...outcome, undo: true },
+    ]
+    expect(summary(await engine.service().record({ customerId, outcomes }))).toEqual([
+      'outcome-invalid',
+      'outcome-invalid',
+    ])
+  })
+
+  test('a date that was agreed lies after the moment of the outcome, not at it', async () => {
+    const at = engine.ago(0)
+    const later = { token: token(), outcome: 'later', at }
+    const outcomes = [
+      { ...later, until: at },
+      { ...later, until: engine.ago(-1_000) },
+    ]
+    expect(summary(await engine.service().record({ customerId, outcomes }))).toEqual([
+      'outcome-time-invalid',
+      'recorded',
+    ])
   })
 
   test('make no late `later` wrong: its date is compared with its own time', async () => {

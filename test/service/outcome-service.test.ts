@@ -32,6 +32,20 @@ describe.each(['lmdb', 'redis'])('outcomes on %s', (kind) => {
   })
   const record = (...outcomes: unknown[]) => engine.service().record({ customerId, outcomes })
 
+  test('that are new acceptances may be conversions, and those taken back may be none any more', async () => {
+    const settled: unknown[][] = []
+    const settle = async (ids: Iterable<string>, _index: unknown, isUndo: boolean) =>
+      void settled.push([...ids, isUndo])
+    const service = engine.service({}, engine.store, { settle })
+    const report = { ...tokenOf(engine.decisionId(minuteMs)), outcome: 'accepted' }
+    for (const outcome of [report, report, { ...report, undo: true }, { ...report, outcome: 'declined' }])
+      await service.record({ customerId, outcomes: [outcome] })
+    expect(settled).toEqual([
+      [customerId, false],
+      [customerId, true],
+    ])
+  })
+
   test('are kept as they were reported, whether a token proves them or a decision is trusted', async () => {
     const decisionId = engine.decisionId(minuteMs)
     const answer = await record(

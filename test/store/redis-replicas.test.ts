@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeHistory } from '#sufler/domain/history/history-record.ts'
 import { openStore } from '#sufler/store/open-store.ts'
+import { slotOfTag } from '#sufler/store/redis/key-slot.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
 import { anAppend } from '../contract/history.ts'
 import { freePort } from '../support/free-port.ts'
@@ -117,6 +118,37 @@ describe('a Redis cluster whose appends wait for a replica', () => {
     } finally {
       await store.close()
       await replica?.stop()
+      await servers.stop()
+    }
+  })
+})
+
+describe('a Redis cluster of which one shard has lost its replica, or all of itself', () => {
+  it('acknowledges what belongs to the others, and says of the rest which shard it is', async () => {
+    const servers = await startRedisCluster(2)
+    const [whole, bereft] = servers.nodes as [RedisServer, RedisServer]
+    const replica = await startRedisServer('--cluster-enabled', 'yes', '--cluster-port', String(await freePort()))
+    const store = await openStore(servers.url, options)
+    try {
+      await follow(replica, whole)
+      const customers = Array.from({ length: 20 }, (_, i) => `customer-${i}`)
+      // The first half of the slots is the first node's.
+      const ofWhole = customers.filter((customerId) => slotOfTag(customerId) < 8_192)
+      const ofBereft = customers.filter((customerId) => slotOfTag(customerId) >= 8_192)
+      const isKept = (customerId: string) => store.appendHistory([anAppend(customerId)])
+      await eventually(() => Promise.all(ofWhole.map(isKept)), 15_000)
+      for (const failure of await Promise.all(ofBereft.map((customerId) => timed(() => isKept(customerId))))) {
+        expect(failure.error).toMatchObject({ reason: 'replicas-missing' })
+        expect(String(failure.error)).toContain(
+          `shard of 127.0.0.1:${bereft.port}: 0 replicas have the write after 700 ms, not 1`,
+        )
+      }
+      await bereft.kill()
+      for (const kept of await Promise.all(ofWhole.map((customerId) => timed(() => isKept(customerId)))))
+        expect(kept.error).toBeUndefined()
+    } finally {
+      await store.close()
+      await replica.stop()
       await servers.stop()
     }
   })

@@ -44,9 +44,14 @@ export class OutcomeEngine {
     return new OutcomeEngine(store, registry, new RulesetIndex(ruleset, registry.layout), dispose)
   }
 
-  service(settings: Partial<Settings> = {}, store: Store = this.store): OutcomeService {
+  service(
+    settings: Partial<Settings> = {},
+    store: Store = this.store,
+    experimentLog?: OutcomeServiceOptions['experimentLog'],
+  ): OutcomeService {
     return new OutcomeService({
       ...{ store, registry: this.registry, tokens: this.tokens },
+      ...(experimentLog === undefined ? {} : { experimentLog }),
       budgets: {
         outcomeUnits: (outcomes) => new OutcomeUnits(outcomes, store.budgets, (id) => this.counted.push(`${id} late`)),
       },

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { backlogAgeMaxMs, backlogMax, createBacklog, type Report } from '../../src/tag/backlog.ts'
 import { createIssued } from '../../src/tag/issued.ts'
+import { createOutcomes } from '../../src/tag/outcomes.ts'
 import { parcelMax, parcelsOf } from '../../src/tag/parcels.ts'
 
 const nowMs = Date.parse('2026-11-22T12:00:00Z')
@@ -54,13 +55,31 @@ describe('the backlog', () => {
     backlog.add(Array.from({ length: backlogMax + 5 }, (_, at) => report(String(at))))
     const kept = backlog.takeAll()
     expect(kept).toHaveLength(backlogMax)
-    expect(kept[0]?.token).toBe('5')
+    expect([kept[0]?.token, kept.at(-1)?.token]).toEqual(['5', String(backlogMax + 4)])
+    for (let at = 0; at < backlogMax + 5; at++) backlog.add([report(`later-${at}`)])
+    expect(tokensOf(backlog.takeAll())).toEqual(Array.from({ length: backlogMax }, (_, at) => `later-${at + 5}`))
     backlog.add([report('old'), report('new', { atMs: nowMs + 1 })])
     time += backlogAgeMaxMs
     expect(tokensOf(backlog.takeAll())).toEqual(['new'])
   })
 
-  test.each(['', 'null', '{', '[null, 1, {"atMs": "x"}]', '"text"', '{"a": 1}'])(
+  test('takes the newest of more than it keeps itself', () => {
+    const shelf = new Shelf()
+    const many = Array.from({ length: backlogMax + 5 }, (_, at) => ({
+      token: `${at}`,
+      ageMs: 0,
+      shelvedAtMs: deviceMs,
+    }))
+    shelf.setItem('sufler_backlog', JSON.stringify(many))
+    const backlog = createBacklog(
+      () => true,
+      () => shelf,
+      () => nowMs,
+    )
+    expect(tokensOf(backlog.takeAll())).toEqual(many.slice(5).map(({ token }) => token))
+  })
+
+  test.each(['', 'null', '{', '[null, 1, {"atMs": "x"}]', '"text"', '{"a": 1}', '[{"token": "x"}]'])(
     '%j on the shelf is nothing',
     (text) => {
       const shelf = new Shelf()
@@ -102,16 +121,86 @@ describe('parcels', () => {
     for (const { body } of parcels) expect(body.length).toBeLessThan(64 * 1024)
   })
 
-  test('say when it happened only if that was a while ago', () => {
-    const [parcel] = parcelsOf('k', [report('a'), report('b', { atMs: nowMs - 5_000 })], nowMs)
+  test('say how long ago it happened, if that was a while, and at most a day', () => {
+    const waited = [-60_000, 0, 1_900, 5_000.4, 3 * backlogAgeMaxMs].map((ms, i) =>
+      report(String(i), { atMs: nowMs - ms }),
+    )
+    const [parcel] = parcelsOf('k', waited, nowMs)
     expect(JSON.parse(parcel?.body ?? '')).toEqual({
       key: 'k',
       subject: 's',
       outcomes: [
-        { token: 'a', outcome: 'click' },
-        { token: 'b', outcome: 'click', at: '2026-11-22T11:59:55.000Z' },
+        { token: '0', outcome: 'click' },
+        { token: '1', outcome: 'click' },
+        { token: '2', outcome: 'click' },
+        { token: '3', outcome: 'click', ageMs: 5_000 },
+        { token: '4', outcome: 'click', ageMs: backlogAgeMaxMs },
       ],
     })
+  })
+})
+
+describe('outcomes on their way', () => {
+  const answers: (number | 'offline')[] = []
+  const sent: { token: string; ageMs?: number }[][] = []
+  let now = 0
+
+  beforeEach(() => {
+    now = 0
+    sent.length = 0
+    vi.useFakeTimers()
+    vi.stubGlobal('navigator', { onLine: true })
+    vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+      const status = answers.shift() ?? 200
+      if (status === 'offline') throw new TypeError('failed to fetch')
+      sent.push(JSON.parse(body).outcomes)
+      return { ok: status < 300, status }
+    })
+  })
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
+
+  async function pass(ms: number): Promise<void> {
+    now += ms
+    await vi.advanceTimersByTimeAsync(ms)
+  }
+
+  function start(warnings: unknown[] = []) {
+    const shelf = new Shelf()
+    const clock = () => now
+    const backlog = createBacklog(
+      () => true,
+      () => shelf,
+      clock,
+    )
+    const outcomes = createOutcomes('/v1/site/outcomes', 'k', backlog, (...said) => void warnings.push(said), clock)
+    return { outcomes, backlog }
+  }
+
+  test.each([429, 500, 503, 'offline' as const])(
+    'that meet %s are sent again, and say how long they waited',
+    async (answer) => {
+      answers.push(answer)
+      const { outcomes } = start()
+      outcomes.add(report('a', { atMs: 0 }))
+      await pass(1_000)
+      await pass(30_000)
+      expect(sent.at(-1)).toEqual([{ token: 'a', outcome: 'click', ageMs: 31_000 }])
+      await pass(60_000)
+      expect(sent).toHaveLength(answer === 'offline' ? 1 : 2)
+    },
+  )
+
+  test('that are refused for good are told of and dropped', async () => {
+    answers.push(400)
+    const warnings: unknown[] = []
+    const { outcomes, backlog } = start(warnings)
+    outcomes.add(report('a', { atMs: 0 }))
+    await pass(1_000)
+    expect(warnings).toEqual([['outcomes were refused', 400]])
+    expect(backlog.takeAll()).toEqual([])
   })
 })
 

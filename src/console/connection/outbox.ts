@@ -1,4 +1,5 @@
 import type { LiveMessage, LiveRequest } from '../../schema/live.ts'
+import { outcomeAgeMsMax } from '../../schema/outcome-times.ts'
 
 type WithoutId<Request> = Request extends unknown ? Omit<Request, 'id'> : never
 
@@ -11,6 +12,8 @@ export type RequestResult =
 
 interface Pending {
   request: RequestBody & { id: string }
+  /** On the outbox's clock. */
+  madeAtMs: number
   /** How often it was sent: from the second time on the server may have done it already. */
   sent: number
   settle(result: RequestResult): void
@@ -19,16 +22,22 @@ interface Pending {
 /** Requests that wait at the same time; an operator's hands make a few. */
 const waitingMax = 200
 
+/** What waited less happens when it arrives. */
+const worthAnAgeMs = 2_000
+
 /** Requests in the order in which they were made, until they are answered. One at a time is under way. */
 export class Outbox {
   readonly #send: (request: LiveRequest) => void
+  readonly #steadyMs: () => number
   readonly #waiting: Pending[] = []
   #isOpen = false
   #isUnderWay = false
   #count = 0
 
-  constructor(send: (request: LiveRequest) => void) {
+  /** `steadyMs` goes on evenly, whatever is done to the clock of the workplace. */
+  constructor(send: (request: LiveRequest) => void, steadyMs: () => number = () => performance.now()) {
     this.#send = send
+    this.#steadyMs = steadyMs
   }
 
   get size(): number {
@@ -76,7 +85,7 @@ export class Outbox {
   }
 
   #pending(body: RequestBody, settle: (result: RequestResult) => void): Pending {
-    return { request: { ...body, id: `r${++this.#count}` }, sent: 0, settle }
+    return { request: { ...body, id: `r${++this.#count}` }, madeAtMs: this.#steadyMs(), sent: 0, settle }
   }
 
   #pump(): void {
@@ -84,8 +93,15 @@ export class Outbox {
     if (first === undefined || !this.#isOpen || this.#isUnderWay) return
     this.#isUnderWay = true
     first.sent++
-    this.#send(first.request)
+    this.#send(withAge(first, this.#steadyMs()))
   }
+}
+
+/** What became of an offer did so when the operator said it, not when there was a connection again. */
+function withAge({ request, madeAtMs }: Pending, steadyMs: number): LiveRequest {
+  const ageMs = Math.min(Math.round(steadyMs - madeAtMs), outcomeAgeMsMax)
+  const isDated = request.type === 'call.outcome' || (request.type === 'call.pin' && request.offerId !== null)
+  return isDated && ageMs >= worthAnAgeMs ? { ...request, ageMs } : request
 }
 
 /** Codes that mean, after a request was sent twice, that the first time was heard. */

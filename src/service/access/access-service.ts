@@ -45,12 +45,17 @@ export class AccessService {
   #keys: KeyDirectory | undefined
   #onKeysLost: (detail: string | undefined) => void = () => {}
 
-  private constructor(settings: Settings, logger: Logger, store: Pick<Store, 'accessKeys' | 'description'>) {
+  private constructor(
+    settings: Settings,
+    logger: Logger,
+    store: Pick<Store, 'accessKeys' | 'description'>,
+    readonly now: () => number,
+  ) {
     this.rates = new Rates(settings)
     this.#settings = settings
     this.#logger = logger
     this.#store = store
-    this.#signIns = settings.jwksUrl === '' ? undefined : new SignIns(settings)
+    this.#signIns = settings.jwksUrl === '' ? undefined : new SignIns({ ...settings, now })
     this.#mayBeOpen = !demandsKeys(settings)
   }
 
@@ -59,8 +64,9 @@ export class AccessService {
     settings: Settings,
     logger: Logger,
     store: Pick<Store, 'accessKeys' | 'description'>,
+    now: () => number = Date.now,
   ): Promise<AccessService> {
-    const access = new AccessService(settings, logger, store)
+    const access = new AccessService(settings, logger, store, now)
     access.#keys = await KeyDirectory.open(store.accessKeys, {
       onChanged: () => access.#forget(),
       onFailed: (error) => logger.warn({ err: error }, 'keys cannot be read; those that are known stay good'),
@@ -119,7 +125,7 @@ export class AccessService {
     if (this.isOpen) return loopbackCaller
     if (secret === undefined) return undefined
     const known = this.#known.get(secret)
-    if (known === undefined || known.expiresAtMs < Date.now()) return undefined
+    if (known === undefined || known.expiresAtMs < this.now()) return undefined
     this.rates.ofCaller(known.caller.id)
     return known.caller
   }

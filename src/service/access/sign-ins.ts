@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Caller } from '../../domain/access/caller.ts'
+import { clockSkewMaxMs } from '../../schema/outcome-times.ts'
 import { ServiceError } from '../errors.ts'
 
 /** Begins the id of a caller who signed in, and of no key. */
@@ -26,7 +27,7 @@ export const signInAlgorithms = [
 /** What a sign-in may make of somebody. Keys of services and the publishing of rules are no business of an identity provider. */
 export const signInRoles = ['operator', 'analyst'] as const
 
-/** Clocks of the provider and ours may differ by so much. */
+/** A sign-in that has run out stays good for so long. */
 const clockToleranceSeconds = 30
 
 /** How long a sign-in may be good for: one that was stolen, or of somebody who has left, must end some day. */
@@ -45,6 +46,7 @@ export interface SignInOptions {
   jwtRoleClaim: string
   /** A key that is not in the set has it fetched again, but not more often than this: rotated keys are taken after it. */
   refetchAfterMs?: number
+  now?: () => number
 }
 
 export interface SignIn {
@@ -90,14 +92,20 @@ export class SignIns {
 
   async #verified(token: string) {
     const { jwtIssuer, jwtAudience } = this.#options
+    const nowMs = (this.#options.now ?? Date.now)()
     try {
-      return await jwtVerify(token, this.#keys, {
+      const verified = await jwtVerify(token, this.#keys, {
         algorithms: [...signInAlgorithms],
         issuer: jwtIssuer,
         audience: jwtAudience,
-        clockTolerance: clockToleranceSeconds,
+        // For `nbf`; that it has run out is looked at below, more strictly.
+        clockTolerance: clockSkewMaxMs / 1_000,
+        currentDate: new Date(nowMs),
         requiredClaims: ['sub', 'exp', 'iss', 'aud'],
       })
+      if (((verified.payload.exp as number) + clockToleranceSeconds) * 1_000 <= nowMs)
+        throw new errors.JWTExpired('"exp" claim timestamp check failed', verified.payload, 'exp', 'check_failed')
+      return verified
     } catch (error) {
       if (isFaultOfToken(error)) throw invalid(error)
       throw new ServiceError('sign-in-unavailable', 'the identity provider does not answer', [], { cause: error })

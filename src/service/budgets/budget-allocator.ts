@@ -18,8 +18,10 @@ export interface AllocatorOptions {
   ledgers: BudgetLedgers
   /** See `StockOptions`. */
   onFailure: (error: unknown) => void
-  /** Never jumps. */
+  /** See `StockOptions`. */
   clock?: () => number
+  wallClock?: () => number
+  mayLease?: () => boolean
   timesOf?: (budget: Budget) => LeaseTimes
 }
 
@@ -34,7 +36,8 @@ export class BudgetAllocator {
   readonly #timer: NodeJS.Timeout
 
   constructor(options: AllocatorOptions) {
-    this.#options = { clock: () => performance.now(), timesOf: leaseTimesOf, ...options }
+    const clocks = { clock: () => performance.now(), wallClock: Date.now, mayLease: () => true }
+    this.#options = { ...clocks, timesOf: leaseTimesOf, ...options }
     this.#timer = setInterval(() => this.tick(), tickMs).unref()
   }
 

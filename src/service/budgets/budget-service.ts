@@ -21,7 +21,10 @@ export interface BudgetServiceOptions {
   onFailure: (error: unknown) => void
   /** The store may forget what it has acknowledged, or does not say. */
   onDoubt: (durability: Durability) => void
+  /** The store's time. */
   now?: () => number
+  /** See `StockOptions`. */
+  mayLease?: () => boolean
 }
 
 /** Pause before a store that was away is told again what was declared. */
@@ -37,9 +40,9 @@ export class BudgetService {
   #retry: NodeJS.Timeout | undefined
 
   constructor(options: BudgetServiceOptions) {
-    this.#options = { now: Date.now, ...options }
-    const { ledgers, onFailure } = options
-    this.#allocator = new BudgetAllocator({ ledgers, onFailure })
+    this.#options = { now: Date.now, mayLease: () => true, ...options }
+    const { ledgers, onFailure, mayLease } = this.#options
+    this.#allocator = new BudgetAllocator({ ledgers, onFailure, mayLease })
   }
 
   /** For decisions under this ruleset. */

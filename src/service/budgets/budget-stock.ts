@@ -32,6 +32,10 @@ export interface StockOptions {
   times: LeaseTimes
   /** A clock that never jumps, in milliseconds: `performance.now`. */
   clock: () => number
+  /** Goes on while the machine sleeps, which `clock` need not: `Date.now`. */
+  wallClock: () => number
+  /** Whether units may be leased: not while nobody knows how long a lease lasts here. */
+  mayLease: () => boolean
   /** The store could not be asked, or told. What is unknown then goes back by itself, when it is due. */
   onFailure: (error: unknown) => void
 }
@@ -42,6 +46,8 @@ interface HeldPortion {
   units: number[]
   /** On the clock that never jumps. */
   usableUntilMs: number
+  /** The same on the other: a machine that slept has missed the end of the lease. */
+  usableUntilWallMs: number
 }
 
 /**
@@ -133,6 +139,11 @@ export class BudgetStock {
   refill(nowMs: number): Promise<void> {
     if (this.#isClosed) return Promise.resolve()
     this.#putInOrder(nowMs)
+    if (!this.#options.mayLease()) {
+      this.#isEmpty = true
+      this.#askAgainAtMs = this.#options.clock() + askAgainMs
+      return Promise.resolve()
+    }
     this.#taking ??= this.#take(nowMs).finally(() => {
       this.#taking = undefined
     })
@@ -160,10 +171,11 @@ export class BudgetStock {
   }
 
   async #take(nowMs: number): Promise<void> {
-    const { budget, ledgers, clock, times } = this.#options
+    const { budget, ledgers, clock, wallClock, times } = this.#options
     const period = this.#period as BudgetPeriod
     const ledger = { budgetId: budget.id, period: period.name }
     const sentAtMs = clock()
+    const sentAtWallMs = wallClock()
     const request = this.#request(period, nowMs)
     this.#handedSinceTake = 0
     let grant: PortionGrant
@@ -180,8 +192,9 @@ export class BudgetStock {
       portionId: request.portionId,
       units: Array.from({ length: grant.granted }, (_, i) => grant.granted - 1 - i),
       usableUntilMs: sentAtMs + times.leaseMs - times.marginMs,
+      usableUntilWallMs: sentAtWallMs + times.leaseMs - times.marginMs,
     }
-    if (this.#isClosed || this.#period !== period || clock() >= portion.usableUntilMs) {
+    if (this.#isClosed || this.#period !== period || this.#hasEnded(portion)) {
       await this.#giveBack(unitsOf(ledger, portion))
       return
     }
@@ -230,12 +243,17 @@ export class BudgetStock {
   }
 
   #dropEnded(): void {
-    const clockMs = this.#options.clock()
-    while (this.#portions[0] !== undefined && this.#portions[0].usableUntilMs <= clockMs) {
+    while (this.#portions[0] !== undefined && this.#hasEnded(this.#portions[0])) {
       const portion = this.#portions.shift() as HeldPortion
       this.#held -= portion.units.length
       this.#giveBack(unitsOf(this.#ledger(), portion))
     }
+  }
+
+  /** By whichever clock is further: to stop too early costs a round trip, to stop too late a unit that was not there. */
+  #hasEnded({ usableUntilMs, usableUntilWallMs }: HeldPortion): boolean {
+    const { clock, wallClock } = this.#options
+    return clock() >= usableUntilMs || wallClock() >= usableUntilWallMs
   }
 
   #releaseAll(): Promise<boolean> {

@@ -17,6 +17,7 @@ export const alarmRegistry = {
   'redis-persistence-failing': { isUnready: false, title: 'Redis cannot write to its disk' },
   'redis-memory-low': { isUnready: false, title: 'Redis has little memory left' },
   'store-writes-failing': { isUnready: true, title: 'The store refuses writes' },
+  'clock-off': { isUnready: false, title: "This machine's clock does not agree with the store's" },
   'decisions-degraded': { isUnready: false, title: 'Many decisions go without the store or the engine' },
   'keys-lost': { isUnready: false, title: 'The store has lost the keys of callers' },
   'threads-stalled': { isUnready: false, title: 'Threads that decide hung or died, and are being replaced' },

@@ -31,7 +31,7 @@ interface Staleness {
   sinceMs: number
 }
 
-type Report = Pick<OutcomeEntry, 'outcome' | 'reason' | 'until' | 'undo'>
+type Report = Pick<OutcomeEntry, 'outcome' | 'reason' | 'until' | 'ageMs' | 'undo'>
 
 /**
  * A call under way: decides again whenever something has changed that may matter, one decision at a time, and pushes the
@@ -111,7 +111,11 @@ export class LiveCall {
   }
 
   /** Throws `card-unknown`, and what reporting throws; then the screen is as it was. */
-  async pin({ offerId, presented = false }: Pick<LiveRequestOf<'call.pin'>, 'offerId' | 'presented'>): Promise<void> {
+  async pin({
+    offerId,
+    presented = false,
+    ageMs,
+  }: Pick<LiveRequestOf<'call.pin'>, 'offerId' | 'presented' | 'ageMs'>): Promise<void> {
     if (offerId === this.#pinned?.card.offerId) return
     if (offerId === null) {
       if (this.#pinned === undefined) return
@@ -127,7 +131,8 @@ export class LiveCall {
     this.#pinned = { card, place }
     if (presented) this.#shown.report(shown, 'presented', false)
     try {
-      if (!shown.isPresented) await this.#record(shown, { outcome: 'presented' })
+      if (!shown.isPresented)
+        await this.#record(shown, { outcome: 'presented', ...(ageMs === undefined ? {} : { ageMs }) })
     } catch (error) {
       this.#pinned = before
       throw error
@@ -136,13 +141,22 @@ export class LiveCall {
   }
 
   /** Throws `card-unknown`, and the code of what is wrong with the outcome. */
-  async report({ offerId, outcome, reason, until, undo }: LiveRequestOf<'call.outcome'>): Promise<OutcomeResult> {
+  async report({
+    offerId,
+    outcome,
+    reason,
+    until,
+    ageMs,
+    undo,
+  }: LiveRequestOf<'call.outcome'>): Promise<OutcomeResult> {
     const shown = this.#shown.get(offerId)
     if (shown === undefined) throw unknownCard(offerId)
     const result = await this.#record(shown, {
       outcome,
       ...(reason === undefined ? {} : { reason }),
       ...(until === undefined ? {} : { until }),
+      // An undo happens when it arrives.
+      ...(ageMs === undefined || undo === true ? {} : { ageMs }),
       ...(undo === undefined ? {} : { undo }),
     })
     if (shown.answer !== undefined && this.#pinned?.card.offerId === offerId) this.#pinned = undefined

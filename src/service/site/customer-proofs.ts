@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { errors, jwtVerify } from 'jose'
+import { clockSkewMaxMs } from '../../schema/outcome-times.ts'
 import type { TokenKey } from '../decision-token.ts'
 import { derivedKey } from './derived-key.ts'
 
@@ -12,8 +13,11 @@ export interface ProvenCustomer {
 /** How long a proof may be good for: a stolen one should not be worth much. */
 export const proofAgeMaxSeconds = 24 * 60 * 60
 
-/** Clocks of shops may be ahead of ours, or behind, by so much. */
-const skewSeconds = 60
+/** A proof that has run out stays good for so long: clocks of shops may be behind ours. */
+const graceSeconds = 60
+
+/** Clocks of shops may be ahead of ours by so much: a proof may seem to be good for longer, or not yet. */
+const skewSeconds = clockSkewMaxMs / 1_000
 
 const hmacForm = /^(?<key>[A-Za-z0-9_-]{1,16})\.(?<expiry>[0-9]{10})\.(?<mac>[0-9a-f]{64})$/
 
@@ -79,7 +83,7 @@ export class CustomerProofs {
 
 function isTimely(expiresAtSeconds: number, nowSeconds: number): boolean {
   const leftSeconds = expiresAtSeconds - nowSeconds
-  return leftSeconds > -skewSeconds && leftSeconds <= proofAgeMaxSeconds + skewSeconds
+  return leftSeconds > -graceSeconds && leftSeconds <= proofAgeMaxSeconds + skewSeconds
 }
 
 function secretText({ id, secret }: TokenKey, siteKeyId: string): string {

@@ -191,6 +191,12 @@ export class LmdbStore implements Store {
     this.#layout.doesExist('slots')
   }
 
+  /** The machine's, which all processes that open the store share. */
+  async readClock(): Promise<number> {
+    this.#assertOpen()
+    return Date.now()
+  }
+
   /** As much as a long history, since a full disk may still have room for a few bytes. */
   async probeWrites(): Promise<void> {
     this.#assertOpen()

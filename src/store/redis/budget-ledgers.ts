@@ -43,7 +43,7 @@ export class RedisBudgetLedgers implements BudgetLedgers {
     client: RedisClient,
     prefix: string,
     patience: Patience,
-    withReplicas: WithReplicas = (write) => write(),
+    withReplicas: WithReplicas = (_keys, write) => write(),
   ) {
     this.#client = client
     this.#prefix = prefix
@@ -54,7 +54,7 @@ export class RedisBudgetLedgers implements BudgetLedgers {
   async take(ledger: LedgerName, request: PortionRequest, nowMs?: number): Promise<PortionGrant> {
     const { portionId, least, most, allowed, holdMs } = request
     const bounds = [settledKeepMs, portionsMax, dueMax, keepMsOf(ledger), nowMs ?? '']
-    const [granted, used, late, out, portions] = await this.#withReplicas(() =>
+    const [granted, used, late, out, portions] = await this.#withReplicas(this.#keys(ledger), () =>
       withinDeadline(
         this.#client.takePortion(...this.#keys(ledger), portionId, least, most, allowed, holdMs, ...bounds),
         this.#patience,
@@ -75,7 +75,9 @@ export class RedisBudgetLedgers implements BudgetLedgers {
         for (const code of codes) results[places[at++] as number] = settledCodes[code] as UnitSettled
       }
     }
-    await this.#withReplicas(() => withinDeadline(Promise.all(byLedger(settlements).map(settleOne)), this.#patience))
+    const ledgers = byLedger(settlements)
+    const keys = ledgers.map(({ ledger }) => this.#keys(ledger)[0])
+    await this.#withReplicas(keys, () => withinDeadline(Promise.all(ledgers.map(settleOne)), this.#patience))
     return results
   }
 

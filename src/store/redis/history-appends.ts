@@ -43,7 +43,10 @@ export function waitingAppends(
   const withReplicas = replicaWaits(client, wait, patience)
   // An append may stand behind a WAIT.
   const append = historyAppends(client, prefix, { ...patience, timeoutMs: patience.timeoutMs + wait.timeoutMs })
-  return (appends) => withReplicas(() => append(appends))
+  return (appends) => {
+    const keys = appends.map(({ customerId }) => historyKey(prefix, customerId))
+    return withReplicas(keys, () => append(appends))
+  }
 }
 
 /** Explicit pipelines, one after the other: one connection keeps their order. */

@@ -11,3 +11,8 @@ export function slotOfTag(tag: string): number {
   for (const byte of Buffer.from(tag)) crc = ((crc << 8) & 0xffff) ^ (crcTable[((crc >> 8) ^ byte) & 0xff] as number)
   return crc % 16_384
 }
+
+/** The slot of a key: of what stands in its first braces, if there is anything, else of all of it. */
+export function slotOfKey(key: string): number {
+  return slotOfTag(/\{([^}]+)\}/.exec(key)?.[1] ?? key)
+}

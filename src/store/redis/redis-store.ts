@@ -33,6 +33,7 @@ import { type RedisOptions, type ResolvedRedisOptions, resolveRedisOptions } fro
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
 import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
 import { checkServers } from './server-check.ts'
+import { readServerClock } from './server-clock.ts'
 import { writeProbe } from './write-probe.ts'
 
 /** Entries that one script interns: it holds the server up for about a millisecond. */
@@ -208,6 +209,11 @@ export class RedisStore implements Store {
   async ping(): Promise<void> {
     this.#assertOpen()
     await withinDeadline(this.#client.ping(), this.#patience)
+  }
+
+  async readClock(): Promise<number> {
+    this.#assertOpen()
+    return readServerClock(this.#client, this.#patience)
   }
 
   async probeWrites(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Cluster, type Redis } from 'ioredis'
 import { StoreUnavailable } from '../store.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
+import { slotOfKey } from './key-slot.ts'
 import type { RedisClient } from './redis-client.ts'
 
 export interface ReplicaWaitOptions {
@@ -10,18 +11,19 @@ export interface ReplicaWaitOptions {
 }
 
 /**
- * Does writes, and waits until enough replicas have them. Rejects with `StoreUnavailable` when they have not in time: the
- * primary has written all the same, and may still lose it.
+ * Does a write to these keys, and waits until enough replicas have it. Rejects with `StoreUnavailable` when they have not in
+ * time: the primary has written all the same, and may still lose it.
  */
-export type WithReplicas = <T>(write: () => Promise<T>) => Promise<T>
+export type WithReplicas = <T>(keys: readonly string[], write: () => Promise<T>) => Promise<T>
 
 /**
  * WAIT speaks of what its own connection has written, and blocks that connection: `client` must be one for such writes
  * alone. Its answer holds for all that was written before, so calls share it: one WAIT is under way, the next is for all
  * who have come in the meantime. Behind a replica that is gone a write therefore waits for twice the timeout at most.
  *
- * On a cluster every primary that we are connected to must reach the number, also those that were there before the write
- * and are no longer: what a lost connection wrote, no other can ask about.
+ * On a cluster only the shards of the keys are asked, as they were before the write and as they are after it: a shard that
+ * has lost a node stops the writes of its own customers and of nobody else. The price: while a slot is being moved, what
+ * the new primary has taken already is confirmed by the old one's replicas alone.
  */
 export function replicaWaits(client: RedisClient, options: ReplicaWaitOptions, patience: Patience): WithReplicas {
   const waits = new WeakMap<Redis, () => Promise<void>>()
@@ -29,33 +31,48 @@ export function replicaWaits(client: RedisClient, options: ReplicaWaitOptions, p
   function waitOn(primary: Redis): Promise<void> {
     let wait = waits.get(primary)
     if (wait === undefined) {
-      wait = shared(() => waitForReplicas(primary, options, patience))
+      wait = shared(() => waitForReplicas(primary, options, patience, client instanceof Cluster))
       waits.set(primary, wait)
     }
     return wait()
   }
 
-  return async (write) => {
-    const before = primariesOf(client)
+  return async (keys, write) => {
+    const before = primariesOf(client, keys)
     const result = await write()
-    await Promise.all([...new Set([...before, ...primariesOf(client)])].map(waitOn))
+    await Promise.all([...new Set([...before, ...primariesOf(client, keys)])].map(waitOn))
     return result
   }
 }
 
-/** Those to which something may have been written; a node in the status `wait` was never spoken to. */
-function primariesOf(client: RedisClient): Redis[] {
-  return client instanceof Cluster ? client.nodes('master').filter(({ status }) => status !== 'wait') : [client]
+/**
+ * Those to which something may have been written; where it is not known whose a key is, all of them. A node in the status
+ * `wait` was never spoken to.
+ */
+function primariesOf(client: RedisClient, keys: readonly string[]): Redis[] {
+  if (!(client instanceof Cluster)) return [client]
+  const primaries = client.nodes('master')
+  const byName = new Map(primaries.map((primary) => [nameOf(primary), primary]))
+  const owners = new Set(keys.map((key) => client.slots[slotOfKey(key)]?.[0] ?? ''))
+  const known = [...owners].flatMap((name) => byName.get(name) ?? [])
+  return (known.length === owners.size ? known : primaries).filter(({ status }) => status !== 'wait')
+}
+
+/** As the table of slots has it. */
+function nameOf({ options: { host, port } }: Redis): string {
+  return `${host}:${port}`
 }
 
 async function waitForReplicas(
   primary: Redis,
   { replicas, timeoutMs }: ReplicaWaitOptions,
   patience: Patience,
+  isOfCluster: boolean,
 ): Promise<void> {
-  const { description } = patience
+  // Of several servers it is said which one.
+  const description = `${patience.description}${isOfCluster ? `: shard of ${nameOf(primary)}` : ''}`
   const answer = primary.wait(replicas, timeoutMs)
-  const reached = await withinDeadline(answer, { ...patience, timeoutMs: timeoutMs + patience.timeoutMs })
+  const reached = await withinDeadline(answer, { ...patience, description, timeoutMs: timeoutMs + patience.timeoutMs })
   if (reached >= replicas) return
   const failure = new StoreUnavailable(
     `${description}: ${reached} replicas have the write after ${timeoutMs} ms, not ${replicas}`,

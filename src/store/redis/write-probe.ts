@@ -16,12 +16,12 @@ export function writeProbe(
   client: RedisClient,
   prefix: string,
   patience: Patience,
-  withReplicas: WithReplicas = (write) => write(),
+  withReplicas: WithReplicas = (_keys, write) => write(),
 ): () => Promise<void> {
   return async () => {
     const keys = client instanceof Cluster ? keysOfPrimaries(client, prefix) : [probeKey(prefix, 0)]
     const write = () => Promise.all(keys.map((key) => client.set(key, '1', 'PX', probeKeptMs)))
-    await withReplicas(() => withinDeadline(write(), patience))
+    await withReplicas(keys, () => withinDeadline(write(), patience))
   }
 }
 

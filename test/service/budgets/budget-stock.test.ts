@@ -72,6 +72,45 @@ describe('a node that is cut off', () => {
   })
 })
 
+describe('a machine that cannot tell how long its lease lasts', () => {
+  it('hands nothing out after it has slept, though its steady clock stood still', async () => {
+    let sleptMs = 0
+    const ruleset = rulesetWith({ budgets: [uniqueBudget({ limit: 1_000 })] })
+    const nowMs = Date.UTC(2026, 6, 1)
+    const ledgers = countingLedgers()
+    const clocks = { clock: () => 0, wallClock: () => sleptMs }
+    const allocator = new BudgetAllocator({ ledgers, onFailure: () => {}, ...clocks })
+    const budgets = allocator.of(ruleset)
+    const first = await budgets.reserve(1, nowMs)
+    expect(budgets.tryReserve(1, nowMs)?.units[0]?.portionId).toBe(first?.units[0]?.portionId)
+    sleptMs = 2 * 3_600_000
+    expect(budgets.tryReserve(1, nowMs)).toBeUndefined()
+    const later = await budgets.reserve(1, nowMs)
+    expect(later?.units[0]?.portionId).not.toBe(first?.units[0]?.portionId)
+    expect(ledgers.takes).toBe(2)
+    await allocator.close()
+  })
+
+  it('leases nothing while it may not, and leases again when it may', async () => {
+    let mayLease = false
+    const ruleset = rulesetWith({ budgets: [uniqueBudget({ limit: 1_000 })] })
+    let clockMs = 0
+    const nowMs = Date.UTC(2026, 6, 1)
+    const ledgers = store.budgets
+    const allocator = new BudgetAllocator({
+      ...{ ledgers, onFailure: () => {}, clock: () => clockMs, mayLease: () => mayLease },
+    })
+    const budgets = allocator.of(ruleset)
+    expect(await budgets.reserve(1, nowMs)).toBeUndefined()
+    expect(budgets.exhausted(nowMs)).toBe(1)
+    mayLease = true
+    // So long that the next decision asks anew, and waits.
+    clockMs += 3_000
+    expect(await budgets.reserve(1, nowMs)).toBeDefined()
+    await allocator.close()
+  })
+})
+
 describe('a node', () => {
   it('asks the store before it runs out, so that decisions need not wait', async () => {
     const counting = countingLedgers()
