@@ -67,8 +67,7 @@ describe('the backlog', () => {
     const shelf = new Shelf()
     const many = Array.from({ length: backlogMax + 5 }, (_, at) => ({
       token: `${at}`,
-      ageMs: 0,
-      shelvedAtMs: deviceMs,
+      atMs: nowMs,
     }))
     shelf.setItem('sufler_backlog', JSON.stringify(many))
     const backlog = createBacklog(
