@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome, OutcomeResult } from '../schema/outcome.ts'
 import { DecisionDurations, type DecisionStage, decisionStages } from './decision-durations.ts'
+import { LabelCounter } from './label-counter.ts'
 
 const decisionResults = ['offers', 'fallback', 'empty', 'error'] as const
 export type DecisionResult = (typeof decisionResults)[number]
@@ -61,12 +62,12 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   })
-  readonly #problems = new Counter({
-    name: 'sufler_problems_total',
-    help: 'Requests answered with a problem document, and live messages with an error, by code',
-    labelNames: ['code'],
-    registers: [this.registry],
-  })
+  readonly #problems = new LabelCounter(
+    this.registry,
+    'code',
+    'sufler_problems_total',
+    'Requests answered with a problem document, and live messages with an error, by code',
+  )
   readonly #grpcRequests = new Counter({
     name: 'sufler_grpc_requests_total',
     help: 'Calls over gRPC that came to their end, by method and status',
@@ -113,8 +114,12 @@ export class Metrics {
     help: 'Exposures and conversions that could not be noted because the store was away or too slow',
     registers: [this.registry],
   })
-  /** By reason. Counted by hand: under overload they are the most frequent of all. */
-  readonly #refusals = new Map<string, number>()
+  readonly #refusals = new LabelCounter(
+    this.registry,
+    'reason',
+    'sufler_refusals_total',
+    'Requests and connections that a limit of load has turned away, by reason',
+  )
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'sufler_' })
@@ -139,16 +144,6 @@ export class Metrics {
       collect() {
         this.reset()
         for (const { labels, count } of self.#outcomes.values()) this.inc({ ...labels }, count)
-      },
-    })
-    new Counter({
-      name: 'sufler_refusals_total',
-      help: 'Requests and connections that a limit of load has turned away, by reason',
-      labelNames: ['reason'],
-      registers: [this.registry],
-      collect() {
-        this.reset()
-        for (const [reason, count] of self.#refusals) this.inc({ reason }, count)
       },
     })
   }
@@ -322,11 +317,11 @@ export class Metrics {
   }
 
   problem(code: string): void {
-    this.#problems.inc({ code })
+    this.#problems.count(code)
   }
 
   refused(reason: string): void {
-    this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1)
+    this.#refusals.count(reason)
   }
 
   storeFailed(reason: string): void {

@@ -12,10 +12,14 @@ export class Deadline {
   #hasPassed = false
   #give: (() => void) | undefined
 
-  /** No deadline for `Infinity`. Whole milliseconds, rounded up: Node keeps a list of timers for every length. */
+  /**
+   * No deadline for `Infinity`; one that is not above 0 has passed. Whole milliseconds, rounded up: Node keeps a list of
+   * timers for every length.
+   */
   constructor(leftMs: number) {
     if (leftMs === Number.POSITIVE_INFINITY) return
-    this.#timer = setTimeout(() => this.#pass(), Math.ceil(leftMs))
+    if (leftMs <= 0) this.#hasPassed = true
+    this.#timer = setTimeout(() => this.#pass(), Math.max(1, Math.ceil(leftMs)))
   }
 
   /** The result of `work`, or `late` when the deadline passes first. One piece of work at a time. */

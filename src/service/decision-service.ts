@@ -8,16 +8,16 @@ import type { CustomerRecord, Store } from '../store/store.ts'
 import { DecisionExpired, DecisionFailed, NoThreads, PoolOverloaded } from '../worker/decision-pool.ts'
 import { ExplanationFailed } from '../worker/explain-pool.ts'
 import type { EncodedRequest, PlacementAnswer } from '../worker/messages.ts'
-import type { ActiveRuleset } from './active-ruleset.ts'
 import type { BudgetService } from './budgets/budget-service.ts'
 import type { ReservedUnits } from './budgets/reserved-units.ts'
 import { Deadline, inTime, late } from './deadline.ts'
 import type { Decided } from './decided.ts'
+import { type Asker, type Course, dropIfAbandoned, type Settled } from './decision-course.ts'
 import { newDecisionId } from './decision-id.ts'
-import { contextNumbers, type DecisionPlan, planDecision } from './decision-plan.ts'
+import { contextNumbers, planDecision } from './decision-plan.ts'
 import type { DecisionTokens } from './decision-token.ts'
 import { DecisionWriter, leavesTrace } from './decision-writer.ts'
-import { CallAbandoned, ServiceError } from './errors.ts'
+import { ServiceError } from './errors.ts'
 import { assignmentInAnswer, underAssignment } from './experiments/assigned-request.ts'
 import type { ExperimentLog } from './experiments/experiment-log.ts'
 import { noteDecision } from './experiments/note-decision.ts'
@@ -25,15 +25,6 @@ import { fallbackAnswers } from './fallback-answers.ts'
 import { needsTexts, type Rendering, renderPlacements } from './render-answer.ts'
 import type { RulesetService } from './ruleset-service.ts'
 import type { Settings } from './setting-definitions.ts'
-
-/** What is known of who asks, beside the request. */
-export interface Asker {
-  /**
-   * The customer's id was made up for this one answer: nothing is read or written under it. The tokens of its offers are
-   * good, and budgets count.
-   */
-  isPassing?: boolean
-}
 
 /** What the store has of somebody who is passing. */
 const nobody: CustomerRecord = { vector: undefined, history: new Uint8Array(0) }
@@ -56,45 +47,11 @@ export interface DecisionServiceOptions {
   now?: () => number
 }
 
-/** What could not be known, or kept, in time. */
-type Degraded = 'customer' | 'texts' | 'engine' | 'history' | 'budgets'
-
 /**
  * Times that a decision is taken again because its customer's history was written to in between: each time, somebody else
  * got through. The deadline ends it sooner, as a rule.
  */
 const attemptsMax = 200
-
-interface Course {
-  decisionId: string
-  request: DecisionRequest
-  active: ActiveRuleset
-  plan: DecisionPlan
-  nowMs: number
-  /** On the clock of `performance.now()`. */
-  startedAtMs: number
-  expiresAtMs: number
-  deadline: Deadline
-  degraded: Degraded[]
-  /** Nothing is known of who asks, nor looked for, nor kept. */
-  isPassing: boolean
-  /** Aborted when nobody waits for the answer any more. */
-  signal: AbortSignal | undefined
-}
-
-/** What a decision has come to before it is put into words. */
-interface Settled {
-  /** Undefined when it could not be read in time. */
-  record: CustomerRecord | undefined
-  assignment: Assignment
-  encoded: EncodedRequest
-  /** Undefined when it could not be decided, or its records not be kept. */
-  answers: PlacementAnswer[] | undefined
-  /** What the answer holds of budgets; undefined when none of its offers takes from any. */
-  units: ReservedUnits | undefined
-  /** On the clock of `performance.now()`. */
-  readAtMs: number
-}
 
 /** The way of one decision: plan, read the customer, decide in a worker, fill the treatments. */
 export class DecisionService {
@@ -230,8 +187,9 @@ export class DecisionService {
     }
   }
 
-  #begin(request: DecisionRequest, signal: AbortSignal | undefined, { isPassing = false }: Asker): Course {
-    const startedAtMs = performance.now()
+  #begin(request: DecisionRequest, signal: AbortSignal | undefined, { isPassing = false, arrivedAtMs }: Asker): Course {
+    const readAtMs = performance.now()
+    const startedAtMs = arrivedAtMs ?? readAtMs
     const nowMs = this.#now()
     const active = this.#rulesets.active
     const plan = planDecision(request, active.index)
@@ -244,7 +202,7 @@ export class DecisionService {
       nowMs,
       startedAtMs,
       expiresAtMs: startedAtMs + deadlineMs,
-      deadline: new Deadline(deadlineMs),
+      deadline: new Deadline(startedAtMs + deadlineMs - readAtMs),
       degraded: [],
       isPassing,
       signal,
@@ -355,8 +313,4 @@ function assignmentOf(
 ): Assignment {
   if (record === undefined || isPassing) return unassigned
   return active.index.experiments.assign(request.customerId, record.vector, nowMs, plan.requests)
-}
-
-function dropIfAbandoned({ signal }: Course): void {
-  if (signal?.aborted) throw new CallAbandoned('nobody waits for this decision any more')
 }

@@ -10,6 +10,7 @@ import type { ThreadLoss } from '../worker/threads/thread-lost.ts'
 import { AccessService } from './access/access-service.ts'
 import { Admission } from './admission/admission.ts'
 import { Refusals } from './admission/refusals.ts'
+import { Turnstile } from './admission/turnstile.ts'
 import { AliasService } from './alias-service.ts'
 import { BudgetService } from './budgets/budget-service.ts'
 import type { RulesTexts, Validation } from './checking/check-rules.ts'
@@ -66,6 +67,7 @@ export class Sufler {
   readonly refusals: Refusals
   readonly admission: Admission
   readonly #loop: { close(): void }
+  readonly turnstile: Turnstile
 
   private constructor(
     readonly settings: Settings,
@@ -85,6 +87,7 @@ export class Sufler {
     access.whenKeysLost((detail) => this.alarms.set('keys-lost', detail))
     this.#loop = watchLoop(this.rareLog)
     clock.watch((detail) => this.alarms.set('clock-off', detail))
+    this.turnstile = new Turnstile(() => this.admission.underWay, this.refusals)
     const { rules, workers, queue, batch, readyTimeoutMs } = settings
     const budgets = new BudgetService({
       ...{ ledgers: store.budgets, now, mayLease: () => clock.isSound },

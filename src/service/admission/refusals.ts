@@ -5,6 +5,7 @@ import type { RareLog } from '../../observability/rare-log.ts'
 export const refusalReasons = {
   'in-flight': 'requests are refused: as many are under way as may be (--in-flight)',
   queue: 'requests are refused: as many wait for a thread as may (--queue)',
+  late: 'requests are refused: more arrive than can be answered in time',
   connections: 'connections are closed: as many are open as may be (--connections)',
   'connections-of-address': 'connections are closed: an address has as many as it may (--connections-per-address)',
 } as const satisfies Record<string, string>

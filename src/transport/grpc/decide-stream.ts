@@ -1,6 +1,7 @@
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { Ticket } from '../../service/admission/admission.ts'
+import { tooMuchArrives } from '../../service/admission/turnstile.ts'
 import { CallAbandoned, ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
 import type { Sufler } from '../../service/sufler.ts'
@@ -77,8 +78,17 @@ class DecideStream {
       return
     }
     const settle = this.#answers.take()
-    void this.#answer(message).then((bytes) => {
-      if (bytes !== undefined) settle(bytes)
+    const { signal } = this.#abandoned
+    this.#sufler.turnstile.enter({
+      get isGone() {
+        return signal.aborted
+      },
+      serve: () => {
+        void this.#answer(message).then((bytes) => {
+          if (bytes !== undefined) settle(bytes)
+        })
+      },
+      refuse: () => settle(this.#failed(message, tooMuchArrives())),
     })
     if (this.#answers.isFull) this.#call.pause()
   }
@@ -96,15 +106,19 @@ class DecideStream {
       const { answer } = await this.#sufler.decisions.decide(decisionRequestOf(request), this.#abandoned.signal)
       return encodeStreamAnswer(this.#method, id, answer)
     } catch (error) {
-      if (error instanceof CallAbandoned) return undefined
-      const failure = failureOf(error)
-      const where = { requestId: callIdOf(this.#call), method: this.#method.path }
-      reportFailure(this.#sufler, failure, where, withoutCustomers(failure.cause ?? error, customerIdsOf(request)))
-      const { code, detail, errors } = failure
-      return this.#method.responseSerialize({ requestId: id, failure: { code, detail, errors: [...errors] } })
+      return error instanceof CallAbandoned ? undefined : this.#failed(message, error)
     } finally {
       ticket?.giveBack()
     }
+  }
+
+  #failed({ requestId = '', request }: DecideStreamRequestMessage, error: unknown): Buffer {
+    const failure = failureOf(error)
+    const where = { requestId: callIdOf(this.#call), method: this.#method.path }
+    reportFailure(this.#sufler, failure, where, withoutCustomers(failure.cause ?? error, customerIdsOf(request)))
+    const { code, detail, errors } = failure
+    const id = requestId.slice(0, grpcLimits.requestIdLengthMax)
+    return this.#method.responseSerialize({ requestId: id, failure: { code, detail, errors: [...errors] } })
   }
 
   #endWith(ending: 'whole' | ServiceError): void {

@@ -1,5 +1,6 @@
 import { Metadata, ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js'
 import type { Ticket } from '../../service/admission/admission.ts'
+import { tooMuchArrives } from '../../service/admission/turnstile.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
 import type { Sufler } from '../../service/sufler.ts'
@@ -21,7 +22,7 @@ type Ending = Parameters<ServerInterceptingCall['sendStatus']>[0]
  * them (deadline passed, message too large), which a wrapper around them would never see. A test holds it to that.
  */
 export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor {
-  const { metrics, settings, logger, admission } = sufler
+  const { metrics, settings, logger, admission, turnstile } = sufler
   const idOf = requestIds()
   return ({ path, requestStream }, call) => {
     const method = path.slice(path.lastIndexOf('/') + 1)
@@ -34,6 +35,7 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
     let arrival: NodeJS.Timeout | undefined
     let ticket: Ticket | undefined
     let hasBegun = false
+    let hasFinished = false
 
     const refusal = (error: ServiceError): Ending => {
       reportFailure(sufler, error, { requestId, method: path }, undefined)
@@ -45,23 +47,32 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
       calls.begin()
     }
 
-    /** The message of a unary call is whole; false when it is refused for the load. */
-    const arrive = (): boolean => {
+    /** The message of a unary call is whole. */
+    const arrive = (goOn: () => void): void => {
       clearTimeout(arrival)
       // Refused before, as too late.
-      if (sent !== undefined) return false
+      if (sent !== undefined) return
       begin()
-      if (isVital) return true
-      try {
-        ticket = admission.enter()
-        return true
-      } catch (error) {
-        call.sendStatus(refusal(failureOf(error)))
-        return false
-      }
+      if (isVital) return goOn()
+      turnstile.enter({
+        get isGone() {
+          return hasFinished
+        },
+        serve() {
+          try {
+            ticket = admission.enter()
+          } catch (error) {
+            call.sendStatus(refusal(failureOf(error)))
+            return
+          }
+          goOn()
+        },
+        refuse: () => call.sendStatus(refusal(tooMuchArrives())),
+      })
     }
 
     const finish = () => {
+      hasFinished = true
       clearTimeout(arrival)
       if (hasBegun) calls.end()
       ticket?.giveBack()
@@ -98,8 +109,8 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
         },
         onReceiveMessage: (message) => listener.onReceiveMessage(message),
         onReceiveHalfClose() {
-          if (!requestStream && !arrive()) return
-          listener.onReceiveHalfClose()
+          if (requestStream) listener.onReceiveHalfClose()
+          else arrive(() => listener.onReceiveHalfClose())
         },
         // The library calls it at the end of every call, and not only of those that are cancelled.
         onCancel() {

@@ -31,6 +31,7 @@ import { problemRoutes } from './routes/problems.ts'
 import { rulesetRoutes } from './routes/rulesets.ts'
 import { siteRoutes } from './routes/site.ts'
 import { sendSecurityHeaders } from './security-headers.ts'
+import { turnRequests } from './turn-requests.ts'
 import { validatorCompiler } from './validation.ts'
 
 /** The REST transport over an engine; listens once `listen` is called, and answers what was accepted when it is closed. */
@@ -62,6 +63,7 @@ export async function createRestServer(sufler: Sufler, pages: PageOptions = {}, 
   handleErrors(app, sufler)
   // Before all other hooks: when one of them refuses a request for an upgrade, the library must know whose socket to end.
   await acceptWebSockets(app, sufler)
+  turnRequests(app, sufler)
   admitRequests(app, sufler)
   closeLingering(app, sufler)
   sendSecurityHeaders(app, sufler.settings)

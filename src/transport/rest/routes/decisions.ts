@@ -3,6 +3,7 @@ import type { Sufler } from '../../../service/sufler.ts'
 import { problems } from '../problem-responses.ts'
 import type { RestApp } from '../rest-app.ts'
 import { formatServerTiming } from '../server-timing.ts'
+import { arrivalOf } from '../turn-requests.ts'
 
 export function decisionRoutes(app: RestApp, { decisions, settings }: Sufler): void {
   app.post(
@@ -19,7 +20,9 @@ export function decisionRoutes(app: RestApp, { decisions, settings }: Sufler): v
       },
     },
     async (request, reply) => {
-      const { answer, timings } = await decisions.decide(request.body)
+      const arrivedAtMs = arrivalOf(request.raw)
+      const asker = arrivedAtMs === undefined ? {} : { arrivedAtMs }
+      const { answer, timings } = await decisions.decide(request.body, undefined, asker)
       // The compiled serialiser would try every branch of every condition; for all else it is as fast and leaves nothing unchecked.
       if (request.body.explain) reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
       if (settings.serverTiming) reply.header('server-timing', formatServerTiming(timings))

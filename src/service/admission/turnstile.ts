@@ -1,0 +1,195 @@
+import { ServiceError } from '../errors.ts'
+import type { Refusals } from './refusals.ts'
+
+/** What is answered to those who are refused. */
+export function tooMuchArrives(): ServiceError {
+  return new ServiceError('overloaded', 'more arrives than can be answered in time')
+}
+
+/** Somebody who has arrived and wants to be served by the main thread. */
+export interface Arrival {
+  /** Nobody waits for the answer any more. */
+  readonly isGone: boolean
+  /** Begins the work. `waitedSinceMs`: on the clock of `performance.now()`; undefined when it is served at once. */
+  serve(waitedSinceMs: number | undefined): void
+  /** Answers that the node has too much to do. */
+  refuse(): void
+}
+
+interface Waiting {
+  arrival: Arrival
+  arrivedAtMs: number
+}
+
+/** What time it is, and how long the event loop has had nothing to do since the process began, both in milliseconds. */
+export interface LoopClock {
+  nowMs(): number
+  idleMs(): number
+}
+
+const loopClock: LoopClock = {
+  nowMs: () => performance.now(),
+  idleMs: () => performance.nodeTiming.idleTime,
+}
+
+export const turnstileLimits = {
+  /** With fewer requests under way, who arrives is served at once: as many keep all stages of an answer busy. */
+  underWayMin: 64,
+  /** With more, only as long as the event loop has been busy for less in its present turn. */
+  turnMsMax: 2,
+  /** Time of each turn for refusals, as long as somebody waits to be served. */
+  refusedMsMax: 0.5,
+  /** For so long somebody must have waited without a break before anybody is refused. */
+  standingMsMax: 100,
+  /** Then whoever has waited for longer is refused: an answer takes some ten more, and most deadlines are 30 to 50. */
+  waitMsMax: 15,
+}
+
+/**
+ * Lets requests in, turn by turn of the event loop, so that no turn becomes long.
+ *
+ * Node.js handles all sockets that are ready, and whatever they bring, before it comes to timers, `setImmediate` and the
+ * sockets that become ready meanwhile. With thousands of ready sockets such a turn takes longer than any deadline: what
+ * was begun in it waits for its store, its thread and its timers until the turn is over, and every answer comes too late.
+ * So beyond `underWayMin` requests under way, only `turnMsMax` of a turn go to new ones; who arrives later waits, and is let
+ * in at the end of this turn or a later one, first come first served. When the store is slow, and not we, turns are short, and
+ * everybody is let in. A turn that is long for once (a garbage collection, a ruleset that is swapped) delays requests and
+ * loses none.
+ *
+ * When somebody always waits, for `standingMsMax`, more arrives than can be served. From then on only those are served who
+ * have waited for `waitMsMax` at most, so that their answers are in time; the others are refused. Refusals get a part of each
+ * turn and no more: what is beyond it is refused later. That holds back clients who wait for their answer, and keeps the rest
+ * of the turn for answers that are of use.
+ */
+export class Turnstile {
+  readonly #underWay: () => number
+  readonly #refusals: Pick<Refusals, 'count'>
+  readonly #clock: LoopClock
+  readonly #waiting = new Queue<Waiting>()
+  readonly #refused = new Queue<Waiting>()
+  /** Since when somebody has been waiting without a break. */
+  #standingSinceMs: number | undefined
+  #turnBeganAtMs: number
+  #idleMsAtTurn: number
+  #isTurnEndPlanned = false
+
+  /** `underWay`: how many requests are being answered. */
+  constructor(underWay: () => number, refusals: Pick<Refusals, 'count'>, clock: LoopClock = loopClock) {
+    this.#underWay = underWay
+    this.#refusals = refusals
+    this.#clock = clock
+    this.#turnBeganAtMs = clock.nowMs()
+    this.#idleMsAtTurn = clock.idleMs()
+  }
+
+  /** Who waits to be served, and who waits to be refused. */
+  get waiting(): number {
+    return this.#waiting.length + this.#refused.length
+  }
+
+  enter(arrival: Arrival): void {
+    const nowMs = this.#clock.nowMs()
+    this.#planTurnEnd()
+    if (this.#waiting.length === 0 && this.#hasRoom(nowMs)) {
+      arrival.serve(undefined)
+      return
+    }
+    this.#waiting.push({ arrival, arrivedAtMs: nowMs })
+    this.#standingSinceMs ??= nowMs
+  }
+
+  #hasRoom(nowMs: number): boolean {
+    return this.#underWay() < turnstileLimits.underWayMin || this.#busyMs(nowMs) <= turnstileLimits.turnMsMax
+  }
+
+  /** How long the event loop has been busy in its present turn, as far as we have seen turns end. */
+  #busyMs(nowMs: number): number {
+    const elapsedMs = nowMs - this.#turnBeganAtMs
+    if (elapsedMs <= turnstileLimits.turnMsMax) return elapsedMs
+    const idleMs = this.#clock.idleMs()
+    const busyMs = elapsedMs - (idleMs - this.#idleMsAtTurn)
+    this.#turnBeganAtMs = nowMs - busyMs
+    this.#idleMsAtTurn = idleMs
+    return busyMs
+  }
+
+  #planTurnEnd(): void {
+    if (this.#isTurnEndPlanned) return
+    this.#isTurnEndPlanned = true
+    setImmediate(this.#endTurn)
+  }
+
+  readonly #endTurn = () => {
+    this.#isTurnEndPlanned = false
+    if (this.waiting > 0) {
+      const { turnMsMax, refusedMsMax } = turnstileLimits
+      const nowMs = this.#serve()
+      this.#refuse(nowMs + (this.#waiting.length === 0 ? turnMsMax : refusedMsMax))
+      if (this.waiting > 0) this.#planTurnEnd()
+    }
+    this.#turnBeganAtMs = this.#clock.nowMs()
+    this.#idleMsAtTurn = this.#clock.idleMs()
+  }
+
+  /** Returns when it came to its end. */
+  #serve(): number {
+    const { standingMsMax, waitMsMax } = turnstileLimits
+    let nowMs = this.#clock.nowMs()
+    const isOverloaded = this.#standingSinceMs !== undefined && nowMs - this.#standingSinceMs > standingMsMax
+    for (let first = this.#waiting.first; first !== undefined; first = this.#waiting.first) {
+      if (isOverloaded && nowMs - first.arrivedAtMs > waitMsMax) {
+        this.#waiting.shift()
+        this.#refused.push(first)
+        continue
+      }
+      if (!this.#hasRoom(nowMs)) return nowMs
+      this.#waiting.shift()
+      if (first.arrival.isGone) continue
+      first.arrival.serve(first.arrivedAtMs)
+      nowMs = this.#clock.nowMs()
+    }
+    this.#standingSinceMs = undefined
+    return nowMs
+  }
+
+  /** At least one, so that all come to their end. */
+  #refuse(endsAtMs: number): void {
+    for (let first = this.#refused.shift(); first !== undefined; first = this.#refused.shift()) {
+      if (!first.arrival.isGone) {
+        this.#refusals.count('late')
+        first.arrival.refuse()
+      }
+      if (this.#clock.nowMs() >= endsAtMs) return
+    }
+  }
+}
+
+/** First in, first out. An array of thousands would be moved as a whole at each `shift`. */
+class Queue<Item> {
+  #items: Item[] = []
+  #head = 0
+
+  get length(): number {
+    return this.#items.length - this.#head
+  }
+
+  get first(): Item | undefined {
+    return this.#items[this.#head]
+  }
+
+  push(item: Item): void {
+    this.#items.push(item)
+  }
+
+  shift(): Item | undefined {
+    const item = this.#items[this.#head]
+    if (item === undefined) return undefined
+    this.#head++
+    // Half of it is garbage: moving the other half costs no more than it has cost to fill it.
+    if (this.#head * 2 >= this.#items.length) {
+      this.#items = this.#items.slice(this.#head)
+      this.#head = 0
+    }
+    return item
+  }
+}
