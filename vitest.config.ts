@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/support/skip-reporter.ts'],
     globalSetup: ['test/support/redis-global-setup.ts'],
     // Tests wait more than they work: one worker on two cores, as by default, would leave one of them idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

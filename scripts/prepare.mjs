@@ -3,12 +3,19 @@
  * Makes the checkout ready to run: `node scripts/prepare.mjs [--redis] [--chromium]`.
  *
  * Installs packages, builds, and sees to what tests need beside Node: `--redis` to a Redis server, `--chromium` to a
- * browser; each only if it is needed. When all is in place it changes nothing and takes a fraction of a second. Uses nothing but Node itself, because on a fresh
+ * browser and the fonts in which pages are looked at; each only if it is needed. When all is in place it changes nothing and takes a fraction of a second. Uses nothing but Node itself, because on a fresh
  * clone there is nothing else. Exit codes: 0 ready, 1 not ready (one sentence on stderr says why).
  */
-import { build, installChromium, installPackages, installRedis, PrepareError } from './prepare/actions.mjs'
-import { buildFacts, chromiumFacts, installFacts, redisFacts } from './prepare/facts.mjs'
-import { planBuild, planChromium, planInstall, planNode, planRedis } from './prepare/plan.mjs'
+import {
+  build,
+  installChromium,
+  installFonts,
+  installPackages,
+  installRedis,
+  PrepareError,
+} from './prepare/actions.mjs'
+import { buildFacts, chromiumFacts, fontFacts, installFacts, redisFacts } from './prepare/facts.mjs'
+import { planBuild, planChromium, planFonts, planInstall, planNode, planRedis } from './prepare/plan.mjs'
 
 const known = ['--redis', '--chromium']
 
@@ -43,6 +50,12 @@ function prepare(args) {
     take(planChromium(chromiumFacts()), 'Installing chromium', () => {
       installChromium()
       const left = planChromium({ ...chromiumFacts(), isRoot: false })
+      if (left.do === 'stop') throw new PrepareError(left.why)
+    })
+    // After the browser, which may bring some along.
+    take(planFonts(fontFacts()), 'Installing fonts', () => {
+      installFonts()
+      const left = planFonts({ ...fontFacts(), isRoot: false })
       if (left.do === 'stop') throw new PrepareError(left.why)
     })
   }

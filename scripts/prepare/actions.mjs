@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { checkoutRoot } from './checkout.mjs'
+import { fontPackages } from './plan.mjs'
 
 /** A step that failed; the message is for the person at the terminal. */
 export class PrepareError extends Error {}
@@ -29,28 +30,32 @@ export function installRedis() {
   const isPolicyOurs = !existsSync(policyPath)
   try {
     if (isPolicyOurs) writeFileSync(policyPath, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-    installFromDebian('redis-server', 'or set REDIS_URL')
+    installFromDebian(['redis-server'], ', or set REDIS_URL')
   } finally {
     if (isPolicyOurs) rmSync(policyPath, { force: true })
   }
 }
 
 export function installChromium() {
-  installFromDebian('chromium', 'or set CHROMIUM_PATH')
+  installFromDebian(['chromium'], ', or set CHROMIUM_PATH')
+}
+
+export function installFonts() {
+  installFromDebian(fontPackages, '')
 }
 
 /**
- * @param {string} name of the package
+ * @param {string[]} names of the packages
  * @param {string} otherwise what may be done instead, if this fails
  */
-function installFromDebian(name, otherwise) {
+function installFromDebian(names, otherwise) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   try {
     run('apt-get', ['update', '-q'], env)
-    run('apt-get', ['install', '-q', '-y', '--no-install-recommends', name], env)
+    run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], env)
   } catch (error) {
     if (!(error instanceof PrepareError)) throw error
-    throw new PrepareError(`${error.message} Install ${name} by hand, ${otherwise}, and try again.`)
+    throw new PrepareError(`${error.message} Install ${names.join(' and ')} by hand${otherwise}, and try again.`)
   }
 }
 

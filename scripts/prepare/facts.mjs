@@ -1,6 +1,6 @@
 /** Looks at the machine and the checkout, changes nothing. The shapes are those of `plan.mjs`. */
 import { accessSync, constants, existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { buildStampPath, checkoutRoot, filesBelow, sourceDigest } from './checkout.mjs'
 
 /** @returns {import('./plan.mjs').InstallFacts} */
@@ -60,6 +60,24 @@ export function chromiumFacts() {
   return {
     namedPath: process.env.CHROMIUM_PATH,
     foundPath: ['chromium', 'chromium-browser', 'google-chrome'].map(findOnPath).find((path) => path !== undefined),
+    ...systemFacts(),
+  }
+}
+
+/** Where systems keep fonts for everybody. */
+const fontRoots = ['/usr/share/fonts', '/usr/local/share/fonts']
+
+/** @returns {import('./plan.mjs').FontFacts} */
+export function fontFacts() {
+  const files = fontRoots.flatMap((root) => filesBelow(root).map((path) => join(root, path)))
+  /** @param {string} name */
+  const folderOf = (name) => {
+    const path = files.find((path) => basename(path) === name)
+    return path && dirname(path)
+  }
+  return {
+    found: { dejavu: folderOf('DejaVuSans.ttf'), liberation: folderOf('LiberationSans-Regular.ttf') },
+    usesFontconfig: process.platform === 'linux',
     ...systemFacts(),
   }
 }

@@ -30,6 +30,9 @@
  * @typedef {SystemFacts & { namedPath: string | undefined, foundPath: string | undefined }} ChromiumFacts the browser that
  *   CHROMIUM_PATH names, and the one on the PATH
  *
+ * @typedef {SystemFacts & { found: { dejavu: string | undefined, liberation: string | undefined }, usesFontconfig: boolean }} FontFacts
+ *   the folders of the fonts in which tests look at pages; only where fontconfig finds fonts can a test choose among them
+ *
  * @typedef {{ do: 'nothing' } | { do: 'act', why: string } | { do: 'stop', why: string }} Step
  */
 
@@ -155,5 +158,27 @@ export function planChromium({ namedPath, foundPath, isDebian, hasAptGet, isRoot
   return {
     do: 'stop',
     why: `The tests need a browser and none was found: install Chromium or Google Chrome${command}, or set CHROMIUM_PATH to one, and try again.`,
+  }
+}
+
+/** The Debian packages that hold the fonts; no browser's package asks for them. */
+export const fontPackages = ['fonts-dejavu-core', 'fonts-liberation']
+
+/**
+ * Whether pages can be looked at in narrow and in wide letters, whatever else the machine has.
+ * @param {FontFacts} facts
+ * @returns {Step}
+ */
+export function planFonts({ found, usesFontconfig, isDebian, hasAptGet, isRoot }) {
+  if (!usesFontconfig) return { do: 'nothing' }
+  const names = /** @type {const} */ ({ dejavu: 'DejaVu Sans', liberation: 'Liberation Sans' })
+  const missing = /** @type {const} */ (['dejavu', 'liberation']).filter((family) => found[family] === undefined)
+  if (missing.length === 0) return { do: 'nothing' }
+  const named = missing.map((family) => names[family]).join(' and ')
+  if (isDebian && hasAptGet && isRoot) return { do: 'act', why: `the fonts ${named} are missing` }
+  const command = isDebian && hasAptGet ? ` with "sudo apt-get install ${fontPackages.join(' ')}"` : ''
+  return {
+    do: 'stop',
+    why: `The tests look at pages in the fonts ${named}, which are missing: install them for everybody${command}, and try again.`,
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import {
   planBuild,
   planChromium,
+  planFonts,
   planInstall,
   planNode,
   planRedis,
@@ -164,6 +165,34 @@ describe('a browser', () => {
     const why = step.do === 'stop' ? step.why : ''
     expect(why).toContain('set CHROMIUM_PATH')
     expect(why.includes('sudo apt-get install chromium')).toBe(namesApt)
+    expect(why.split('\n')).toHaveLength(1)
+  })
+})
+
+describe('fonts', () => {
+  const none = { dejavu: undefined, liberation: undefined }
+  const both = { dejavu: '/usr/share/fonts/truetype/dejavu', liberation: '/usr/share/fonts/truetype/liberation' }
+  const bareDebian = { found: none, usesFontconfig: true, isDebian: true, hasAptGet: true, isRoot: true }
+
+  test('are left alone when both are there, and where no test could choose among them', () => {
+    expect(planFonts({ ...bareDebian, found: both })).toEqual({ do: 'nothing' })
+    expect(planFonts({ ...bareDebian, usesFontconfig: false })).toEqual({ do: 'nothing' })
+  })
+
+  test.each([
+    [none, 'DejaVu Sans and Liberation Sans'],
+    [{ ...both, liberation: undefined }, 'the fonts Liberation Sans are'],
+  ])('are installed on Debian as root: %j', (found, why) => {
+    expect(planFonts({ ...bareDebian, found })).toEqual({ do: 'act', why: expect.stringContaining(why) })
+  })
+
+  test.each([
+    ['not root', { ...bareDebian, isRoot: false }, true],
+    ['another system', { ...bareDebian, isDebian: false }, false],
+  ])('are asked for in one sentence when there is %s', (_when, facts, namesApt) => {
+    const step = planFonts(facts)
+    const why = step.do === 'stop' ? step.why : expect.fail()
+    expect(why.includes('sudo apt-get install fonts-dejavu-core fonts-liberation')).toBe(namesApt)
     expect(why.split('\n')).toHaveLength(1)
   })
 })

@@ -28,12 +28,14 @@ export class TestBrowser {
   }
 
   /** Starts the browser that CHROMIUM_PATH names, or the one on the PATH. Throws a sentence when there is none. */
-  static async launch(): Promise<TestBrowser> {
+  static async launch({ env = {} }: { env?: Record<string, string> } = {}): Promise<TestBrowser> {
     const { namedPath, foundPath } = chromiumFacts()
     const executablePath = namedPath?.trim() || foundPath
     if (executablePath === undefined)
       throw new Error('No Chromium: set CHROMIUM_PATH, or run "node scripts/prepare.mjs --chromium"')
-    return new TestBrowser(await chromium.launch({ executablePath, headless: true, args }))
+    return new TestBrowser(
+      await chromium.launch({ executablePath, headless: true, args, env: { ...process.env, ...env } }),
+    )
   }
 
   /** A context of its own: pages in it know each other's cookies and storage, and nobody else's. */

@@ -21,7 +21,8 @@ export function CallHeader({ call }: { call: Call }) {
           {customer?.timeZone && (
             <span class="local-time">
               <Icon name="clock" />
-              <span>{words.call.localTime}</span> <time>{format.timeOfDay(nowMs, customer.timeZone)}</time>
+              <span class="hidden-when-narrow">{words.call.localTime}</span>{' '}
+              <time>{format.timeOfDay(nowMs, customer.timeZone)}</time>
             </span>
           )}
         </p>
@@ -37,7 +38,8 @@ export function CallHeader({ call }: { call: Call }) {
         disabled={call.isEnding}
         onClick={() => desk.endCall()}
       >
-        <Icon name="hangUp" /> <span>{call.isEnding ? words.call.ending : words.call.end}</span> <KeyHint of="E" />
+        <Icon name="hangUp" />{' '}
+        <span class="hidden-when-narrow">{call.isEnding ? words.call.ending : words.call.end}</span> <KeyHint of="E" />
       </button>
     </header>
   )

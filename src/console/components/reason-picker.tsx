@@ -26,7 +26,7 @@ export function ReasonPicker({ call }: { call: Call }) {
         event.preventDefault()
       }}
     >
-      <legend>
+      <legend class="hidden-when-narrow">
         {reason.label || words.call.reason} <KeyHint of="R" />
       </legend>
       <div class="segments">
