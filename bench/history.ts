@@ -135,7 +135,7 @@ async function appendInBatches(store: Store, next: () => HistoryAppend, count: n
 
 function assertRecorded(results: Awaited<ReturnType<Store['appendHistory']>>): void {
   for (const result of results) {
-    if (result === 'conflict' || result.outcomes[0] !== 'recorded') throw new Error(JSON.stringify(result))
+    if (typeof result === 'string' || result.outcomes[0] !== 'recorded') throw new Error(JSON.stringify(result))
   }
 }
 

@@ -17,7 +17,7 @@ Examples:
 
 Exit codes:
   0  printed; there may be no records
-  1  nothing at all is kept about the customer, or the store cannot be reached
+  1  nothing at all is kept about the customer, its history is damaged, or the store cannot be reached
   2  the command was not given correctly`
 
 interface Options extends StoreOptions {
@@ -37,7 +37,11 @@ export function historyCommand(): Command {
 }
 
 async function show(store: Store, customerId: string, { json }: Options): Promise<number> {
-  const { vector, history: bytes } = await store.readCustomer(customerId)
+  const { vector, history: bytes, damaged } = await store.readCustomer(customerId)
+  if (damaged?.includes('history')) {
+    printError('record-damaged: the history cannot be read; sufler doctor tells more')
+    return 1
+  }
   if (vector === undefined && bytes.length === 0) {
     printError(`customer-unknown: nothing is kept under '${customerId}'`)
     return 1

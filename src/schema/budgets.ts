@@ -66,6 +66,12 @@ const example = {
 export const BudgetList = closed(
   {
     budgets: Type.Array(BudgetSummary, { description: 'Of the active ruleset, by id' }),
+    damaged: Type.Optional(
+      Type.Array(Id, {
+        description:
+          'Budgets whose account in the store is damaged: nothing is given out of them. Left out when there are none',
+      }),
+    ),
     changes: Type.Array(BudgetChangeEntry, {
       description: `What publications have changed, newest first, at most ${budgetChangesListed}`,
     }),

@@ -137,7 +137,7 @@ export const DecisionAnswer = closed(
     customerKnown: Type.Boolean({ description: 'False: decided on context alone' }),
     degraded: Type.Array(Type.String(), {
       description:
-        'What was unknown because it came too late: customer, texts, engine; or could not be kept in time: history, budgets. Empty when all went well',
+        'What was unknown because it came too late, or is damaged in the store: customer, texts, engine, history; or could not be kept in time: history, budgets. Empty when all went well',
     }),
     holdout: Type.Boolean({
       description: 'The customer is held out from all personalised offers, so that their effect can be measured',

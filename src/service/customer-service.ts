@@ -28,7 +28,7 @@ export class CustomerService {
   ) {}
 
   /**
-   * Changes the features given and no others; a customer who is new becomes known. Throws `features-invalid`, `layout-full`,
+   * Changes the features given and no others; a customer who is new becomes known. Throws `features-invalid`, `layout-full`, `record-damaged`,
    * and `set-unknown` when members of a set are changed of which nothing is known.
    */
   async patch(customerId: string, features: Record<string, unknown>): Promise<void> {
@@ -47,6 +47,7 @@ export class CustomerService {
     await this.registry.lookUp(entriesTakenAway(values))
     const { slots, texts } = encodePatch(values, this.registry.layout)
     const [outcome] = await this.store.patchCustomers([{ customerId, slots, texts }], this.now())
+    if (outcome === 'damaged') throw customerDamaged('feature vector')
     if (outcome === 'set-unknown') throw setUnknown(await this.#unknownSets(customerId, values))
   }
 
@@ -58,13 +59,14 @@ export class CustomerService {
     return changed.map(({ name }) => name).filter((name) => !(name in known))
   }
 
-  /** Throws `customer-unknown`. */
+  /** Throws `customer-unknown`, `record-damaged`. */
   async get(customerId: string): Promise<Customer> {
-    const [{ vector }, texts, aliases] = await Promise.all([
+    const [{ vector, damaged }, texts, aliases] = await Promise.all([
       this.store.readCustomer(customerId),
       this.store.readTexts(customerId),
       this.store.aliases.of(customerId),
     ])
+    if (damaged?.includes('vector')) throw customerDamaged('feature vector')
     if (vector === undefined) throw new ServiceError('customer-unknown', 'nothing is kept under this id')
     const { ruleset, features } = this.rulesets.active.index
     const declaredTexts = Object.entries(texts).filter(([name]) => features.get(name)?.type === 'text')
@@ -79,10 +81,11 @@ export class CustomerService {
     }
   }
 
-  /** Throws `customer-unknown` when nothing at all is kept under the id. */
+  /** Throws `customer-unknown` when nothing at all is kept under the id, `record-damaged`. */
   async history(customerId: string): Promise<CustomerHistory> {
-    const { vector, history } = await this.store.readCustomer(customerId)
-    if (vector === undefined && history.length === 0)
+    const { vector, history, damaged } = await this.store.readCustomer(customerId)
+    if (damaged?.includes('history')) throw customerDamaged('history')
+    if (vector === undefined && history.length === 0 && damaged === undefined)
       throw new ServiceError('customer-unknown', 'nothing is kept under this id')
     const described = describeHistory(customerId, history, this.registry.layout)
     if (described.unnamed.length === 0) return described.history
@@ -96,4 +99,9 @@ export class CustomerService {
     if (!(await this.store.deleteCustomer(customerId)))
       throw new ServiceError('customer-unknown', 'nothing is kept under this id')
   }
+}
+
+function customerDamaged(part: string): ServiceError {
+  const detail = `the ${part} of this customer cannot be read; delete the customer and load it again, or mend the store with sufler doctor`
+  return new ServiceError('record-damaged', detail)
 }

@@ -4,6 +4,7 @@ import { type Assignment, unassigned } from '../domain/experiments/assign-arms.t
 import { entriesOfContext } from '../domain/features/context-codec.ts'
 import { entriesOfVector } from '../domain/features/customer-codec.ts'
 import type { DecidedPlacement, DecisionRequest } from '../schema/decision.ts'
+import { RecordDamaged } from '../store/damaged-record.ts'
 import type { CustomerRecord, Store } from '../store/store.ts'
 import { DecisionExpired, DecisionFailed, NoThreads, PoolOverloaded } from '../worker/decision-pool.ts'
 import { ExplanationFailed } from '../worker/explain-pool.ts'
@@ -114,8 +115,9 @@ export class DecisionService {
     const texts = await this.#readTexts(course, { answers: shown, variants })
     const rendering = { encoded, answers: shown, variants, explanations, texts: texts ?? {} }
     const placements = this.#render(course, rendering, units)
-    // Nothing of an answer that leaves no trace, or that was not decided: it shows nothing of an arm.
-    if (answers !== undefined && record !== undefined && request.dryRun !== true) {
+    // Nothing of an answer that leaves no trace, or that was not decided: it shows nothing of an arm. Nor of one that was
+    // decided without what is kept: the customer may be in another arm, and may have met the experiments before.
+    if (answers !== undefined && record !== undefined && record.damaged === undefined && request.dryRun !== true) {
       const { index } = course.active
       const { requests } = course.plan
       const { customerId } = request
@@ -168,7 +170,7 @@ export class DecisionService {
       const readAtMs = performance.now()
       const assignment = assignmentOf(course, record)
       const encoded = underAssignment(this.#encode(course, record, exhaustedBudgets), assignment)
-      const answers = degraded.length > 0 ? undefined : await this.#decideInWorker(course, encoded)
+      const answers = record === undefined ? undefined : await this.#decideInWorker(course, encoded)
       dropIfAbandoned(course)
       const settled: Settled = { record, assignment, encoded, readAtMs, answers, units: undefined }
       if (answers === undefined || record === undefined || course.request.dryRun === true) return settled
@@ -176,7 +178,7 @@ export class DecisionService {
       const kept = await this.#writer.keep({
         ...{ decisionId, customerId, nowMs, index: active.index, placements: plan.placements },
         isPassing: course.isPassing,
-        ...{ answers, history: record.history, budgets, deadline },
+        ...{ answers, history: encoded.history, budgets, deadline },
       })
       if (kept.outcome === 'kept') return { ...settled, units: kept.units }
       if (kept.outcome === 'exhausted') exhaustedBudgets = eitherMask(exhaustedBudgets, kept.budgets)
@@ -215,10 +217,11 @@ export class DecisionService {
     const reading = course.isPassing ? Promise.resolve(nobody) : this.#store.readCustomer(request.customerId)
     const record = await inTime(course.deadline, reading)
     if (record === late) {
-      degraded.push('customer')
+      noteDegraded(degraded, 'customer')
       return undefined
     }
-    if (record.vector === undefined && plan.needsCustomer) {
+    for (const part of record.damaged ?? []) noteDegraded(degraded, part === 'vector' ? 'customer' : 'history')
+    if (record.vector === undefined && plan.needsCustomer && record.damaged === undefined) {
       throw new ServiceError('customer-unknown', 'a placement of the request is for known customers only')
     }
     return record
@@ -231,7 +234,7 @@ export class DecisionService {
   ): EncodedRequest {
     const { requests: placements, contextValues } = plan
     const context = contextNumbers(contextValues, active.index)
-    return { nowMs, placements, context, vector: record?.vector, history: record?.history, exhaustedBudgets }
+    return { nowMs, placements, context, vector: record?.vector, history: historyOf(record), exhaustedBudgets }
   }
 
   async #decideInWorker(course: Course, encoded: EncodedRequest): Promise<PlacementAnswer[] | undefined> {
@@ -296,7 +299,8 @@ export class DecisionService {
     const { active, plan, request, degraded } = course
     if (course.isPassing || degraded.length > 0) return undefined
     if (!needsTexts({ index: active.index, plan, answers, variants })) return undefined
-    const texts = await inTime(course.deadline, this.#store.readTexts(request.customerId))
+    const reading = this.#store.readTexts(request.customerId).catch(lateWhenDamaged)
+    const texts = await inTime(course.deadline, reading)
     if (texts !== late) return texts
     degraded.push('texts')
     return undefined
@@ -304,13 +308,29 @@ export class DecisionService {
 }
 
 /**
- * Nobody is assigned whose identity could not be read in time: it might be in another arm by its id alone. Who is passing
+ * Nobody is assigned whose identity could not be read: it might be in another arm by its id alone. Who is passing
  * has another id with every answer, and can be compared with nobody.
  */
 function assignmentOf(
   { request, active, plan, nowMs, isPassing }: Course,
   record: CustomerRecord | undefined,
 ): Assignment {
-  if (record === undefined || isPassing) return unassigned
+  if (record === undefined || isPassing || record.damaged?.includes('vector')) return unassigned
   return active.index.experiments.assign(request.customerId, record.vector, nowMs, plan.requests)
+}
+
+/** Undefined for one that is not known: late or damaged. */
+function historyOf(record: CustomerRecord | undefined): Uint8Array | undefined {
+  return record?.damaged?.includes('history') ? undefined : record?.history
+}
+
+/** A decision may be taken again, and is then short of the same. */
+function noteDegraded(degraded: Degraded[], part: Degraded): void {
+  if (!degraded.includes(part)) degraded.push(part)
+}
+
+/** Texts that cannot be read are as good as texts that come too late. */
+function lateWhenDamaged(error: unknown): typeof late {
+  if (error instanceof RecordDamaged) return late
+  throw error
 }

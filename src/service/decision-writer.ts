@@ -20,8 +20,8 @@ export interface AnswerToKeep {
   /** In the order asked. */
   placements: readonly Placement[]
   answers: readonly PlacementAnswer[]
-  /** As the decision saw it. */
-  history: Uint8Array
+  /** As the decision saw it; undefined when it is damaged, so that nothing can be added. */
+  history: Uint8Array | undefined
   budgets: RulesetBudgets
   deadline: Deadline
   /** No history is kept of the customer. */
@@ -91,7 +91,9 @@ export class DecisionWriter {
 
   async #write(answer: AnswerToKeep, units: ReservedUnits | undefined): Promise<'kept' | 'conflict' | typeof late> {
     const { customerId, nowMs, index, history, deadline } = answer
-    if (answer.isPassing) return (await inTime(deadline, this.#useUnits(answer, units))) === late ? late : 'kept'
+    // Without a history nothing is shown that a contact policy would have to count: what cannot be noted limits nobody.
+    if (answer.isPassing || history === undefined)
+      return (await inTime(deadline, this.#useUnits(answer, units))) === late ? late : 'kept'
     const { records, isReserved } = decisionRecords({ ...answer, ruleset: index.ruleset, layout: index.layout })
     if (records.length === 0) return 'kept'
     const append: HistoryAppend = {
@@ -102,7 +104,7 @@ export class DecisionWriter {
       ...(isReserved ? { ifRevision: revisionOf(history) } : {}),
     }
     const appended = await inTime(deadline, this.#store.appendHistory([append]))
-    if (appended === late) return late
+    if (appended === late || appended[0] === 'damaged') return late
     if (appended[0] === 'conflict') return 'conflict'
     return (await inTime(deadline, this.#useUnits(answer, units))) === late ? late : 'kept'
   }

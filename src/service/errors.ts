@@ -75,6 +75,11 @@ export const errorRegistry = {
   'rate-limited': { status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests in too short a time' },
   'customer-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The customer is not known' },
   'experiment-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'The ruleset has no such experiment' },
+  'record-damaged': {
+    status: 409,
+    grpc: 'FAILED_PRECONDITION',
+    title: 'What is kept there is damaged',
+  },
   'route-unknown': { status: 404, grpc: 'UNIMPLEMENTED', title: 'There is nothing at this address' },
   'service-unknown': { status: 404, grpc: 'NOT_FOUND', title: 'There is no service of this name' },
   'method-not-allowed': { status: 405, grpc: 'UNIMPLEMENTED', title: 'This address does not answer to this method' },

@@ -1,4 +1,6 @@
+import { DamagedBytes } from '../domain/damaged-bytes.ts'
 import { LayoutFull } from '../domain/features/layout.ts'
+import { RecordDamaged } from '../store/damaged-record.ts'
 import { type StoreFailureReason, StoreUnavailable } from '../store/store-unavailable.ts'
 import { ServiceError } from './errors.ts'
 
@@ -25,6 +27,14 @@ export function failureOf(error: unknown): ServiceError {
 export function foreseenFailure(error: unknown): ServiceError | undefined {
   if (error instanceof ServiceError) return error
   if (error instanceof StoreUnavailable) return new ServiceError('store-unavailable', storeSentences[error.reason])
+  if (error instanceof RecordDamaged || error instanceof DamagedBytes) return recordDamaged(error)
   if (error instanceof LayoutFull) return new ServiceError('layout-full', error.message)
   return undefined
+}
+
+/** How to mend it; what exactly is damaged, the log and `sufler doctor` say. */
+function recordDamaged(error: RecordDamaged | DamagedBytes): ServiceError {
+  const kinds = error instanceof RecordDamaged ? [...new Set(error.records.map(({ kind }) => kind))] : ['record']
+  const detail = `the ${kinds.join(', ')} in the store cannot be read; delete the customer and load it again, or mend the store with sufler doctor`
+  return new ServiceError('record-damaged', detail, [], { cause: error })
 }

@@ -134,8 +134,10 @@ export class OutcomeService {
     })
   }
 
-  async #timesOfEvents(customerId: string): Promise<Map<string, number>> {
-    const { history } = await this.#options.store.readCustomer(customerId)
+  /** Undefined when the history is damaged: then the append says so. */
+  async #timesOfEvents(customerId: string): Promise<Map<string, number> | undefined> {
+    const { history, damaged } = await this.#options.store.readCustomer(customerId)
+    if (damaged?.includes('history')) return undefined
     const records = decodeHistory(history).records.filter(({ isUndone }) => !isUndone)
     return new Map(records.map((record) => [eventOf(record), record.atMs]))
   }
@@ -177,6 +179,10 @@ export class OutcomeService {
       const result = appended[i]
       if (result === undefined || result === 'conflict')
         throw new Error('an append without a condition was in conflict')
+      if (result === 'damaged') {
+        for (const { position } of theirs) answer.refuse(position, historyDamaged)
+        continue
+      }
       if (result.isForgetful) this.#options.onForgetful?.()
       for (const [j, report] of theirs.entries()) {
         const became = result.outcomes[j] as AppendOutcome
@@ -222,6 +228,13 @@ export class OutcomeService {
     answer.take(position, result)
     this.#options.onTaken?.(claims.placementId, claims.outcome, result)
   }
+}
+
+const historyDamaged: OutcomeFault = {
+  code: 'record-damaged',
+  path: '',
+  found: 'a damaged history of the customer',
+  expected: 'one that an outcome can be added to: delete the customer, or mend the store with sufler doctor',
 }
 
 /** Which event a record is of, as the last 16 bytes of its encoding say. */

@@ -1,6 +1,7 @@
 import type { Logger } from '../observability/logger.ts'
 import { Metrics } from '../observability/metrics.ts'
 import { RareLog } from '../observability/rare-log.ts'
+import { RecordDamaged } from '../store/damaged-record.ts'
 import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
 import { refuseUnsafeServer } from '../store/refuse-unsafe-server.ts'
@@ -24,6 +25,7 @@ import { ExperimentLog } from './experiments/experiment-log.ts'
 import { ExperimentService } from './experiments/experiment-service.ts'
 import { alarmCodes } from './health/alarm-registry.ts'
 import { Alarms } from './health/alarms.ts'
+import { DamageWatch } from './health/damage-watch.ts'
 import { DegradedShare } from './health/degraded-share.ts'
 import { watchLoop } from './health/loop-lateness.ts'
 import { Readiness } from './health/readiness.ts'
@@ -47,6 +49,7 @@ export class Sufler {
   readonly metrics = new Metrics()
   readonly #storeWatch: StoreWatch
   readonly #checker: RulesetChecker
+  readonly #damageWatch: DamageWatch
   readonly rulesets: RulesetService
   readonly customers: CustomerService
   readonly decisions: DecisionService
@@ -82,6 +85,8 @@ export class Sufler {
     this.alarms = new Alarms(logger)
     this.rareLog = new RareLog(logger)
     this.#storeWatch = new StoreWatch(store, this.alarms, logger)
+    this.#damageWatch = new DamageWatch(this.alarms, logger)
+    store.damage.listen((record) => this.#damageWatch.met(record))
     this.refusals = new Refusals(metrics, this.rareLog)
     this.admission = new Admission(settings.inFlight, this.refusals)
     access.whenKeysLost((detail) => this.alarms.set('keys-lost', detail))
@@ -94,8 +99,8 @@ export class Sufler {
       onLate: (budgetId) => metrics.budgetLate(budgetId),
       onFailure: (error) => {
         metrics.budgetStoreFailed()
-        // That the store is away is told by its own metric; anything else is a bug.
-        if (!(error instanceof StoreUnavailable))
+        // That the store is away is told by its own metric, that an account is damaged by its alarm; anything else is a bug.
+        if (!(error instanceof StoreUnavailable || error instanceof RecordDamaged))
           logger.error({ err: error }, 'units of a budget could not be accounted for')
       },
       onDoubt: ({ detail }) =>
@@ -219,6 +224,7 @@ export class Sufler {
   async close(): Promise<void> {
     this.readiness.stop()
     this.#storeWatch.close()
+    this.#damageWatch.close()
     this.access.close()
     this.clock.close()
     await this.live.close()

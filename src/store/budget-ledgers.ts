@@ -43,10 +43,11 @@ export const budgetChangesMax = 10_000
  * within a minute of each other. `nowMs` stands in for the store's clock, for tests only.
  */
 export interface BudgetLedgers {
-  /** `takePortion` of `domain/budgets/ledger.ts`, atomically. */
+  /** `takePortion` of `domain/budgets/ledger.ts`, atomically. Rejects with `RecordDamaged`. */
   take(ledger: LedgerName, request: PortionRequest, nowMs?: number): Promise<PortionGrant>
 
-  /** `settleUnits`, atomically for each account; those of several accounts travel together. Answers in the order asked. */
+  /** `settleUnits`, atomically for each account; those of several accounts travel together. Answers in the order asked;
+   * `unknown` in an account that is damaged: nothing is given out of it, so nothing can be oversold. */
   settle(settlements: readonly LedgerSettlement[], nowMs?: number): Promise<UnitSettled[]>
 
   /**

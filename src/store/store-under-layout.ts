@@ -18,6 +18,7 @@ export function underLayout(store: Store, registry: LayoutRegistry): Store {
   return {
     description: store.description,
     failures: store.failures,
+    damage: store.damage,
     budgets: store.budgets,
     aliases: store.aliases,
     changes: store.changes,

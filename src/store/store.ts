@@ -4,6 +4,7 @@ import type { AccessKeys } from './access-keys.ts'
 import type { Aliases } from './aliases.ts'
 import type { BudgetLedgers } from './budget-ledgers.ts'
 import type { CustomerChanges } from './customer-changes.ts'
+import type { DamageReports } from './damaged-record.ts'
 import type { ServerFinding } from './server-finding.ts'
 import type { StoreFailures } from './store-failures.ts'
 
@@ -16,6 +17,8 @@ export interface CustomerRecord {
   vector: Uint8Array | undefined
   /** Interaction history (`domain/history/history-record.ts`), also of one who is not known; empty when there is none. */
   history: Uint8Array
+  /** Parts that are kept and cannot be read: they are left out. Undefined when there are none. */
+  damaged?: readonly ('vector' | 'history')[]
 }
 
 export interface CustomerPatch {
@@ -28,13 +31,16 @@ export interface CustomerPatch {
 
 /**
  * What became of a patch. `set-unknown`: it changes members of a set of which nothing is known and that has no default; nothing
- * of it was kept (`SetUnknown`).
+ * of it was kept (`SetUnknown`). `damaged`: the customer's vector is, or with LMDB the texts beside it; nothing was changed.
  */
-export type PatchOutcome = 'applied' | 'set-unknown'
+export type PatchOutcome = 'applied' | 'set-unknown' | 'damaged'
 
 export interface HistoryAppend extends RecordsAppend {
   customerId: string
 }
+
+/** `damaged`: the customer's history is, so that nothing was appended. */
+export type AppendResult = HistoryAppended | 'conflict' | 'damaged'
 
 /** A count of something that all nodes share. */
 export interface CounterChange {
@@ -61,6 +67,9 @@ export interface Store {
   /** Hears of every call that rejects with `StoreUnavailable`, but for those of a store that is closed. */
   readonly failures: StoreFailures
 
+  /** Hears of every record that is damaged, each time that it is met. */
+  readonly damage: DamageReports
+
   readonly budgets: BudgetLedgers
 
   readonly aliases: Aliases
@@ -68,10 +77,10 @@ export interface Store {
   readonly changes: CustomerChanges
   readonly accessKeys: AccessKeys
 
-  /** One round trip. */
+  /** One round trip. A part that is damaged is left out, and named. */
   readCustomer(customerId: string): Promise<CustomerRecord>
 
-  /** Texts by feature name; empty for a customer without any. */
+  /** Texts by feature name; empty for a customer without any. Rejects with `RecordDamaged`. */
   readTexts(customerId: string): Promise<Record<string, string>>
 
   /**
@@ -82,10 +91,10 @@ export interface Store {
 
   /**
    * Does every append (`domain/history/append.ts`), each atomically by itself and in the order given; those of several
-   * customers travel together. Answers in the order asked: what became of each, or `conflict` when its `ifRevision` was
-   * another. Resolves when all are kept. When it rejects, some may be kept: a retry finds those to be duplicates.
+   * customers travel together. Answers in the order asked: what became of each, `conflict` when its `ifRevision` was
+   * another, or `damaged`. Resolves when all are kept. When it rejects, some may be kept: a retry finds those to be duplicates.
    */
-  appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]>
+  appendHistory(appends: readonly HistoryAppend[]): Promise<AppendResult[]>
 
   /** Forgets everything about the customer, history and aliases included; false when nothing was known. */
   deleteCustomer(customerId: string): Promise<boolean>

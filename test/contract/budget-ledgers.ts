@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dueMax, type PortionRequest, settledKeepMs, type UnitChange } from '#sufler/domain/budgets/ledger.ts'
-import type { BudgetLedgers, LedgerName } from '#sufler/store/budget-ledgers.ts'
+import { type BudgetLedgers, budgetChangesMax, type LedgerName } from '#sufler/store/budget-ledgers.ts'
 import type { Store } from '#sufler/store/store.ts'
 import { scale, seed } from '../support/seed.ts'
 import { NaiveBudget } from './naive-budget.ts'
@@ -283,6 +283,16 @@ export function budgetLedgersContract(name: string, start: () => Promise<Ledgers
         ])
         expect(await ledgers.readChanges(1)).toHaveLength(1)
         expect(await declare('r3', {}, now + 3)).toBe(1)
+      })
+
+      it('are remembered up to a bound: the oldest go', async () => {
+        const settingsOf = (turn: number) =>
+          Object.fromEntries(Array.from({ length: 4_000 }, (_, i) => [`bound-${i}`, `{"limit":${turn}}`]))
+        for (const turn of [1, 2, 3]) await ledgers.declare(`r${turn}`, settingsOf(turn), now + turn)
+        const changes = await ledgers.readChanges(budgetChangesMax + 100)
+        expect(changes).toHaveLength(budgetChangesMax)
+        expect([changes[0]?.atMs, changes.at(-1)?.atMs]).toEqual([now + 3, now + 1])
+        await ledgers.declare('r', {})
       })
 
       it('are made once when all nodes make them', async () => {

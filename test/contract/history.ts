@@ -4,15 +4,18 @@ import { describe, expect, it } from 'vitest'
 import { appendToHistory, type HistoryAppended } from '#sufler/domain/history/append.ts'
 import {
   decodeHistory,
+  encodeHistory,
   encodeRecords,
   type HistoryRecord,
+  historyBytesMax,
   historyHeaderBytes,
   historyVersion,
   recordBytes,
   recordsMax,
   revisionOf,
 } from '#sufler/domain/history/history-record.ts'
-import { type HistoryAppend, type Store, StoreUnavailable } from '#sufler/store/store.ts'
+import type { DamagedRecord } from '#sufler/store/damaged-record.ts'
+import type { HistoryAppend, Store } from '#sufler/store/store.ts'
 import {
   type AppendOfRecords,
   anyAppend,
@@ -163,16 +166,63 @@ export function historyContract(subject: () => HistorySubject): void {
       ['cut short', Buffer.alloc(20, 1)],
       ['of no whole number of records', Buffer.from([1, 0, ...Buffer.alloc(31)])],
       ['of another version', Buffer.from([2, 0, ...Buffer.alloc(30)])],
-    ])('that is %s is refused, by reads and by appends, and keeps no other back', async (_, bytes) => {
+      ['longer than one may be', Buffer.from([1, 0, ...Buffer.alloc(historyBytesMax + recordBytes - 2)])],
+    ])('that is %s is left out of reads and refused by appends, named, and keeps no other back', async (_, bytes) => {
       const { store, writeHistory } = subject()
       const [customerId, sound] = [randomUUID(), randomUUID()]
       await writeHistory(customerId, bytes)
-      await expect(store.readCustomer(customerId)).rejects.toThrow(/history/)
-      const refused = store.appendHistory([anAppend(customerId), anAppend(sound)])
-      await expect(refused).rejects.toThrow(/history/)
-      await expect(refused).rejects.not.toBeInstanceOf(StoreUnavailable)
+      const met: DamagedRecord[] = []
+      store.damage.listen((record) => void met.push(record))
+      const slots = slotPatch(0, 5)
+      await store.patchCustomers([{ customerId, slots }], nowMs)
+      const read = await store.readCustomer(customerId)
+      expect({ ...read, vector: read.vector?.length }).toEqual({
+        vector: 16,
+        history: new Uint8Array(0),
+        damaged: ['history'],
+      })
+      const [refused, kept] = await store.appendHistory([anAppend(customerId), anAppend(sound)])
+      expect([refused, kept]).toMatchObject(['damaged', { outcomes: ['recorded'] }])
+      expect(met.map(({ kind, owner }) => [kind, owner])).toEqual(Array(2).fill(['history', customerId]))
       expect((await readHistory(sound)).records).toEqual([sample])
     })
+  })
+
+  describe('what a history has forgotten', () => {
+    const full = (forgottenUntilMs: number) =>
+      encodeHistory({
+        revision: 1,
+        forgottenUntilMs,
+        records: Array.from({ length: recordsMax }, (_, offer) => ({ ...sample, offer, atMs: 1_000 + offer })),
+      })
+
+    it('never moves back, whatever goes later', async () => {
+      const { writeHistory } = subject()
+      const customerId = randomUUID()
+      await writeHistory(customerId, full(500_000))
+      await append(anAppend(customerId, [{ offer: recordsMax }]))
+      expect(await readHistory(customerId)).toMatchObject({ forgottenUntilMs: 500_000 })
+    })
+
+    it('moves on to what went last', async () => {
+      const { writeHistory } = subject()
+      const customerId = randomUUID()
+      await writeHistory(customerId, full(500))
+      await append(anAppend(customerId, [{ offer: recordsMax }]))
+      expect(await readHistory(customerId)).toMatchObject({ forgottenUntilMs: 1_000 })
+    })
+  })
+
+  it('keeps a reserved record up to its end, and drops it after that', async () => {
+    const customerId = randomUUID()
+    const reserved = { kind: 'reserved' as const, untilSeconds: nowMs / 1_000 }
+    await append(anAppend(customerId, [reserved]))
+    const kindsAt = async (atMs: number) => {
+      await append(anAppend(customerId, [], { nowMs: atMs }))
+      return (await readHistory(customerId)).records.map(({ kind }) => kind)
+    }
+    expect(await kindsAt(nowMs)).toEqual(['reserved'])
+    expect(await kindsAt(nowMs + 1)).toEqual([])
   })
 
   describe('appends', () => {

@@ -9,8 +9,10 @@ import {
   SetUnknown,
   slotBytes,
   updatedAtMsOf,
+  vectorBytesMax,
 } from '#sufler/domain/features/vector.ts'
 import { chunks } from '#sufler/store/chunks.ts'
+import type { DamagedRecord } from '#sufler/store/damaged-record.ts'
 import { type Store, StoreUnavailable } from '#sufler/store/store.ts'
 import { accessKeyContract } from './access-keys.ts'
 import { aliasContract } from './aliases.ts'
@@ -142,13 +144,25 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
         ['too short', [1, 0, 0]],
         ['of no whole number of slots', [1, 0, 0, 0, 0, 0, 0, 0, 1]],
         ['of another format', [9, 0, 0, 0, 0, 0, 0, 0]],
-      ])('is refused when its vector is %s, by reads and by patches', async (_, bytes) => {
+        ['longer than one may be', [1, 0, ...new Uint8Array(vectorBytesMax + slotBytes - 2)]],
+      ])('is read without its vector when that is %s, and not patched; others are', async (_, bytes) => {
         const customerId = randomUUID()
         await subject.writeVector(customerId, Uint8Array.from(bytes))
-        await expect(store.readCustomer(customerId)).rejects.toThrow(/vector/)
-        const patch = store.patchCustomers([{ customerId, slots: slotPatch(0, 1) }], now)
-        await expect(patch).rejects.toThrow(/vector/)
-        await expect(patch).rejects.not.toBeInstanceOf(StoreUnavailable)
+        const met: DamagedRecord[] = []
+        store.damage.listen((record) => void met.push(record))
+        expect(await store.readCustomer(customerId)).toEqual({ ...nothing, damaged: ['vector'] })
+        const others = [randomUUID(), randomUUID()]
+        const slots = slotPatch(0, 1)
+        const [first, last] = others as [string, string]
+        const patch = store.patchCustomers(
+          [first, customerId, last].map((id) => ({ customerId: id, slots })),
+          now,
+        )
+        await expect(patch).resolves.toEqual(['applied', 'damaged', 'applied'])
+        expect(met.map(({ kind, owner }) => [kind, owner])).toEqual(Array(2).fill(['vector', customerId]))
+        for (const id of others) expect(await readSlots(id)).toEqual([1])
+        expect(await store.deleteCustomer(customerId)).toBe(true)
+        expect(await store.readCustomer(customerId)).toEqual(nothing)
       })
     })
 

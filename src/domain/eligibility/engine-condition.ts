@@ -3,6 +3,7 @@ import type { Condition, Leaf, LeafValue } from '../../schema/condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import type { FactRow, FactTable } from '../features/fact-table.ts'
 import { hasBit, unseenCategory } from '../features/fact-table.ts'
+import { timestampMsMax } from '../features/feature-value.ts'
 import { type Layout, membersPerSlot, otherMember, slotsOf } from '../features/layout.ts'
 import { isFactReference } from '../features/path-fact.ts'
 import { parseMoment } from '../time/moment.ts'
@@ -55,7 +56,7 @@ export function factsOf(condition: Condition, scope: ConditionScope, names = new
   return names
 }
 
-/** The value of a fact as json-rules-engine and people see it; undefined when missing. */
+/** The value of a fact as json-rules-engine and people see it; undefined when missing, or when it cannot be one. */
 export function factValue(fact: ScopedFact, row: FactRow, table: FactTable, layout: Layout): unknown {
   const position = table.position(fact.name)
   const number = row.numbers[position] as number
@@ -67,8 +68,10 @@ export function factValue(fact: ScopedFact, row: FactRow, table: FactTable, layo
       return layout.categoryText(number) ?? unseenText(number)
     case 'set':
       return membersOf(fact, row, position, layout)
+    case 'timestamp':
+      return Math.abs(number) <= timestampMsMax ? number : undefined
     default:
-      return number
+      return Number.isFinite(number) ? number : undefined
   }
 }
 

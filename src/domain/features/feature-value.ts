@@ -62,7 +62,7 @@ export function entriesOfValue(
   return members.map((member) => memberEntry(feature, declaration, member))
 }
 
-/** The JSON value that stands in a slot, as `GET /v1/customers/:id` shows it; undefined when missing. Sets have `formatMembers`. */
+/** The JSON value that stands in a slot, as `GET /v1/customers/:id` shows it; undefined when missing, or when no such value can be. Sets have `formatMembers`. */
 export function formatSlot(
   declaration: FeatureDeclaration,
   slot: number,
@@ -73,11 +73,11 @@ export function formatSlot(
     case 'boolean':
       return slot === 1
     case 'timestamp':
-      return new Date(slot).toISOString()
+      return Math.abs(slot) <= timestampMsMax ? new Date(slot).toISOString() : undefined
     case 'category':
       return layout.categoryText(slot)
     default:
-      return slot
+      return Number.isFinite(slot) ? slot : undefined
   }
 }
 

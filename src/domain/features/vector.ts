@@ -1,3 +1,6 @@
+import { DamagedBytes } from '../damaged-bytes.ts'
+import { slotsMax } from './layout.ts'
+
 /**
  * A customer's feature vector and the patches that change it, as bytes (little-endian).
  *
@@ -25,6 +28,9 @@ export const headerBytes = 8
 export const slotBytes = 8
 export const runHeaderBytes = 16
 
+/** With every slot that a layout may give. */
+export const vectorBytesMax = headerBytes + slotsMax * slotBytes
+
 export const PatchOperation = { write: 0, add: 1, remove: 2, writeIfMissing: 3, require: 4 } as const
 export type PatchOperation = (typeof PatchOperation)[keyof typeof PatchOperation]
 
@@ -43,15 +49,27 @@ export function updatedAtMsOf(vector: Uint8Array): number {
   return viewOf(vector).getUint32(4, true) * 1000
 }
 
-/** Throws when the bytes are not a vector: a broken store must not turn into a wrong decision. */
+/** Throws `DamagedBytes` when the bytes are not a vector: a broken store must not turn into a wrong decision. */
 export function assertVector(vector: Uint8Array): void {
-  if (vector.byteLength < headerBytes || vector.byteLength % slotBytes !== 0) {
-    throw new Error(
-      `a feature vector of ${vector.byteLength} bytes: expected a multiple of ${slotBytes}, at least ${headerBytes}`,
+  const { byteLength } = vector
+  if (byteLength < headerBytes || byteLength > vectorBytesMax || byteLength % slotBytes !== 0) {
+    throw new DamagedBytes(
+      `a feature vector of ${byteLength} bytes: expected a multiple of ${slotBytes}, at least ${headerBytes} and at most ${vectorBytesMax}`,
     )
   }
   const format = viewOf(vector).getUint16(0, true)
-  if (format !== vectorFormat) throw new Error(`a feature vector of format ${format}: expected ${vectorFormat}`)
+  if (format !== vectorFormat) throw new DamagedBytes(`a feature vector of format ${format}: expected ${vectorFormat}`)
+}
+
+/** Whether `assertVector` throws nothing. */
+export function isVector(vector: Uint8Array): boolean {
+  const { byteLength } = vector
+  return (
+    byteLength >= headerBytes &&
+    byteLength <= vectorBytesMax &&
+    byteLength % slotBytes === 0 &&
+    (vector[0] as number) + (vector[1] as number) * 256 === vectorFormat
+  )
 }
 
 /** A patch changes members of a set that is missing, and so would make known what nobody knows. Nothing was changed. */

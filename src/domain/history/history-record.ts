@@ -1,4 +1,5 @@
 import type { Outcome } from '../../schema/outcome.ts'
+import { DamagedBytes } from '../damaged-bytes.ts'
 
 /**
  * A customer's interaction history: a header, then records in the order in which they arrived, all 32 bytes long and
@@ -26,6 +27,12 @@ export const eventOffset = 16
 
 /** A customer's records. Beyond, the oldest are dropped, and the header says until when the history is incomplete. */
 export const recordsMax = 512
+
+/** With as many records as there may be. */
+export const historyBytesMax = historyHeaderBytes + recordsMax * recordBytes
+
+/** As far from 1970 as ECMAScript has times. */
+const momentMsMax = 8.64e15
 
 /** What a record says: an outcome, or one of what the engine itself notes. */
 export type RecordKind =
@@ -133,7 +140,7 @@ export function encodeHistory({ revision, forgottenUntilMs, records }: History):
   return bytes
 }
 
-/** Reads what a store keeps; an empty array is a customer without history. Throws when the bytes are no history. */
+/** Reads what a store keeps; an empty array is a customer without history. Throws `DamagedBytes` when the bytes are no history. */
 export function decodeHistory(bytes: Uint8Array): History {
   if (bytes.length === 0) return { revision: 0, forgottenUntilMs: 0, records: [] }
   assertHistory(bytes)
@@ -143,13 +150,23 @@ export function decodeHistory(bytes: Uint8Array): History {
   return { revision: view.getUint32(4, true), forgottenUntilMs: view.getFloat64(forgottenUntilOffset, true), records }
 }
 
+/** Throws `DamagedBytes` when these are not a header and records, at most `recordsMax`. What the records say is not looked at. */
 export function assertHistory(bytes: Uint8Array): void {
+  if (isHistory(bytes)) return
   const version = bytes.length < historyHeaderBytes ? undefined : (bytes[0] as number) + (bytes[1] as number) * 256
-  if (version !== historyVersion || bytes.length % recordBytes !== 0) {
-    throw new Error(
-      `a history of ${bytes.length} bytes, version ${version}: expected version ${historyVersion} and a multiple of ${recordBytes}`,
-    )
-  }
+  throw new DamagedBytes(
+    `a history of ${bytes.length} bytes, version ${version}: expected version ${historyVersion} and a multiple of ${recordBytes}, at most ${historyBytesMax}`,
+  )
+}
+
+/** Whether `assertHistory` throws nothing. */
+export function isHistory(bytes: Uint8Array): boolean {
+  return (
+    bytes.length >= historyHeaderBytes &&
+    bytes.length <= historyBytesMax &&
+    bytes.length % recordBytes === 0 &&
+    (bytes[0] as number) + (bytes[1] as number) * 256 === historyVersion
+  )
 }
 
 /** The revision of a history as a store keeps it, without decoding it. */
@@ -160,9 +177,11 @@ export function revisionOf(bytes: Uint8Array): number {
 function readRecord(view: DataView, at: number): HistoryRecord {
   const code = view.getUint8(at + 22)
   const kind = kinds.get(code)
-  if (kind === undefined) throw new Error(`a record of the unknown kind ${code}: a newer version has written it`)
+  if (kind === undefined) throw new DamagedBytes(`a record of the unknown kind ${code}: a newer version has written it`)
+  const atMs = view.getFloat64(at, true)
+  if (!(Math.abs(atMs) <= momentMsMax)) throw new DamagedBytes(`a record at ${atMs} ms since 1970: expected a moment`)
   return {
-    atMs: view.getFloat64(at, true),
+    atMs,
     untilSeconds: view.getUint32(at + 8, true),
     group: view.getUint16(at + 12, true),
     reason: view.getUint8(at + 14),

@@ -8,6 +8,7 @@ import type { Ruleset } from '../../domain/ruleset.ts'
 import { TimeZone } from '../../domain/time/time-zone.ts'
 import type { BudgetChangeEntry, BudgetSummary } from '../../schema/budgets.ts'
 import type { BudgetLedgers, Durability } from '../../store/budget-ledgers.ts'
+import { RecordDamaged } from '../../store/damaged-record.ts'
 import { StoreUnavailable } from '../../store/store.ts'
 import type { FilePlace } from '../checking/check-rules.ts'
 import { BudgetAllocator, type RulesetBudgets } from './budget-allocator.ts'
@@ -74,6 +75,7 @@ export class BudgetService {
     if (ruleset.budgets.length > 0) await declared
   }
 
+  /** Of those whose accounts can be read. */
   async summaries(ruleset: Ruleset): Promise<BudgetSummary[]> {
     const accounts = await this.#accounts(ruleset)
     return accounts.map(({ budget, period, allowed, totals: { used, out, late } }) => {
@@ -84,6 +86,12 @@ export class BudgetService {
         left: Math.max(limit - used - out, 0),
       }
     })
+  }
+
+  /** Ids of the budgets whose accounts are damaged, given the summaries of the others. */
+  damaged({ budgets }: Ruleset, summaries: readonly BudgetSummary[]): string[] {
+    const sound = new Set(summaries.map(({ id }) => id))
+    return budgets.map(({ id }) => id).filter((id) => !sound.has(id))
   }
 
   /** Newest first. */
@@ -122,23 +130,30 @@ export class BudgetService {
     }
   }
 
+  /** Without those that are damaged: a broken account must not keep the others from being seen, or rules from being published. */
   async #accounts({ budgets, timeZone }: Ruleset): Promise<Account[]> {
     const { ledgers, now } = this.#options
     const zone = new TimeZone(timeZone)
-    return Promise.all(
+    const accounts = await Promise.all(
       budgets.map(async (budget) => {
         const nowMs = now()
         const period = periodOf(budget, nowMs, zone)
         const allowed = allowedUnits(budget, period, nowMs)
         const look = { portionId: '', least: 0, most: 0, allowed, holdMs: 0 }
-        return {
-          budget,
-          period,
-          allowed,
-          totals: await ledgers.take({ budgetId: budget.id, period: period.name }, look),
+        try {
+          return {
+            budget,
+            period,
+            allowed,
+            totals: await ledgers.take({ budgetId: budget.id, period: period.name }, look),
+          }
+        } catch (error) {
+          if (error instanceof RecordDamaged) return undefined
+          throw error
         }
       }),
     )
+    return accounts.filter((account) => account !== undefined)
   }
 
   /** Once: a node that has no budgets need not care. */

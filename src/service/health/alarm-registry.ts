@@ -11,6 +11,7 @@ interface RegisteredAlarm {
  */
 export const alarmRegistry = {
   'store-unavailable': { isUnready: true, title: 'The store does not answer' },
+  'records-damaged': { isUnready: false, title: 'Records in the store are damaged' },
   'redis-evicts': { isUnready: false, title: 'Redis may evict what is kept of customers' },
   'redis-is-replica': { isUnready: true, title: 'Redis is a replica and refuses writes' },
   'redis-replicas-missing': { isUnready: false, title: 'Redis has too few replicas for writes' },

@@ -31,12 +31,18 @@ export interface Unwritten {
   write: () => void
 }
 
+/** The row itself is gone by the time that the store has refused it; its line is not. */
+const damagedReason =
+  'found a damaged record of the customer in the store, expected a feature vector; mend it with sufler doctor, and load the row again'
+
 /** Rows that go to the store together. */
 export class Batch {
   readonly patches: CustomerPatch[] = []
   /** Of the customers of the patches. */
   readonly aliases: AliasChange[] = []
   readonly rejects: Reject[] = []
+  /** Of the rows of the patches, in the input. */
+  readonly lines: number[] = []
   /** Where the batch ends. */
   end: Position
   readonly #unwritten: Unwritten[] = []
@@ -84,12 +90,12 @@ export class Batch {
 
   /** Takes out what the store has refused: it counts as rejected, and brings no aliases. */
   refuse(outcomes: readonly PatchOutcome[]): void {
-    const refused = new Set(this.patches.filter((_, i) => outcomes[i] === 'set-unknown'))
+    const refused = new Set(this.patches.filter((_, i) => outcomes[i] !== 'applied'))
     if (refused.size === 0) return
-    for (const patch of refused) {
-      const row = this.#changes.get(patch)
-      if (row === undefined) throw new Error('a row was refused that changes no members')
-      this.rejects.push({ ...row, reason: describeSetUnknown })
+    for (const [i, patch] of this.patches.entries()) {
+      if (outcomes[i] === 'applied') continue
+      const reason = outcomes[i] === 'damaged' ? damagedReason : describeSetUnknown
+      this.rejects.push({ ...(this.#changes.get(patch) ?? { line: this.lines[i] ?? 0, record: '' }), reason })
     }
     this.rejects.sort((one, other) => one.line - other.line)
     const customers = new Set([...refused].map(({ customerId }) => customerId))

@@ -222,6 +222,7 @@ class Load {
       const row = this.#rows + 1
       const reason = scanned === 'malformed' ? scanner.problem : rows.readRow(row, this.#batch)
       if (reason !== undefined) this.#batch.rejects.push({ line: scanner.line, reason, record: scanner.recordBytes() })
+      else this.#batch.lines.push(scanner.line)
       // A strict load ends before the row that is refused.
       if (reason !== undefined && this.#options.strict) return 'strict'
       this.#rows = row

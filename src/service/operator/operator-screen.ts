@@ -1,5 +1,6 @@
 import { ownValue } from '../../domain/own-value.ts'
 import type { OperatorCard, OperatorConsole, OperatorCustomer } from '../../schema/operator.ts'
+import { RecordDamaged } from '../../store/damaged-record.ts'
 import type { LayoutRegistry } from '../../store/layout-registry.ts'
 import type { Store } from '../../store/store.ts'
 import type { Decided } from '../decided.ts'
@@ -62,7 +63,7 @@ export class OperatorScreen {
     const { customerId, decisionId, placements, experiments } = decided.answer
     const [{ vector, history }, texts] = await Promise.all([
       decided.customer.record ?? store.readCustomer(customerId),
-      decided.customer.texts ?? store.readTexts(customerId),
+      decided.customer.texts ?? store.readTexts(customerId).catch(noneWhenDamaged),
     ])
     const recent = recentRecords(history)
     await registry.learnNumbers(numbersIn(recent))
@@ -117,4 +118,10 @@ export class OperatorScreen {
     views.set(rules, view)
     return view
   }
+}
+
+/** The screen goes on without what cannot be read. */
+function noneWhenDamaged(error: unknown): Record<string, string> {
+  if (error instanceof RecordDamaged) return {}
+  throw error
 }

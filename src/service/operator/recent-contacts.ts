@@ -1,3 +1,4 @@
+import { DamagedBytes } from '../../domain/damaged-bytes.ts'
 import type { DictionaryNumber } from '../../domain/features/layout.ts'
 import { decodeHistory, type HistoryRecord, type RecordKind } from '../../domain/history/history-record.ts'
 import { type Outcome, outcomes } from '../../schema/outcome.ts'
@@ -26,7 +27,7 @@ const weights: Readonly<Partial<Record<RecordKind, number>>> = {
 /** The latest first; those of equal weight in one decision (declined, then accepted after all) as the last one says. */
 export function recentRecords(history: Uint8Array): RecentRecord[] {
   const byOffer = new Map<string, RecentRecord>()
-  for (const record of decodeHistory(history).records) {
+  for (const record of recordsOf(history)) {
     if (record.isUndone || !isContact(record)) continue
     const key = `${record.decision} ${record.placement} ${record.offer}`
     const other = byOffer.get(key)
@@ -57,4 +58,14 @@ function isContact(record: HistoryRecord): record is RecentRecord {
 function isMoreTelling(record: RecentRecord, other: RecentRecord): boolean {
   const difference = (weights[record.kind] ?? 0) - (weights[other.kind] ?? 0)
   return difference === 0 ? record.atMs >= other.atMs : difference > 0
+}
+
+/** Nothing of a history whose records cannot be read: the operator goes on without. */
+function recordsOf(history: Uint8Array): HistoryRecord[] {
+  try {
+    return decodeHistory(history).records
+  } catch (error) {
+    if (error instanceof DamagedBytes) return []
+    throw error
+  }
 }

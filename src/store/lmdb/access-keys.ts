@@ -1,5 +1,7 @@
 import type { Database } from 'lmdb'
-import { type AccessKey, type AccessKeys, inOrder } from '../access-keys.ts'
+import { type AccessKey, type AccessKeys, inOrder, keptKey } from '../access-keys.ts'
+import type { DamageReports } from '../damaged-record.ts'
+import { readableRange } from './readable-range.ts'
 
 /** By id. */
 export type KeyPages = Database<AccessKey, string>
@@ -12,11 +14,12 @@ export function lmdbAccessKeys(
   pages: KeyPages,
   assertOpen: () => void,
   committed: <T>(write: Promise<T>) => Promise<T>,
+  damage: DamageReports,
 ): AccessKeys {
   return {
     async all() {
       assertOpen()
-      return inOrder([...pages.getRange()].map(({ value }) => value))
+      return inOrder([...readableRange(pages)].map(({ key, value }) => keptKey(String(key), value, damage)))
     },
     async put(key) {
       assertOpen()

@@ -10,6 +10,7 @@ import {
   takePortion,
   type UnitSettled,
 } from '../../domain/budgets/ledger.ts'
+import { DamagedBytes } from '../../domain/damaged-bytes.ts'
 import {
   type BudgetChange,
   type BudgetLedgers,
@@ -21,6 +22,8 @@ import {
   type LedgerSettlement,
   ledgerKey,
 } from '../budget-ledgers.ts'
+import type { DamageReports } from '../damaged-record.ts'
+import { readable } from './readable-range.ts'
 
 /**
  * Keys: `totals, account` → counts and when the account is dropped; `portion, account, id` → the portion;
@@ -40,25 +43,41 @@ type Commit = <T>(write: () => T) => Promise<T>
 export class LmdbBudgetLedgers implements BudgetLedgers {
   readonly #pages: BudgetPages
   readonly #commit: Commit
+  readonly #damage: DamageReports
 
-  constructor(pages: BudgetPages, commit: Commit) {
+  constructor(pages: BudgetPages, commit: Commit, damage: DamageReports) {
     this.#pages = pages
     this.#commit = commit
+    this.#damage = damage
   }
 
   take(ledger: LedgerName, request: PortionRequest, nowMs = Date.now()): Promise<PortionGrant> {
-    return this.#commit(() => takePortion(this.#account(ledger, nowMs), request, nowMs))
+    const taking = this.#commit(() => takePortion(this.#account(ledger, nowMs), request, nowMs))
+    return this.#damage.naming('budget', ledgerKey(ledger), taking)
   }
 
   settle(settlements: readonly LedgerSettlement[], nowMs = Date.now()): Promise<UnitSettled[]> {
     return this.#commit(() => {
       const results = new Array<UnitSettled>(settlements.length)
       for (const { ledger, settlements: ofLedger, places } of byLedger(settlements)) {
-        const settled = settleUnits(this.#account(ledger, nowMs), ofLedger, nowMs)
-        for (const [i, place] of places.entries()) results[place] = settled[i] as UnitSettled
+        const settled = this.#settleOne(ledger, ofLedger, nowMs)
+        for (const [i, place] of places.entries()) results[place] = settled[i] ?? 'unknown'
       }
       return results
     })
+  }
+
+  /** Within a transaction; nothing when the account is damaged, which must be found before anything is written. */
+  #settleOne(ledger: LedgerName, settlements: readonly LedgerSettlement[], nowMs: number): UnitSettled[] {
+    try {
+      const account = this.#account(ledger, nowMs)
+      for (const { portionId } of settlements) account.readPortion(portionId)
+      return settleUnits(account, settlements, nowMs)
+    } catch (error) {
+      if (!(error instanceof DamagedBytes)) throw error
+      this.#damage.tell({ kind: 'budget', owner: ledgerKey(ledger), reason: error.message })
+      return []
+    }
   }
 
   declare(ruleset: string, budgets: DeclaredBudgets, nowMs = Date.now()): Promise<number> {
@@ -133,6 +152,20 @@ export class LmdbBudgetLedgers implements BudgetLedgers {
   }
 }
 
+const noTotals: LedgerTotals = { used: 0, late: 0, out: 0, portions: 0 }
+
+export function areTotals(value: unknown): value is LedgerTotals {
+  if (typeof value !== 'object' || value === null) return false
+  const { used, late, out, portions } = value as Partial<LedgerTotals>
+  return [used, late, out, portions].every(Number.isSafeInteger)
+}
+
+export function isPortion(value: unknown): value is Portion {
+  if (typeof value !== 'object' || value === null) return false
+  const { dueAtMs, out, units } = value as Partial<Portion>
+  return Number.isFinite(dueAtMs) && Number.isSafeInteger(out) && /^[-ubl]*$/.test(String(units))
+}
+
 /** All keys that begin so: numbers and texts sort before the last character there is. */
 function below(prefix: readonly (string | number)[]) {
   return { start: [...prefix], end: [...prefix, '\uffff'] }
@@ -142,15 +175,22 @@ function below(prefix: readonly (string | number)[]) {
 function accountPages(pages: BudgetPages, account: string, dropAtMs: number | undefined): LedgerPages {
   const portionKey = (id: string) => ['portion', account, id]
   const dueKey = (id: string, { dueAtMs }: Portion) => ['due', account, dueAtMs, id]
-  const readPortion = (id: string) => pages.get(portionKey(id)) as Portion | undefined
+  const readPortion = (id: string) => {
+    const key = portionKey(id)
+    if (!pages.doesExist(key)) return undefined
+    const portion = readable(pages, key)
+    if (!isPortion(portion)) throw new DamagedBytes('found something else, expected a portion of the account')
+    return portion
+  }
   const removeDue = (id: string) => {
     const previous = readPortion(id)
     if (previous !== undefined) pages.removeSync(dueKey(id, previous))
   }
   return {
     readTotals() {
-      const kept = pages.get(['totals', account]) as KeptTotals | undefined
-      const { used, late, out, portions } = kept ?? { used: 0, late: 0, out: 0, portions: 0 }
+      const kept = pages.doesExist(['totals', account]) ? readable(pages, ['totals', account]) : noTotals
+      if (!areTotals(kept)) throw new DamagedBytes('found something else, expected the counts of the account')
+      const { used, late, out, portions } = kept
       return { used, late, out, portions }
     },
     writeTotals(totals) {
@@ -168,7 +208,11 @@ function accountPages(pages: BudgetPages, account: string, dropAtMs: number | un
     },
     due(nowMs, max) {
       const range = pages.getKeys({ start: ['due', account], end: ['due', account, nowMs + 1], limit: max })
-      return [...range].map((key) => key[3] as string)
+      const ids = [...range].map((key) => key[3] as string)
+      // Before anything is written of what is due, all of it must be found to be sound.
+      if (ids.some((id) => readPortion(id) === undefined))
+        throw new DamagedBytes('found nothing, expected a portion that is due')
+      return ids
     },
   }
 }

@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Database, getLastVersion } from 'lmdb'
+import { DamagedBytes } from '../../domain/damaged-bytes.ts'
 import { applyPatch, SetUnknown } from '../../domain/features/vector.ts'
 import { chunks } from '../chunks.ts'
+import type { DamageReports } from '../damaged-record.ts'
 import type { CustomerPatch, PatchOutcome } from '../store.ts'
 import { awaitedLater } from './commit-failure.ts'
 import { encodeEntry, type Texts, textsOf, vectorOf } from './customer-entry.ts'
@@ -35,12 +37,13 @@ export async function patchEntries(
   customers: Customers,
   patches: readonly CustomerPatch[],
   updatedAtMs: number,
+  reports: DamageReports,
 ): Promise<PatchOutcome[]> {
   const outcomes = new Map<CustomerPatch, PatchOutcome>()
   for (const commit of chunks(patches, commitMax)) {
     const all = byCustomer(commit)
-    const conflicts = await patchOptimistically(customers, all, updatedAtMs)
-    if (conflicts.length > 0) await patchInTransaction(customers, conflicts, updatedAtMs)
+    const conflicts = await patchOptimistically(customers, all, updatedAtMs, reports)
+    if (conflicts.length > 0) await patchInTransaction(customers, conflicts, updatedAtMs, reports)
     for (const { patches, outcomes: ofThese } of all)
       for (const [i, patch] of patches.entries()) outcomes.set(patch, ofThese[i] as PatchOutcome)
   }
@@ -59,7 +62,12 @@ function byCustomer(patches: readonly CustomerPatch[]): CustomerPatches[] {
 }
 
 /** Answers those that lost against another writer; nothing has changed for them. */
-async function patchOptimistically(customers: Customers, all: CustomerPatches[], updatedAtMs: number) {
+async function patchOptimistically(
+  customers: Customers,
+  all: CustomerPatches[],
+  updatedAtMs: number,
+  reports: DamageReports,
+) {
   const parts: Promise<boolean[]>[] = []
   for (const part of chunks(all, turnMax)) {
     if (parts.length > 0) await turn()
@@ -69,7 +77,7 @@ async function patchOptimistically(customers: Customers, all: CustomerPatches[],
         const { customerId } = each
         const entry = customers.get(customerId)
         const version = entry === undefined ? onlyIfAbsent : getLastVersion()
-        const patched = patchedEntry(entry, each, updatedAtMs)
+        const patched = patchedUnlessDamaged(entry, each, updatedAtMs, reports)
         if (patched !== undefined) writes.push(customers.put(customerId, patched, newVersion(), version))
         else writes.push(Promise.resolve(true))
       }
@@ -81,16 +89,38 @@ async function patchOptimistically(customers: Customers, all: CustomerPatches[],
   return all.filter((_, i) => !written[i])
 }
 
-function patchInTransaction(customers: Customers, all: CustomerPatches[], updatedAtMs: number): Promise<void> {
+function patchInTransaction(
+  customers: Customers,
+  all: CustomerPatches[],
+  updatedAtMs: number,
+  reports: DamageReports,
+): Promise<void> {
   return customers.transaction(() => {
     for (const each of all) {
-      const patched = patchedEntry(customers.get(each.customerId), each, updatedAtMs)
+      const patched = patchedUnlessDamaged(customers.get(each.customerId), each, updatedAtMs, reports)
       if (patched !== undefined) customers.put(each.customerId, patched, newVersion())
     }
   })
 }
 
 /** Undefined when none of the patches was applied. */
+function patchedUnlessDamaged(
+  entry: Uint8Array | undefined,
+  all: CustomerPatches,
+  updatedAtMs: number,
+  reports: DamageReports,
+): Uint8Array | undefined {
+  try {
+    return patchedEntry(entry, all, updatedAtMs)
+  } catch (error) {
+    if (!(error instanceof DamagedBytes)) throw error
+    reports.tell({ kind: 'vector', owner: all.customerId, reason: error.message })
+    all.outcomes.splice(0, all.outcomes.length, ...all.patches.map(() => 'damaged' as const))
+    return undefined
+  }
+}
+
+/** Undefined when none of the patches was applied. Throws `DamagedBytes`. */
 function patchedEntry(
   entry: Uint8Array | undefined,
   { patches, outcomes }: CustomerPatches,

@@ -1,8 +1,10 @@
 import type { Database } from 'lmdb'
-import { appendToHistory, assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
-import { assertHistory, isOutcome } from '../../domain/history/history-record.ts'
+import { DamagedBytes } from '../../domain/damaged-bytes.ts'
+import { appendToHistory, assertAppend } from '../../domain/history/append.ts'
+import { isOutcome } from '../../domain/history/history-record.ts'
 import { chunks } from '../chunks.ts'
-import type { HistoryAppend } from '../store.ts'
+import type { DamagedRecord } from '../damaged-record.ts'
+import type { AppendResult, HistoryAppend } from '../store.ts'
 import { awaitedLater } from './commit-failure.ts'
 
 /** Interaction histories by customer id. */
@@ -13,17 +15,9 @@ const chunkMax = 100
 
 const noHistory = new Uint8Array(0)
 
-/** Throws when the bytes are no history. */
-export function readHistory(histories: Histories, customerId: string): Uint8Array {
-  const history = histories.get(customerId)
-  if (history === undefined) return noHistory
-  assertHistory(history)
-  return history
-}
-
 /**
- * Does appends in the order given, and resolves when they are committed; one that is refused, because its history is
- * broken, keeps no other back.
+ * Does appends in the order given, and resolves when they are committed; one whose history is damaged
+ * keeps no other back, and is told to `onDamage`.
  *
  * In transactions, not optimistically as patches are: an append may find that it has nothing to write, and must find it
  * in what is kept now, not in what this process saw a moment ago.
@@ -31,41 +25,42 @@ export function readHistory(histories: Histories, customerId: string): Uint8Arra
 export async function appendToHistories(
   histories: Histories,
   appends: readonly HistoryAppend[],
-): Promise<(HistoryAppended | 'conflict')[]> {
+  onDamage: (record: DamagedRecord) => void,
+): Promise<AppendResult[]> {
   appends.forEach(assertAppend)
-  const transactions: Promise<Appended[]>[] = []
+  const transactions: Promise<(AppendResult | DamagedBytes)[]>[] = []
   for (const chunk of chunks(appends, chunkMax)) {
     const transaction = histories.transaction(() => chunk.map((append) => appendOne(histories, append)))
     transactions.push(awaitedLater(transaction))
   }
-  return (await Promise.all(transactions)).flat().map((appended) => {
-    if (appended instanceof Error) throw appended
-    return appended
+  return (await Promise.all(transactions)).flat().map((result, i) => {
+    if (!(result instanceof DamagedBytes)) return result
+    onDamage({ kind: 'history', owner: appends[i]?.customerId ?? '', reason: result.message })
+    return 'damaged'
   })
 }
 
 /** Those of whom an outcome was recorded or taken back; what the engine itself notes is told to nobody. */
 export function* customersWithNewOutcomes(
   appends: readonly HistoryAppend[],
-  appended: readonly (HistoryAppended | 'conflict')[],
+  appended: readonly AppendResult[],
 ): Generator<string> {
   for (const [i, { customerId, records }] of appends.entries()) {
     const result = appended[i]
-    if (result === undefined || result === 'conflict') continue
+    if (result === undefined || result === 'conflict' || result === 'damaged') continue
     if (result.outcomes.some((outcome, j) => outcome === 'recorded' && isOutcome(records, j))) yield customerId
   }
 }
 
-type Appended = HistoryAppended | 'conflict' | Error
-
 /** Inside a transaction. */
-function appendOne(histories: Histories, append: HistoryAppend): Appended {
+function appendOne(histories: Histories, append: HistoryAppend): AppendResult | DamagedBytes {
   const history = histories.get(append.customerId) ?? noHistory
   let result: ReturnType<typeof appendToHistory>
   try {
     result = appendToHistory(history, append)
   } catch (error) {
-    return error as Error
+    if (error instanceof DamagedBytes) return error
+    throw error
   }
   if (result === 'conflict') return result
   if (result.bytes !== history) histories.putSync(append.customerId, result.bytes)

@@ -1,13 +1,15 @@
 import { realpathSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
-import type { HistoryAppended } from '../../domain/history/append.ts'
 import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
-import { assertChanges } from '../counter-changes.ts'
+import { assertChanges, soundCounters } from '../counter-changes.ts'
+import { DamageReports } from '../damaged-record.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
 import type { ServerFinding } from '../server-finding.ts'
+import { soundRecord } from '../sound-record.ts'
 import {
+  type AppendResult,
   type CounterChange,
   type CustomerPatch,
   type CustomerRecord,
@@ -21,11 +23,13 @@ import { within } from '../within.ts'
 import { type KeyPages, lmdbAccessKeys } from './access-keys.ts'
 import { type AliasPages, LmdbAliases } from './aliases.ts'
 import { type BudgetPages, LmdbBudgetLedgers } from './budget-ledgers.ts'
+import { fileFault } from './check-file.ts'
 import { isCommitFailure, reasonOf } from './commit-failure.ts'
 import { LmdbCustomerChanges } from './customer-changes.ts'
-import { type Texts, textsOf, vectorOf } from './customer-entry.ts'
+import { type Texts, textsOf, vectorBytesOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
-import { appendToHistories, customersWithNewOutcomes, type Histories, readHistory } from './histories.ts'
+import { appendToHistories, customersWithNewOutcomes, type Histories } from './histories.ts'
+import { readable, readableRange } from './readable-range.ts'
 
 /** Longest wait for the disk at the end; everything that was committed is kept however we leave. */
 const closeTimeoutMs = 5_000
@@ -47,6 +51,7 @@ const probeBytes = 16 * 1_024
 export class LmdbStore implements Store {
   readonly description: string
   readonly failures = new StoreFailures()
+  readonly damage = new DamageReports()
   readonly budgets: BudgetLedgers
   readonly aliases: LmdbAliases
   readonly changes: LmdbCustomerChanges
@@ -72,13 +77,14 @@ export class LmdbStore implements Store {
       keys,
       () => this.#assertOpen(),
       (write) => this.#committed(write),
+      this.damage,
     )
     const pages: BudgetPages = root.openDB('budgets', { encoding: 'json' })
     const commit = async <T>(write: () => T): Promise<T> => {
       this.#assertOpen()
       return this.#committed(root.transaction(write))
     }
-    this.budgets = new LmdbBudgetLedgers(pages, commit)
+    this.budgets = new LmdbBudgetLedgers(pages, commit, this.damage)
     const aliases: AliasPages = root.openDB('aliases', { encoding: 'json' })
     this.aliases = new LmdbAliases(aliases, commit, () => this.#assertOpen())
     this.changes = new LmdbCustomerChanges(realpathSync(path))
@@ -86,6 +92,8 @@ export class LmdbStore implements Store {
 
   /** Makes the directory when it is not there. */
   static open(path: string): LmdbStore {
+    const fault = fileFault(path)
+    if (fault !== undefined) throw new StoreUnavailable(`lmdb:${path}: cannot open: ${fault}`)
     try {
       return new LmdbStore(path, open(path, { noSubdir: false, maxDbs: 16, eventTurnBatching: false }))
     } catch (error) {
@@ -97,20 +105,21 @@ export class LmdbStore implements Store {
     this.#assertOpen()
     // Both reads share a transaction, as all do in one turn of the event loop.
     const entry = this.#customers.get(customerId)
-    const vector = entry === undefined ? undefined : vectorOf(entry)
-    return { vector, history: readHistory(this.#histories, customerId) }
+    const history = this.#histories.get(customerId) ?? null
+    return soundRecord(customerId, entry === undefined ? null : vectorBytesOf(entry), history, this.damage)
   }
 
   async readTexts(customerId: string): Promise<Texts> {
     this.#assertOpen()
     const entry = this.#customers.get(customerId)
-    return entry === undefined ? {} : textsOf(entry)
+    if (entry === undefined) return {}
+    return this.damage.naming('texts', customerId, Promise.resolve(entry).then(textsOf))
   }
 
   async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]> {
     this.#assertOpen()
     try {
-      return await this.#committed(patchEntries(this.#customers, patches, updatedAtMs))
+      return await this.#committed(patchEntries(this.#customers, patches, updatedAtMs, this.damage))
     } finally {
       // Of several commits some may be kept when another failed: whoever looks again for nothing loses nothing.
       this.changes.tell(
@@ -120,9 +129,11 @@ export class LmdbStore implements Store {
     }
   }
 
-  async appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]> {
+  async appendHistory(appends: readonly HistoryAppend[]): Promise<AppendResult[]> {
     this.#assertOpen()
-    const appended = await this.#committed(appendToHistories(this.#histories, appends))
+    const appended = await this.#committed(
+      appendToHistories(this.#histories, appends, (record) => this.damage.tell(record)),
+    )
     this.changes.tell(customersWithNewOutcomes(appends, appended), 'history')
     return appended
   }
@@ -167,19 +178,21 @@ export class LmdbStore implements Store {
     assertChanges(changes)
     await this.#committed(
       this.#root.transaction(() => {
-        for (const { counter, by } of changes) this.#counters.putSync(counter, (this.#counters.get(counter) ?? 0) + by)
+        // All are read before one is written: a damaged one leaves the others as they were.
+        for (const { counter } of changes) this.#counter(counter)
+        for (const { counter, by } of changes) this.#counters.putSync(counter, this.#counter(counter) + by)
       }),
     )
   }
 
   async readCounters(prefix: string): Promise<Map<string, number>> {
     this.#assertOpen()
-    const counters = new Map<string, number>()
-    for (const { key, value } of this.#counters.getRange({ start: prefix })) {
+    const kept: [string, unknown][] = []
+    for (const { key, value } of readableRange(this.#counters, { start: prefix })) {
       if (!key.startsWith(prefix)) break
-      counters.set(key, value)
+      kept.push([key, value])
     }
-    return counters
+    return soundCounters(kept, this.damage)
   }
 
   async checkServer(): Promise<ServerFinding[]> {
@@ -214,6 +227,15 @@ export class LmdbStore implements Store {
     this.changes.close()
     await this.#root.flushed
     await this.#root.close()
+  }
+
+  /** Throws `RecordDamaged` when it holds something else. */
+  #counter(counter: string): number {
+    if (!this.#counters.doesExist(counter)) return 0
+    const value = readable(this.#counters, counter)
+    if (Number.isSafeInteger(value)) return value as number
+    const reason = 'found something else, expected a whole number'
+    throw this.damage.refusal([{ kind: 'counter', owner: counter, reason }])
   }
 
   /** Inside a transaction. What must be written is put into `given`; a dictionary's own name stands for its size. */

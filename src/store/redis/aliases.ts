@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis'
 import type { AliasChange, Aliases } from '../aliases.ts'
 import { chunks } from '../chunks.ts'
+import type { DamageReports } from '../damaged-record.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { aliasesOfKey, aliasKey } from './keys.ts'
 import { pipelineResults } from './pipelines.ts'
@@ -32,12 +33,14 @@ export class RedisAliases implements Aliases {
   readonly #prefix: string
   readonly #patience: Patience
   readonly #assertOpen: () => void
+  readonly #damage: DamageReports
 
-  constructor(client: RedisClient, prefix: string, patience: Patience, assertOpen: () => void) {
+  constructor(client: RedisClient, prefix: string, patience: Patience, assertOpen: () => void, damage: DamageReports) {
     this.#client = client
     this.#prefix = prefix
     this.#patience = patience
     this.#assertOpen = assertOpen
+    this.#damage = damage
   }
 
   /** Three round trips for up to 250, and three more when some led elsewhere before. */
@@ -50,11 +53,16 @@ export class RedisAliases implements Aliases {
 
   async resolve(alias: string): Promise<string | undefined> {
     this.#assertOpen()
-    return (await withinDeadline(this.#client.get(aliasKey(this.#prefix, alias)), this.#patience)) ?? undefined
+    const leadsTo = withinDeadline(this.#client.get(aliasKey(this.#prefix, alias)), this.#patience)
+    return (await this.#damage.naming('alias', alias, leadsTo)) ?? undefined
   }
 
   async of(customerId: string): Promise<string[]> {
     this.#assertOpen()
+    return this.#damage.naming('alias', customerId, this.#of(customerId))
+  }
+
+  async #of(customerId: string): Promise<string[]> {
     const named = await withinDeadline(this.#client.hkeys(aliasesOfKey(this.#prefix, customerId)), this.#patience)
     const leadTo = await this.#send(named.map((alias) => ['get', aliasKey(this.#prefix, alias)]))
     return named.filter((_, i) => leadTo[i] === customerId).sort()
@@ -70,7 +78,8 @@ export class RedisAliases implements Aliases {
     forgetRest: (named: Record<string, string>) => Promise<T | undefined>,
   ): Promise<T> {
     for (let attempt = 1; attempt <= forgetAttemptsMax; attempt++) {
-      const named = await withinDeadline(this.#client.hgetall(aliasesOfKey(this.#prefix, customerId)), this.#patience)
+      const all = withinDeadline(this.#client.hgetall(aliasesOfKey(this.#prefix, customerId)), this.#patience)
+      const named = await this.#damage.naming('alias', customerId, all)
       await this.#send(Object.keys(named).map((alias) => ['forgetAlias', aliasKey(this.#prefix, alias), customerId]))
       const forgotten = await forgetRest(named)
       if (forgotten !== undefined) return forgotten

@@ -18,11 +18,14 @@ import {
   type LedgerName,
   type LedgerSettlement,
   type LedgerSettlements,
+  ledgerKey,
 } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
+import type { DamageReports } from '../damaged-record.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { checkRedisDurability } from './durability.ts'
 import { budgetChangesKey, declaredBudgetsKey, dueTimesKey, ledgerAccountKey } from './keys.ts'
+import { resultOrDamage } from './pipelines.ts'
 import type { RedisClient } from './redis-client.ts'
 import type { WithReplicas } from './replica-waits.ts'
 
@@ -37,29 +40,33 @@ export class RedisBudgetLedgers implements BudgetLedgers {
   readonly #prefix: string
   readonly #patience: Patience
   readonly #withReplicas: WithReplicas
+  readonly #damage: DamageReports
 
   /** `withReplicas`: what was answered survives that a replica takes over. */
   constructor(
     client: RedisClient,
     prefix: string,
     patience: Patience,
+    damage: DamageReports,
     withReplicas: WithReplicas = (_keys, write) => write(),
   ) {
     this.#client = client
     this.#prefix = prefix
     this.#patience = patience
     this.#withReplicas = withReplicas
+    this.#damage = damage
   }
 
   async take(ledger: LedgerName, request: PortionRequest, nowMs?: number): Promise<PortionGrant> {
     const { portionId, least, most, allowed, holdMs } = request
     const bounds = [settledKeepMs, portionsMax, dueMax, keepMsOf(ledger), nowMs ?? '']
-    const [granted, used, late, out, portions] = await this.#withReplicas(this.#keys(ledger), () =>
+    const taking = this.#withReplicas(this.#keys(ledger), () =>
       withinDeadline(
         this.#client.takePortion(...this.#keys(ledger), portionId, least, most, allowed, holdMs, ...bounds),
         this.#patience,
       ),
     )
+    const [granted, used, late, out, portions] = await this.#damage.naming('budget', ledgerKey(ledger), taking)
     return { granted, used, late, out, portions }
   }
 
@@ -71,7 +78,13 @@ export class RedisBudgetLedgers implements BudgetLedgers {
       for (const chunk of chunks(settlements, settlementsMax)) {
         const triples = chunk.flatMap(({ portionId, unit, change }) => [portionId, unit, change])
         const bounds = [settledKeepMs, keepMsOf(ledger), nowMs ?? '']
-        const codes = await this.#client.settleUnits(...this.#keys(ledger), ...bounds, ...triples)
+        const settled = this.#client.settleUnits(...this.#keys(ledger), ...bounds, ...triples)
+        const codes = await resultOrDamage(settled)
+        if (codes instanceof Error) {
+          this.#damage.tell({ kind: 'budget', owner: ledgerKey(ledger), reason: codes.message })
+          for (const _ of chunk) results[places[at++] as number] = 'unknown'
+          continue
+        }
         for (const code of codes) results[places[at++] as number] = settledCodes[code] as UnitSettled
       }
     }

@@ -1,10 +1,11 @@
 import type { Cluster, Redis } from 'ioredis'
 import { createVector } from '../../domain/features/vector.ts'
 import { chunks } from '../chunks.ts'
+import type { DamageReports } from '../damaged-record.ts'
 import type { CustomerPatch, PatchOutcome } from '../store.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { textsKey, vectorKey } from './keys.ts'
-import { pipelineResults, withoutRepeats } from './pipelines.ts'
+import { resultOrDamage, resultsOrDamage, withoutRepeats } from './pipelines.ts'
 
 /** Applies patches in the order given, and answers in that order; resolves when all are kept. */
 export type ApplyPatches = (patches: readonly CustomerPatch[], updatedAtMs: number) => Promise<PatchOutcome[]>
@@ -28,25 +29,30 @@ type ScriptArguments = [
  * again as one at a time (100,000 patches of 40 slots a second, at 9 µs of our processor each). One connection keeps
  * their order.
  */
-export function pipelinedPatches(redis: Redis, prefix: string, patience: Patience): ApplyPatches {
-  async function send(patches: CustomerPatch[], header: Buffer): Promise<number[]> {
+export function pipelinedPatches(
+  redis: Redis,
+  prefix: string,
+  patience: Patience,
+  reports: DamageReports,
+): ApplyPatches {
+  async function send(patches: CustomerPatch[], header: Buffer): Promise<PatchOutcome[]> {
     const pipeline = redis.pipeline()
     for (const patch of patches) pipeline.patchCustomer(...scriptArguments(prefix, patch, header))
-    return withinDeadline(pipelineResults<number>(pipeline), patience)
+    return outcomesOf(patches, await withinDeadline(resultsOrDamage<number>(pipeline), patience), reports)
   }
 
   return async (patches, updatedAtMs) => {
     const header = headerOf(updatedAtMs)
     const results: PatchOutcome[] = []
-    let previous: Promise<number[]> = Promise.resolve([])
+    let previous: Promise<PatchOutcome[]> = Promise.resolve([])
     for (const chunk of chunks(patches, chunkMax)) {
       const sent = send(chunk, header)
       // Awaited below, unless an earlier one has failed; then this one's outcome does not matter.
       sent.catch(() => {})
-      for (const code of await previous) results.push(outcomes[code] as PatchOutcome)
+      results.push(...(await previous))
       previous = sent
     }
-    for (const code of await previous) results.push(outcomes[code] as PatchOutcome)
+    results.push(...(await previous))
     return results
   }
 }
@@ -55,16 +61,35 @@ export function pipelinedPatches(redis: Redis, prefix: string, patience: Patienc
  * On a cluster each patch is a command of its own, which the client redirects when its slot moves. A customer's second
  * patch waits for the first: a redirected one must not be overtaken.
  */
-export function singlePatches(cluster: Cluster, prefix: string, patience: Patience): ApplyPatches {
+export function singlePatches(
+  cluster: Cluster,
+  prefix: string,
+  patience: Patience,
+  reports: DamageReports,
+): ApplyPatches {
   return async (patches, updatedAtMs) => {
     const header = headerOf(updatedAtMs)
     const results: PatchOutcome[] = []
     for (const chunk of withoutRepeats(patches, chunkMax)) {
-      const sent = chunk.map((patch) => cluster.patchCustomer(...scriptArguments(prefix, patch, header)))
-      for (const code of await withinDeadline(Promise.all(sent), patience)) results.push(outcomes[code] as PatchOutcome)
+      const sent = chunk.map((patch) =>
+        resultOrDamage(cluster.patchCustomer(...scriptArguments(prefix, patch, header))),
+      )
+      results.push(...outcomesOf(chunk, await withinDeadline(Promise.all(sent), patience), reports))
     }
     return results
   }
+}
+
+function outcomesOf(
+  patches: readonly CustomerPatch[],
+  results: readonly (number | Error)[],
+  reports: DamageReports,
+): PatchOutcome[] {
+  return results.map((result, i) => {
+    if (!(result instanceof Error)) return outcomes[result] as PatchOutcome
+    reports.tell({ kind: 'vector', owner: patches[i]?.customerId ?? '', reason: result.message })
+    return 'damaged'
+  })
 }
 
 function scriptArguments(prefix: string, { customerId, slots, texts }: CustomerPatch, header: Buffer): ScriptArguments {

@@ -1,16 +1,20 @@
 import { Cluster, type Redis } from 'ioredis'
-import type { AppendOutcome, HistoryAppended } from '../../domain/history/append.ts'
+import type { AppendOutcome } from '../../domain/history/append.ts'
 import { recordsMax } from '../../domain/history/history-record.ts'
 import { chunks } from '../chunks.ts'
-import type { HistoryAppend } from '../store.ts'
+import type { DamageReports } from '../damaged-record.ts'
+import type { AppendResult, HistoryAppend } from '../store.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { historyKey } from './keys.ts'
-import { pipelineResults, withoutRepeats } from './pipelines.ts'
+import { resultOrDamage, resultsOrDamage, withoutRepeats } from './pipelines.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type ReplicaWaitOptions, replicaWaits } from './replica-waits.ts'
 
 /** Does appends in the order given; resolves when the server has done all. */
-export type AppendHistory = (appends: readonly HistoryAppend[]) => Promise<(HistoryAppended | 'conflict')[]>
+export type AppendHistory = (appends: readonly HistoryAppend[]) => Promise<AppendResult[]>
+
+/** The same, with the words of the server where a history is damaged. */
+type SendAppends = (appends: readonly HistoryAppend[]) => Promise<(AppendResult | Error)[]>
 
 /** Appends that travel together: some 10 ms of the server's time when each history has 60 records. */
 const chunkMax = 250
@@ -27,10 +31,22 @@ type ScriptArguments = [
 /** As `lua/append-history-1.lua` numbers them. */
 const outcomes: readonly AppendOutcome[] = ['recorded', 'duplicate', 'nothing-to-undo']
 
-export function historyAppends(client: RedisClient, prefix: string, patience: Patience): AppendHistory {
-  return client instanceof Cluster
-    ? singleAppends(client, prefix, patience)
-    : pipelinedAppends(client, prefix, patience)
+export function historyAppends(
+  client: RedisClient,
+  prefix: string,
+  patience: Patience,
+  reports: DamageReports,
+): AppendHistory {
+  const append =
+    client instanceof Cluster ? singleAppends(client, prefix, patience) : pipelinedAppends(client, prefix, patience)
+  return async (appends) => {
+    const results = await append(appends)
+    return results.map((result, i) => {
+      if (!(result instanceof Error)) return result
+      reports.tell({ kind: 'history', owner: appends[i]?.customerId ?? '', reason: result.message })
+      return 'damaged'
+    })
+  }
 }
 
 /** Resolves when the replicas asked for have all appends, too. Nothing else may go through the client (`replicaWaits`). */
@@ -39,10 +55,16 @@ export function waitingAppends(
   prefix: string,
   patience: Patience,
   wait: ReplicaWaitOptions,
+  reports: DamageReports,
 ): AppendHistory {
   const withReplicas = replicaWaits(client, wait, patience)
   // An append may stand behind a WAIT.
-  const append = historyAppends(client, prefix, { ...patience, timeoutMs: patience.timeoutMs + wait.timeoutMs })
+  const append = historyAppends(
+    client,
+    prefix,
+    { ...patience, timeoutMs: patience.timeoutMs + wait.timeoutMs },
+    reports,
+  )
   return (appends) => {
     const keys = appends.map(({ customerId }) => historyKey(prefix, customerId))
     return withReplicas(keys, () => append(appends))
@@ -50,14 +72,14 @@ export function waitingAppends(
 }
 
 /** Explicit pipelines, one after the other: one connection keeps their order. */
-function pipelinedAppends(redis: Redis, prefix: string, patience: Patience): AppendHistory {
+function pipelinedAppends(redis: Redis, prefix: string, patience: Patience): SendAppends {
   return async (appends) => {
     const sent = appends.map((append) => scriptArguments(prefix, append))
-    const results: (HistoryAppended | 'conflict')[] = []
+    const results: (AppendResult | Error)[] = []
     for (const chunk of chunks(sent, chunkMax)) {
       const pipeline = redis.pipeline()
       for (const scriptArguments of chunk) pipeline.appendHistory(...scriptArguments)
-      const replies = await withinDeadline(pipelineResults<number[] | null>(pipeline), patience)
+      const replies = await withinDeadline(resultsOrDamage<number[] | null>(pipeline), patience)
       for (const reply of replies) results.push(parseReply(reply))
     }
     return results
@@ -68,11 +90,11 @@ function pipelinedAppends(redis: Redis, prefix: string, patience: Patience): App
  * On a cluster each append is a command of its own, which the client redirects when its slot moves. A customer's second
  * one waits for the first: a redirected one must not be overtaken.
  */
-function singleAppends(cluster: Cluster, prefix: string, patience: Patience): AppendHistory {
+function singleAppends(cluster: Cluster, prefix: string, patience: Patience): SendAppends {
   return async (appends) => {
-    const results: (HistoryAppended | 'conflict')[] = []
+    const results: (AppendResult | Error)[] = []
     for (const chunk of withoutRepeats(appends, chunkMax)) {
-      const sent = chunk.map((append) => cluster.appendHistory(...scriptArguments(prefix, append)))
+      const sent = chunk.map((append) => resultOrDamage(cluster.appendHistory(...scriptArguments(prefix, append))))
       for (const reply of await withinDeadline(allOf(sent), patience)) results.push(parseReply(reply))
     }
     return results
@@ -94,8 +116,9 @@ function bufferOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength)
 }
 
-function parseReply(reply: number[] | null): HistoryAppended | 'conflict' {
+function parseReply(reply: number[] | null | Error): AppendResult | Error {
   if (reply === null) return 'conflict'
+  if (reply instanceof Error) return reply
   const [revision, records, forgetful, ...codes] = reply as [number, number, number, ...number[]]
   return {
     outcomes: codes.map((code) => outcomes[code] as AppendOutcome),

@@ -1,4 +1,5 @@
 import type { ChainableCommander } from 'ioredis'
+import { tellsDamage } from './redis-errors.ts'
 
 /** What the commands answered; rejects with the first error, since a pipeline resolves even when its commands failed. */
 export async function pipelineResults<T>(pipeline: ChainableCommander): Promise<T[]> {
@@ -8,6 +9,24 @@ export async function pipelineResults<T>(pipeline: ChainableCommander): Promise<
     results.push(result as T)
   }
   return results
+}
+
+/** The same, but a command that was refused because of what is kept under its key answers with that error. */
+export async function resultsOrDamage<T>(pipeline: ChainableCommander): Promise<(T | Error)[]> {
+  return ((await pipeline.exec()) ?? []).map(([error, result]) => {
+    if (error !== null && !tellsDamage(error)) throw error
+    return error ?? (result as T)
+  })
+}
+
+/** The same for a command of its own. */
+export async function resultOrDamage<T>(answer: Promise<T>): Promise<T | Error> {
+  try {
+    return await answer
+  } catch (error) {
+    if (tellsDamage(error)) return error
+    throw error
+  }
 }
 
 /** `items` in order, in chunks in which no customer occurs twice. */

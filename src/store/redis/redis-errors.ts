@@ -1,4 +1,5 @@
 import { ReplyError } from 'ioredis'
+import { DamagedBytes } from '../../domain/damaged-bytes.ts'
 import { type StoreFailureReason, StoreUnavailable } from '../store-unavailable.ts'
 
 /** How a server that is there says that it cannot serve now; https://redis.io/docs/latest/develop/reference/protocol-spec/ */
@@ -21,9 +22,17 @@ const refusals: Readonly<Record<string, StoreFailureReason>> = {
   NOPERM: 'access-denied',
 }
 
+/** How a command or a script of ours says that what is kept under a key is something else. */
+const damages = /^(WRONGTYPE|BADVECTOR|BADHISTORY|BADLEDGER|BADCOUNTER)\b/
+
+/** Whether a command was refused because of what is kept under its key. */
+export function tellsDamage(error: unknown): error is Error {
+  return error instanceof ReplyError && damages.test((error as Error).message)
+}
+
 /**
- * `StoreUnavailable` when the server is away, late or refuses to serve, else a plain error: the command itself was wrong,
- * which is a bug. `trouble` is why there is no connection, for commands that only know that there is none.
+ * `DamagedBytes` when what is kept under a key is something else, `StoreUnavailable` when the server is away, late or refuses to
+ * serve, else a plain error: the command itself was wrong, which is a bug. `trouble` is why there is no connection, for commands that only know that there is none.
  *
  * Only the text goes on: the client's own errors carry the command with its arguments, which may be a password or a
  * customer's data, and would end in a log.
@@ -33,6 +42,7 @@ export function storeError(error: unknown, description: string, trouble?: string
   const words = error instanceof Error ? error.message : String(error)
   const code = refusalIn(words)
   if (code !== undefined) return new StoreUnavailable(`${description}: ${words}`, refusals[code], code)
+  if (tellsDamage(error)) return new DamagedBytes(words)
   if (error instanceof ReplyError) return new Error(`${description}: ${words}`)
   if (trouble === undefined) return new StoreUnavailable(`${description}: ${words}`)
   const why = refusalIn(trouble)

@@ -1,15 +1,16 @@
 import { Cluster } from 'ioredis'
 import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
-import { assertVector } from '../../domain/features/vector.ts'
-import { assertAppend, type HistoryAppended } from '../../domain/history/append.ts'
-import { assertHistory } from '../../domain/history/history-record.ts'
+import { assertAppend } from '../../domain/history/append.ts'
 import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
-import { assertChanges } from '../counter-changes.ts'
+import { assertChanges, soundCounters } from '../counter-changes.ts'
+import { DamageReports } from '../damaged-record.ts'
 import { numberedEntry } from '../layout-field.ts'
 import type { ServerFinding } from '../server-finding.ts'
+import { soundRecord } from '../sound-record.ts'
 import {
+  type AppendResult,
   type CounterChange,
   type CustomerPatch,
   type CustomerRecord,
@@ -42,8 +43,6 @@ const entriesMax = 1_000
 /** As `lua/forget-customer-4.lua` answers. */
 const othersCame = -1
 
-const noHistory = new Uint8Array(0)
-
 /** A layout of a million categories takes about a second to read. */
 const layoutTimeoutMs = 30_000
 
@@ -55,6 +54,7 @@ const layoutTimeoutMs = 30_000
 export class RedisStore implements Store {
   readonly description: string
   readonly failures: StoreFailures
+  readonly damage = new DamageReports()
   readonly budgets: BudgetLedgers
   readonly aliases: RedisAliases
   readonly changes: RedisCustomerChanges
@@ -87,24 +87,24 @@ export class RedisStore implements Store {
     this.#prefix = prefix
     this.#waitReplicas = wait.replicas
     this.#patience = patience
-    this.accessKeys = redisAccessKeys(client, prefix, () => this.#assertOpen(), patience)
+    this.accessKeys = redisAccessKeys(client, prefix, () => this.#assertOpen(), patience, this.damage)
     const withReplicas = waitingClient === undefined ? undefined : replicaWaits(waitingClient, wait, patience)
-    this.budgets = new RedisBudgetLedgers(waitingClient ?? client, prefix, patience, withReplicas)
+    this.budgets = new RedisBudgetLedgers(waitingClient ?? client, prefix, patience, this.damage, withReplicas)
     this.#probeWrites = writeProbe(waitingClient ?? client, prefix, patience, withReplicas)
-    this.aliases = new RedisAliases(client, prefix, patience, () => this.#assertOpen())
+    this.aliases = new RedisAliases(client, prefix, patience, () => this.#assertOpen(), this.damage)
     const connect = (node?: string) => connectSubscriber(address, options, node)
     this.changes = new RedisCustomerChanges({ client, prefix, patience, connect })
     if (client instanceof Cluster) {
       this.#readCustomer = singleReads(client, prefix, patience)
-      this.#applyPatches = singlePatches(client, prefix, patience)
+      this.#applyPatches = singlePatches(client, prefix, patience, this.damage)
     } else {
       this.#readCustomer = batchedReads(client, prefix, patience)
-      this.#applyPatches = pipelinedPatches(client, prefix, patience)
+      this.#applyPatches = pipelinedPatches(client, prefix, patience, this.damage)
     }
     this.#appendHistory =
       waitingClient === undefined
-        ? historyAppends(client, prefix, patience)
-        : waitingAppends(waitingClient, prefix, patience, wait)
+        ? historyAppends(client, prefix, patience, this.damage)
+        : waitingAppends(waitingClient, prefix, patience, wait, this.damage)
   }
 
   static async open(address: RedisAddress, options: RedisOptions = {}): Promise<RedisStore> {
@@ -128,14 +128,13 @@ export class RedisStore implements Store {
   async readCustomer(customerId: string): Promise<CustomerRecord> {
     this.#assertOpen()
     const { vector, history } = await this.#readCustomer(customerId)
-    if (vector !== null) assertVector(vector)
-    if (history !== null) assertHistory(history)
-    return { vector: vector ?? undefined, history: history ?? noHistory }
+    return soundRecord(customerId, vector, history, this.damage)
   }
 
   async readTexts(customerId: string): Promise<Record<string, string>> {
     this.#assertOpen()
-    return withinDeadline(this.#client.hgetall(textsKey(this.#prefix, customerId)), this.#patience)
+    const texts = withinDeadline(this.#client.hgetall(textsKey(this.#prefix, customerId)), this.#patience)
+    return this.damage.naming('texts', customerId, texts)
   }
 
   async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]> {
@@ -143,7 +142,7 @@ export class RedisStore implements Store {
     return this.#applyPatches(patches, updatedAtMs)
   }
 
-  async appendHistory(appends: readonly HistoryAppend[]): Promise<(HistoryAppended | 'conflict')[]> {
+  async appendHistory(appends: readonly HistoryAppend[]): Promise<AppendResult[]> {
     this.#assertOpen()
     appends.forEach(assertAppend)
     return this.#appendHistory(appends)
@@ -191,14 +190,18 @@ export class RedisStore implements Store {
     assertChanges(changes)
     if (changes.length === 0) return
     const pairs = changes.flatMap(({ counter, by }) => [counter, by])
-    await withinDeadline(this.#client.addToCounters(countersKey(this.#prefix), ...pairs), this.#patience)
+    const added = withinDeadline(this.#client.addToCounters(countersKey(this.#prefix), ...pairs), this.#patience)
+    await this.damage.naming('counter', changes.map(({ counter }) => counter).join(', '), added)
   }
 
   async readCounters(prefix: string): Promise<Map<string, number>> {
     this.#assertOpen()
     const all = await withinDeadline(this.#client.hgetall(countersKey(this.#prefix)), this.#patience)
     const wanted = Object.entries(all).filter(([counter]) => counter.startsWith(prefix))
-    return new Map(wanted.map(([counter, value]) => [counter, Number(value)]))
+    return soundCounters(
+      wanted.map(([counter, value]) => [counter, Number(value)]),
+      this.damage,
+    )
   }
 
   async checkServer(): Promise<ServerFinding[]> {

@@ -50,6 +50,17 @@ describe('a calendar period', () => {
   })
 })
 
+describe('a calendar that is asked moment after moment', () => {
+  it('begins the next period at the end of the one before, and not later', () => {
+    const calendar = new ZoneCalendar(new TimeZone('Europe/Berlin'))
+    const midnight = Date.parse('2026-07-01T22:00Z')
+    const startAt = (nowMs: number) => calendar.period('day', nowMs).startMs
+    expect(startAt(midnight - 1)).toBe(Date.parse('2026-06-30T22:00Z'))
+    expect(startAt(midnight)).toBe(midnight)
+    expect(startAt(midnight - 1)).toBe(Date.parse('2026-06-30T22:00Z'))
+  })
+})
+
 describe('quiet hours end', () => {
   it.each<[string, string, string, string, string | undefined]>([
     ['in the morning', '21:00-09:00', 'Europe/Berlin', '2026-07-01T20:30', '2026-07-02T07:00'],

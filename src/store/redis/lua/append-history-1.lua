@@ -33,7 +33,7 @@ local header, body = redis.call('GETRANGE', key, 0, HEADER - 1), redis.call('GET
 if header == '' then
   header = NEW
 end
-if #header < HEADER or #body % RECORD ~= 0 or string.sub(header, 1, 2) ~= '\1\0' then
+if #header < HEADER or #body % RECORD ~= 0 or #body / RECORD > most or string.sub(header, 1, 2) ~= '\1\0' then
   return redis.error_reply('BADHISTORY the key does not hold a history of this version')
 end
 local revision, forgottenUntil = struct.unpack('<I4d', header, 5)

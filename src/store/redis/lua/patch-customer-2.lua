@@ -16,6 +16,7 @@
 --          length: SETRANGE past the end would make Redis allocate twice the memory, for ever.
 
 local HEADER, RUN, SLOT = 8, 16, 8
+local LONGEST = HEADER + 4096 * SLOT -- slotsMax in src/domain/features/layout.ts
 local WRITE, ADD, WRITE_IF_MISSING, REQUIRE = 0, 1, 3, 4
 local MISSING = '\0\0\0\0\0\0\248\127' -- NaN
 
@@ -42,7 +43,7 @@ local function changeMembers(operation, current, masks)
 end
 
 local length = redis.call('STRLEN', vector)
-if length > 0 and (length % SLOT ~= 0 or redis.call('GETRANGE', vector, 0, 1) ~= string.sub(header, 1, 2)) then
+if length > 0 and (length > LONGEST or length % SLOT ~= 0 or redis.call('GETRANGE', vector, 0, 1) ~= string.sub(header, 1, 2)) then
   return redis.error_reply('BADVECTOR the key does not hold a feature vector of this format')
 end
 

@@ -10,10 +10,13 @@
 --
 -- Returns  for every change 0 settled, 1 duplicate, 2 late, 3 unknown
 --
+-- Errors   BADLEDGER when the account holds something else; nothing is changed
+--
 -- Cost     O(changes + units of the portions changed)
 
 local account, dueTimes = KEYS[1], KEYS[2]
 local settledKeepMs, keepMs = tonumber(ARGV[1]), tonumber(ARGV[2])
+local DAMAGED = {}
 local SETTLED, DUPLICATE, LATE, UNKNOWN = 0, 1, 2, 3
 
 local nowMs = tonumber(ARGV[3])
@@ -46,8 +49,8 @@ local function portionOf(id)
   if portions[id] == nil then
     local value = redis.call('HGET', account, 'p:' .. id)
     if value then
-      local out, units = string.match(value, '^(%d+) (.*)$')
-      portions[id] = { out = tonumber(out), units = units }
+      local out, units = string.match(value, '^(%d+) ([-ubl]*)$')
+      portions[id] = out and { out = tonumber(out), units = units } or DAMAGED
     else
       portions[id] = false
     end
@@ -55,11 +58,20 @@ local function portionOf(id)
   return portions[id]
 end
 
+for _, count in ipairs(redis.call('HMGET', account, 'used', 'late', 'out')) do
+  if count and not tonumber(count) then
+    return redis.error_reply('BADLEDGER a count of the account is no number')
+  end
+end
+
 local results, changed = {}, {}
 local used, late, out = 0, 0, 0
 for i = 4, #ARGV, 3 do
   local id, at, change = ARGV[i], tonumber(ARGV[i + 1]) + 1, ARGV[i + 2]
   local portion = portionOf(id)
+  if portion == DAMAGED then
+    return redis.error_reply('BADLEDGER a portion of the account is damaged')
+  end
   local state = portion and string.sub(portion.units, at, at) or ''
   local result
   if state == '' then

@@ -17,6 +17,8 @@
 --
 -- Returns  granted, used, late, out, portions
 --
+-- Errors   BADLEDGER when the account holds something else; nothing is changed
+--
 -- Cost     O(portions due, at most ARGV[8]); nothing is written when nothing is due and nothing granted
 
 local account, dueTimes = KEYS[1], KEYS[2]
@@ -37,12 +39,22 @@ end
 local counts = redis.call('HMGET', account, 'used', 'late', 'out', 'portions')
 local used, late, out, portions =
   tonumber(counts[1] or 0), tonumber(counts[2] or 0), tonumber(counts[3] or 0), tonumber(counts[4] or 0)
+if not (used and late and out and portions) then
+  return redis.error_reply('BADLEDGER a count of the account is no number')
+end
 
 local due = redis.call('ZRANGEBYSCORE', dueTimes, '-inf', whole(nowMs), 'LIMIT', 0, dueMax)
-for _, dueId in ipairs(due) do
+local kept = {}
+for i, dueId in ipairs(due) do
+  local outOfIt, units = string.match(redis.call('HGET', account, 'p:' .. dueId) or '', '^(%d+) ([-ubl]*)$')
+  if not outOfIt then
+    return redis.error_reply('BADLEDGER a portion of the account is damaged, or not there')
+  end
+  kept[i] = { out = tonumber(outOfIt), units = units }
+end
+for i, dueId in ipairs(due) do
   local field = 'p:' .. dueId
-  local outOfIt, units = string.match(redis.call('HGET', account, field), '^(%d+) (.*)$')
-  outOfIt = tonumber(outOfIt)
+  local outOfIt, units = kept[i].out, kept[i].units
   if outOfIt == 0 then
     redis.call('HDEL', account, field)
     redis.call('ZREM', dueTimes, dueId)

@@ -19,7 +19,8 @@ export function budgetRoutes(app: RestApp, { budgets, rulesets }: Sufler): void 
     async (): Promise<BudgetList> => {
       const { ruleset } = rulesets.active
       const [summaries, changes] = await Promise.all([budgets.summaries(ruleset), budgets.changes(budgetChangesListed)])
-      return { budgets: summaries, changes }
+      const damaged = budgets.damaged(ruleset, summaries)
+      return { budgets: summaries, ...(damaged.length === 0 ? {} : { damaged }), changes }
     },
   )
 }
