@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { ServiceError } from '../errors.ts'
 import type { Refusals } from './refusals.ts'
 

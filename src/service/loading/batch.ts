@@ -95,7 +95,10 @@ export class Batch {
     for (const [i, patch] of this.patches.entries()) {
       if (outcomes[i] === 'applied') continue
       const reason = outcomes[i] === 'damaged' ? damagedReason : describeSetUnknown
-      this.rejects.push({ ...(this.#changes.get(patch) ?? { line: this.lines[i] ?? 0, record: '' }), reason })
+      this.rejects.push({
+        ...(this.#changes.get(patch) ?? { line: this.lines[i] ?? 0, record: Buffer.alloc(0) }),
+        reason,
+      })
     }
     this.rejects.sort((one, other) => one.line - other.line)
     const customers = new Set([...refused].map(({ customerId }) => customerId))

@@ -53,7 +53,10 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
       // Refused before, as too late.
       if (sent !== undefined) return
       begin()
-      if (isVital) return goOn()
+      if (isVital) {
+        goOn()
+        return
+      }
       turnstile.enter({
         get isGone() {
           return hasFinished
