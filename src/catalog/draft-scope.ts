@@ -57,12 +57,16 @@ function soundFacts(facts: Record<string, Sound<ContextDeclaration> | undefined>
   return Object.entries(facts).flatMap(([name, declaration]) =>
     declaration?.type === undefined || declaration.type === 'object'
       ? []
-      : [{ ...withoutEmptyRange(declaration as FeatureDeclaration), name }],
+      : [{ ...withoutFaultyBounds(declaration as FeatureDeclaration), name }],
   )
 }
 
-/** A range that allows no number at all is reported with its declaration; values are then not held against it. */
-function withoutEmptyRange(declaration: FeatureDeclaration): FeatureDeclaration {
+/** What is wrong with a range or a list of values is reported with its declaration; values are then not held against it. */
+function withoutFaultyBounds(declaration: FeatureDeclaration): FeatureDeclaration {
+  if (declaration.type === 'category' || declaration.type === 'set') {
+    const { values, ...rest } = declaration
+    return (values as unknown[] | undefined)?.includes(undefined) ? rest : declaration
+  }
   if (declaration.type !== 'number') return declaration
   const { min, max, ...rest } = declaration
   return min !== undefined && max !== undefined && min > max ? rest : declaration

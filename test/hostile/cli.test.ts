@@ -58,7 +58,7 @@ describe('on the command line, hostile names and depths', () => {
     ]
     writeFileSync(join(dir, 'requests.jsonl'), `${lines.join('\n')}\n`)
     const { output } = await sufler('decide', '--rules', 'rules', '--input', 'requests.jsonl')
-    expect(output).toContain('"offerId":"spare"')
+    expect(output).toContain(`__proto__ ${name}.${name} (fallback): spare`)
     expect(output.match(/^line \d/gm)).toHaveLength(3)
     expect(output).not.toMatch(trace)
   }, 60_000)

@@ -9,7 +9,7 @@ import { sampleOf } from './sample.ts'
 const levels = 30_000
 
 /** Answers for as long as the session; live messages are tried by themselves. */
-const streaming = new Set(['POST /v1/live/events'])
+const streaming = new Set(['POST /v1/live/events', 'GET /v1/live'])
 
 interface Operation {
   method: string
@@ -85,7 +85,7 @@ describe('a hostile thing at any place of any request', () => {
     'in a body that was right is taken or refused: %s %s',
     async (method, url, body) => {
       const { statusCode } = await server.server.rest.inject({ method: method as 'POST', url, payload: body })
-      expect(statusCode).toBe(200)
+      expect([200, 204]).toContain(statusCode)
       for (const variant of hostileVariants(body)) await ask(method, url, asText(variant, levels))
       expect(server.logLines).toEqual([])
       expect(pollution()).toEqual([])
@@ -95,7 +95,7 @@ describe('a hostile thing at any place of any request', () => {
 
   test('in an address is taken or refused, and breaks nothing', async () => {
     for (const { method, url } of operations) {
-      if (!url.includes('{') && method !== 'GET') continue
+      if ((!url.includes('{') && method !== 'GET') || streaming.has(`${method} ${url}`)) continue
       for (const name of [...hostileNames, '%00', '..%2f..', '%', 'a'.repeat(3_000)]) {
         await ask(method, `${url.replaceAll(/\{\w+\}/g, name)}?${name}=1&constructor[prototype][x]=1`)
       }
