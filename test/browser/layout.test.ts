@@ -37,7 +37,7 @@ afterAll(async () => {
   await rules?.remove()
 })
 
-/** Of whom the shop's window asks nothing twice: one for each walk. */
+/** Each sees other offers: one for each walk. */
 const customers = ['79161234567', '79161000021', '79161000019', '79161000014', '79161000033', '79161000037']
 
 describe.each([
