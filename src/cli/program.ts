@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { checkCommand } from './check.ts'
 import { decideCommand } from './decide.ts'
 import { demoCommand } from './demo.ts'
+import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
 import { foreseen } from './foreseen-failure.ts'
 import { historyCommand } from './history.ts'
@@ -37,6 +38,7 @@ function commands(): Command[] {
     outcomeCommand(),
     historyCommand(),
     keysCommand(),
+    doctorCommand(),
   ]
 }
 

@@ -37,6 +37,7 @@ export function underLayout(store: Store, registry: LayoutRegistry): Store {
     addToCounters: (changes) => store.addToCounters(changes),
     readCounters: (prefix) => store.readCounters(prefix),
     ping: () => store.ping(),
+    examine: (examination) => store.examine(examination),
     checkServer: () => store.checkServer(),
     readClock: () => store.readClock(),
     probeWrites: () => store.probeWrites(),

@@ -5,6 +5,7 @@ import type { Aliases } from './aliases.ts'
 import type { BudgetLedgers } from './budget-ledgers.ts'
 import type { CustomerChanges } from './customer-changes.ts'
 import type { DamageReports } from './damaged-record.ts'
+import type { Examination, Finding } from './doctor/finding.ts'
 import type { ServerFinding } from './server-finding.ts'
 import type { StoreFailures } from './store-failures.ts'
 
@@ -119,6 +120,9 @@ export interface Store {
 
   /** What is amiss with the server that keeps all this; nothing where there is no server. Two round trips at most. */
   checkServer(): Promise<ServerFinding[]>
+
+  /** Looks at every record for what is amiss with it, in bounded memory; what is written meanwhile may be seen or not. */
+  examine(examination: Examination): AsyncIterable<Finding>
 
   /** Rejects when the store cannot serve. */
   ping(): Promise<void>

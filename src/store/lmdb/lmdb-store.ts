@@ -5,6 +5,7 @@ import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { assertChanges, soundCounters } from '../counter-changes.ts'
 import { DamageReports } from '../damaged-record.ts'
+import type { Examination, Finding } from '../doctor/finding.ts'
 import { layoutField, numberedEntry } from '../layout-field.ts'
 import type { ServerFinding } from '../server-finding.ts'
 import { soundRecord } from '../sound-record.ts'
@@ -28,6 +29,7 @@ import { isCommitFailure, reasonOf } from './commit-failure.ts'
 import { LmdbCustomerChanges } from './customer-changes.ts'
 import { type Texts, textsOf, vectorBytesOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
+import { examineLmdb, type LmdbDatabases } from './examine.ts'
 import { appendToHistories, customersWithNewOutcomes, type Histories } from './histories.ts'
 import { readable, readableRange } from './readable-range.ts'
 
@@ -61,6 +63,7 @@ export class LmdbStore implements Store {
   readonly #histories: Histories
   readonly #layout: Database<number, string>
   readonly #counters: Database<number, string>
+  readonly #databases: LmdbDatabases
   readonly #probes: Database<Uint8Array, string>
   #closing: Promise<void> | undefined
 
@@ -88,6 +91,10 @@ export class LmdbStore implements Store {
     const aliases: AliasPages = root.openDB('aliases', { encoding: 'json' })
     this.aliases = new LmdbAliases(aliases, commit, () => this.#assertOpen())
     this.changes = new LmdbCustomerChanges(realpathSync(path))
+    this.#databases = {
+      ...{ customers: this.#customers, histories: this.#histories, layout: this.#layout, counters: this.#counters },
+      ...{ keys, budgets: pages, aliases },
+    }
   }
 
   /** Makes the directory when it is not there. */
@@ -197,6 +204,11 @@ export class LmdbStore implements Store {
 
   async checkServer(): Promise<ServerFinding[]> {
     return []
+  }
+
+  examine(examination: Examination): AsyncIterable<Finding> {
+    this.#assertOpen()
+    return examineLmdb(this.#databases, examination)
   }
 
   async ping(): Promise<void> {

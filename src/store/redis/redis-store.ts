@@ -6,6 +6,7 @@ import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { chunks } from '../chunks.ts'
 import { assertChanges, soundCounters } from '../counter-changes.ts'
 import { DamageReports } from '../damaged-record.ts'
+import type { Examination, Finding } from '../doctor/finding.ts'
 import { numberedEntry } from '../layout-field.ts'
 import type { ServerFinding } from '../server-finding.ts'
 import { soundRecord } from '../sound-record.ts'
@@ -27,6 +28,7 @@ import { RedisCustomerChanges } from './customer-changes.ts'
 import { type ApplyPatches, pipelinedPatches, singlePatches } from './customer-patches.ts'
 import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
+import { examineRedis } from './examine.ts'
 import { type AppendHistory, historyAppends, waitingAppends } from './history-appends.ts'
 import { aliasesOfKey, countersKey, historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
 import { connectRedis, connectSubscriber, type RedisClient } from './redis-client.ts'
@@ -207,6 +209,11 @@ export class RedisStore implements Store {
   async checkServer(): Promise<ServerFinding[]> {
     this.#assertOpen()
     return withinDeadline(checkServers(this.#client, this.#waitReplicas), this.#patience)
+  }
+
+  examine(examination: Examination): AsyncIterable<Finding> {
+    this.#assertOpen()
+    return examineRedis(this.#client, this.#prefix, examination)
   }
 
   async ping(): Promise<void> {
