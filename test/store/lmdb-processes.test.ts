@@ -63,13 +63,18 @@ describe('an LMDB store of several processes', () => {
     // A limit on the length of files stands for a full disk; with the signal ignored, the write itself fails.
     const limited = `trap '' XFSZ; ulimit -f 16384; exec "$0" "$1" "$2"`
     const child = spawn('sh', ['-c', limited, process.execPath, fullDiskPath, url], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk
     })
+    let printed = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      printed += chunk
+    })
     await finished({ child })
+    expect(printed).toBe('')
     const { acknowledged, thrown, readable } = JSON.parse(output)
     expect(acknowledged).toBeGreaterThan(0)
     expect(readable).toBe(acknowledged)

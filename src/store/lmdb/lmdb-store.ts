@@ -25,7 +25,7 @@ import { type KeyPages, lmdbAccessKeys } from './access-keys.ts'
 import { type AliasPages, LmdbAliases } from './aliases.ts'
 import { type BudgetPages, LmdbBudgetLedgers } from './budget-ledgers.ts'
 import { fileFault } from './check-file.ts'
-import { isCommitFailure, reasonOf } from './commit-failure.ts'
+import { isCommitFailure, quietCommitFailures, reasonOf } from './commit-failure.ts'
 import { LmdbCustomerChanges } from './customer-changes.ts'
 import { type Texts, textsOf, vectorBytesOf } from './customer-entry.ts'
 import { type Customers, patchEntries } from './customer-patches.ts'
@@ -99,6 +99,7 @@ export class LmdbStore implements Store {
 
   /** Makes the directory when it is not there. */
   static open(path: string): LmdbStore {
+    quietCommitFailures()
     const fault = fileFault(path)
     if (fault !== undefined) throw new StoreUnavailable(`lmdb:${path}: cannot open: ${fault}`)
     try {

@@ -43,6 +43,8 @@ export class RedisCustomerChanges implements CustomerChanges {
   readonly #subscribers = new Map<string, ChannelSubscriber>()
   /** Those that may no longer tell what they were asked to tell. */
   readonly #suspects = new Set<ChannelSubscriber>()
+  /** Channels that may have missed something, and whose listeners have not been told to look again. */
+  readonly #untold = new Set<string>()
   #rehoming: Promise<void> | undefined
   #isClosed = false
 
@@ -104,6 +106,7 @@ export class RedisCustomerChanges implements CustomerChanges {
 
   #leave(channel: string): void {
     this.#confirmed.delete(channel)
+    this.#untold.delete(channel)
     this.#subscriberOf(channel)?.unsubscribe(channel)
   }
 
@@ -173,13 +176,16 @@ export class RedisCustomerChanges implements CustomerChanges {
     try {
       const next = this.#subscriberFor(this.#homeOf(this.#customerOf(channel)))
       const previous = this.#subscriberOf(channel)
-      if (next === previous && !suspects.has(next)) return true
+      if (next === previous && !suspects.has(next) && !this.#untold.has(channel)) return true
       await withinDeadline(next.subscribe(channel), this.#patience)
       if (previous !== next) previous?.unsubscribe(channel)
       if (this.#listeners.has(channel)) this.#listeners.tell(channel, 'features')
       else next.unsubscribe(channel)
+      this.#untold.delete(channel)
       return true
     } catch {
+      // An answer that came too late may have subscribed it all the same: then it looks at home, and has been told nothing.
+      this.#untold.add(channel)
       return false
     }
   }
