@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -14,6 +14,21 @@ afterEach(() => sandbox.remove())
 const rejects = (name: string): string[][] => parse(sandbox.read(name), { from: 2 })
 
 describe('rows that cannot be loaded', () => {
+  test('are in the reject file byte for byte: what was not UTF-8, quotes, and either line end', async () => {
+    const latin = Buffer.from('a,x,no,plus,Andr\xe9 "le grand"', 'latin1')
+    const json = Buffer.from('{"customerId":"a","features":{"first_name":"\xe9"}}', 'latin1')
+    sandbox.write(
+      'c.csv',
+      Buffer.concat([Buffer.from('customerId,data_mb,senior,tariff,first_name\r\n'), latin, Buffer.from('\r\n')]),
+    )
+    sandbox.write('c.jsonl', Buffer.concat([json, Buffer.from('\n')]))
+    for (const [file, record] of Object.entries({ 'c.csv': latin, 'c.jsonl': json })) {
+      expect((await sandbox.load([file])).exitCode).toBe(1)
+      const bytes = readFileSync(sandbox.path(`${file}.rejects.csv`)).toString('latin1')
+      expect(bytes).toContain(`,"${record.toString('latin1').replaceAll('"', '""')}"\n`)
+    }
+  })
+
   test('each is in the reject file with its line, its reason and as it stands; the others are loaded', async () => {
     const lines: (string | Buffer)[] = [
       'customerId,data_mb,senior,tariff,first_name',
