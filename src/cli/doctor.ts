@@ -51,8 +51,8 @@ export function doctorCommand(): Command {
     .option('--json', 'print the report as one JSON object')
     .option('--quiet', 'no progress')
     .addHelpText('after', help)
-  return addStoreOptions(command).action(async (options: Options, command: Command) => {
-    process.exitCode = await withStore(options, command, (store) => examine(store, options))
+  return addStoreOptions(command).action(async (options: Options) => {
+    process.exitCode = await withStore(options, (store) => examine(store, options))
   })
 }
 
