@@ -60,7 +60,7 @@ class OpenLoop {
         const elapsedMs = performance.now() - phase.startedAtMs
         const dueNow = Math.min(total, Math.floor((elapsedMs / 1_000) * ratePerSecond))
         for (; due < dueNow; due++) this.#send(phase, phase.startedAtMs + (due / ratePerSecond) * 1_000)
-        if (due < total) setImmediate(tick)
+        if (due < total) setTimeout(tick, 1)
         else resolve(phase)
       }
       tick()

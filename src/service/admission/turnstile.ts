@@ -36,8 +36,10 @@ const loopClock: LoopClock = {
 export const turnstileLimits = {
   /** With fewer requests under way, who arrives is served at once: as many keep all stages of an answer busy. */
   underWayMin: 64,
-  /** With more, only as long as the event loop has been busy for less in its present turn. */
-  turnMsMax: 2,
+  /** With more, only as long as the event loop has been busy for less without a rest. */
+  busyMsMax: 3,
+  /** Idle time that counts as a rest: less is what a look at the sockets takes. */
+  restMsMin: 0.1,
   /** Time of each turn for refusals, as long as somebody waits to be served. */
   refusedMsMax: 0.5,
   /** For so long somebody must have waited without a break before anybody is refused. */
@@ -52,10 +54,10 @@ export const turnstileLimits = {
  * Node.js handles all sockets that are ready, and whatever they bring, before it comes to timers, `setImmediate` and the
  * sockets that become ready meanwhile. With thousands of ready sockets such a turn takes longer than any deadline: what
  * was begun in it waits for its store, its thread and its timers until the turn is over, and every answer comes too late.
- * So beyond `underWayMin` requests under way, only `turnMsMax` of a turn go to new ones; who arrives later waits, and is let
- * in at the end of this turn or a later one, first come first served. When the store is slow, and not we, turns are short, and
- * everybody is let in. A turn that is long for once (a garbage collection, a ruleset that is swapped) delays requests and
- * loses none.
+ * So beyond `underWayMin` requests under way, new ones are let in only while the event loop finds time to rest; who
+ * arrives otherwise waits, and is let in at the end of this turn or a later one, first come first served. When the store is
+ * slow, and not we, the event loop rests, and everybody is let in. A turn that is long for once (a garbage collection, a
+ * ruleset that is swapped) delays requests and loses none.
  *
  * When somebody always waits, for `standingMsMax`, more arrives than can be served. From then on only those are served who
  * have waited for `waitMsMax` at most, so that their answers are in time; the others are refused. Refusals get a part of each
@@ -70,8 +72,9 @@ export class Turnstile {
   readonly #refused = new Queue<Waiting>()
   /** Since when somebody has been waiting without a break. */
   #standingSinceMs: number | undefined
-  #turnBeganAtMs: number
-  #idleMsAtTurn: number
+  /** When the event loop was last seen to have rested, and its idle time then. */
+  #restedAtMs: number
+  #idleMsAtRest: number
   #isTurnEndPlanned = false
 
   /** `underWay`: how many requests are being answered. */
@@ -79,8 +82,8 @@ export class Turnstile {
     this.#underWay = underWay
     this.#refusals = refusals
     this.#clock = clock
-    this.#turnBeganAtMs = clock.nowMs()
-    this.#idleMsAtTurn = clock.idleMs()
+    this.#restedAtMs = clock.nowMs()
+    this.#idleMsAtRest = clock.idleMs()
   }
 
   /** Who waits to be served, and who waits to be refused. */
@@ -90,28 +93,27 @@ export class Turnstile {
 
   enter(arrival: Arrival): void {
     const nowMs = this.#clock.nowMs()
-    this.#planTurnEnd()
-    if (this.#waiting.length === 0 && this.#hasRoom(nowMs)) {
+    if (this.#waiting.length === 0 && this.#hasRoom(nowMs, 0)) {
       arrival.serve(undefined)
       return
     }
     this.#waiting.push({ arrival, arrivedAtMs: nowMs })
     this.#standingSinceMs ??= nowMs
+    this.#planTurnEnd()
   }
 
-  #hasRoom(nowMs: number): boolean {
-    return this.#underWay() < turnstileLimits.underWayMin || this.#busyMs(nowMs) <= turnstileLimits.turnMsMax
+  /** `begun`: requests that were let in just now, and are not counted as under way before their bodies are read. */
+  #hasRoom(nowMs: number, begun: number): boolean {
+    return this.#underWay() + begun < turnstileLimits.underWayMin || !this.#isBusy(nowMs)
   }
 
-  /** How long the event loop has been busy in its present turn, as far as we have seen turns end. */
-  #busyMs(nowMs: number): number {
-    const elapsedMs = nowMs - this.#turnBeganAtMs
-    if (elapsedMs <= turnstileLimits.turnMsMax) return elapsedMs
+  #isBusy(nowMs: number): boolean {
     const idleMs = this.#clock.idleMs()
-    const busyMs = elapsedMs - (idleMs - this.#idleMsAtTurn)
-    this.#turnBeganAtMs = nowMs - busyMs
-    this.#idleMsAtTurn = idleMs
-    return busyMs
+    if (idleMs - this.#idleMsAtRest >= turnstileLimits.restMsMin) {
+      this.#idleMsAtRest = idleMs
+      this.#restedAtMs = nowMs
+    }
+    return nowMs - this.#restedAtMs > turnstileLimits.busyMsMax
   }
 
   #planTurnEnd(): void {
@@ -122,34 +124,34 @@ export class Turnstile {
 
   readonly #endTurn = () => {
     this.#isTurnEndPlanned = false
-    if (this.waiting > 0) {
-      const { turnMsMax, refusedMsMax } = turnstileLimits
-      const nowMs = this.#serve()
-      this.#refuse(nowMs + (this.#waiting.length === 0 ? turnMsMax : refusedMsMax))
-      if (this.waiting > 0) this.#planTurnEnd()
-    }
-    this.#turnBeganAtMs = this.#clock.nowMs()
-    this.#idleMsAtTurn = this.#clock.idleMs()
+    if (this.waiting === 0) return
+    this.#refuse(this.#serve() + turnstileLimits.refusedMsMax)
+    if (this.waiting > 0) this.#planTurnEnd()
   }
 
   /** Returns when it came to its end. */
   #serve(): number {
     const { standingMsMax, waitMsMax } = turnstileLimits
     let nowMs = this.#clock.nowMs()
+    let begun = 0
+    let hasExpired = false
     const isOverloaded = this.#standingSinceMs !== undefined && nowMs - this.#standingSinceMs > standingMsMax
     for (let first = this.#waiting.first; first !== undefined; first = this.#waiting.first) {
       if (isOverloaded && nowMs - first.arrivedAtMs > waitMsMax) {
         this.#waiting.shift()
         this.#refused.push(first)
+        hasExpired = true
         continue
       }
-      if (!this.#hasRoom(nowMs)) return nowMs
+      if (!this.#hasRoom(nowMs, begun)) return nowMs
       this.#waiting.shift()
       if (first.arrival.isGone) continue
       first.arrival.serve(first.arrivedAtMs)
+      begun++
       nowMs = this.#clock.nowMs()
     }
-    this.#standingSinceMs = undefined
+    // A queue that is empty because all were too late has not come to an end.
+    if (!hasExpired) this.#standingSinceMs = undefined
     return nowMs
   }
 
