@@ -97,7 +97,7 @@ function applied(patches: readonly CustomerPatch[]): PatchOutcome[] {
 }
 
 async function replay(store: Store, patches: CustomerPatch[], layout: Layout): Promise<void> {
-  await store.intern(layout.entries())
+  await store.layout.intern(layout.entries())
   const underWay: Promise<unknown>[] = []
   for (let from = 0; from < patches.length; from += batchRows) {
     underWay.push(store.patchCustomers(patches.slice(from, from + batchRows), Date.now()))

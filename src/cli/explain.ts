@@ -1,6 +1,5 @@
 import { Command } from 'commander'
-import { KnownNumbers } from '../domain/features/known-numbers.ts'
-import { Layout } from '../domain/features/layout.ts'
+import { ReadableRecords } from '../domain/features/readable-records.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
 import type { DecisionAnswer, DecisionRequest } from '../schema/decision.ts'
@@ -11,7 +10,8 @@ import { DecisionTokens } from '../service/decision-token.ts'
 import { ServiceError } from '../service/errors.ts'
 import { prepareRuleset } from '../service/prepared-ruleset.ts'
 import { temporaryTokenKey } from '../service/token-keys.ts'
-import type { CustomerRecord, HistoryAppend, Store } from '../store/store.ts'
+import { readLayout } from '../store/layout-registry.ts'
+import type { HistoryAppend, Store } from '../store/store.ts'
 import { formatExplanation } from './format-explanation.ts'
 import { type StoreOptions, withStore } from './open-store-for-command.ts'
 import { parseContext } from './parse-context.ts'
@@ -81,10 +81,10 @@ async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest):
   const record = await store.readCustomer(request.customerId)
   // Read after the customer, so that every number in the vector has its text. Numbers that the store has not given by then
   // are made up here: the customer can have none of them, and the store stays as it is.
-  const layout = new Layout(await store.readDictionaries())
+  const layout = await readLayout(store)
   const prepared = prepareRuleset(ruleset)
   layout.internLocally(prepared.entries)
-  const known = new KnownNumbers(layout)
+  const readable = new ReadableRecords(layout)
   const active = await ActiveRuleset.start(prepared, layout, { threads: 1, queueMax: 1, batchMax: 1 })
   // A dry run takes no units, so that there is nothing to be told about them.
   const budgets = new BudgetService({ ledgers: store.budgets, onLate() {}, onFailure() {}, onDoubt() {} })
@@ -92,7 +92,8 @@ async function decide(ruleset: Ruleset, store: Store, request: DecisionRequest):
     const tokens = new DecisionTokens([temporaryTokenKey()])
     // A dry run writes nothing, so that nothing is dropped either.
     const settings = { outcomeAgeMaxDays: 0 }
-    const customer: CustomerRecord = { ...record, vector: record.vector && known.readable(record.vector) }
+    const { vector, history } = record
+    const customer = { vector: vector && readable.vector(vector), history: readable.history(history) }
     const read = {
       readCustomer: async () => customer,
       readTexts: (customerId: string) => store.readTexts(customerId),

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
-import { Layout } from '../domain/features/layout.ts'
+import { ReadableRecords } from '../domain/features/readable-records.ts'
 import { describeHistory } from '../domain/history/describe-history.ts'
 import { recordsMax } from '../domain/history/history-record.ts'
 import type { CustomerHistory } from '../schema/customer-history.ts'
+import { readLayout } from '../store/layout-registry.ts'
 import type { Store } from '../store/store.ts'
 import { formatTable } from './format-table.ts'
 import { addStoreOptions, type StoreOptions, withStore } from './open-store-for-command.ts'
@@ -47,7 +48,9 @@ async function show(store: Store, customerId: string, { json }: Options): Promis
     return 1
   }
   // Read after the history, so that every number in it has its name.
-  const { history } = describeHistory(customerId, bytes, new Layout(await store.readDictionaries()))
+  const layout = await readLayout(store)
+  const readable = new ReadableRecords(layout).history(bytes)
+  const { history } = describeHistory(customerId, readable, layout)
   print(json ? JSON.stringify(history, undefined, 2) : formatHistory(history))
   return 0
 }

@@ -20,6 +20,7 @@ import { LayoutRegistry } from '../store/layout-registry.ts'
 import { openStore } from '../store/open-store.ts'
 import { refuseUnsafeServer, StoreUnsafe } from '../store/refuse-unsafe-server.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
+import { underLayout } from '../store/store-under-layout.ts'
 import { progressDisplay } from './load-progress.ts'
 import { exitCodeOf, formatSummary, summaryJson } from './load-report.ts'
 import { warnOfEviction } from './open-store-for-command.ts'
@@ -197,11 +198,12 @@ async function readRules(dir: string): Promise<Ruleset> {
 
 async function storeTarget(store: Store): Promise<LoadTarget> {
   const registry = await LayoutRegistry.open(store)
+  const customers = underLayout(store, registry)
   return {
     layout: registry.layout,
     ensure: (entries) => registry.ensure(entries),
     lookUp: (entries) => registry.lookUp(entries),
-    patchCustomers: (patches, updatedAtMs) => store.patchCustomers(patches, updatedAtMs),
+    patchCustomers: (patches, updatedAtMs) => customers.patchCustomers(patches, updatedAtMs),
     setAliases: (changes) => store.aliases.set(changes),
   }
 }

@@ -54,14 +54,14 @@ export class CustomerService {
   /** Names of the sets that a patch was refused for, as far as they are still missing. */
   async #unknownSets(customerId: string, values: ReadonlyMap<Fact, FeatureValue>): Promise<string[]> {
     const changed = [...values].flatMap(([fact, value]) => (needsKnownSet(fact, value) ? [fact] : []))
-    const { vector } = await this.store.readCustomer(customerId)
-    const known = vector === undefined ? {} : decodeVector(changed, this.registry.layout, vector)
+    const { vector, layout = this.registry.layout } = await this.store.readCustomer(customerId)
+    const known = vector === undefined ? {} : decodeVector(changed, layout, vector)
     return changed.map(({ name }) => name).filter((name) => !(name in known))
   }
 
   /** Throws `customer-unknown`, `record-damaged`. */
   async get(customerId: string): Promise<Customer> {
-    const [{ vector, damaged }, texts, aliases] = await Promise.all([
+    const [{ vector, damaged, layout = this.registry.layout }, texts, aliases] = await Promise.all([
       this.store.readCustomer(customerId),
       this.store.readTexts(customerId),
       this.store.aliases.of(customerId),
@@ -74,7 +74,7 @@ export class CustomerService {
       customerId,
       updatedAt: new Date(updatedAtMsOf(vector)).toISOString(),
       features: {
-        ...decodeVector(ruleset.features, this.registry.layout, vector),
+        ...decodeVector(ruleset.features, layout, vector),
         ...Object.fromEntries(declaredTexts),
       },
       ...(aliases.length === 0 ? {} : { aliases: aliases.map(aliasOfKey) }),

@@ -216,7 +216,9 @@ export class DecisionService {
     const { request, plan, degraded } = course
     const reading = course.isPassing ? Promise.resolve(nobody) : this.#store.readCustomer(request.customerId)
     const record = await inTime(course.deadline, reading)
-    if (record === late) {
+    // Its numbers are those of a layout that has taken the place of this ruleset's meanwhile.
+    const isForeign = record !== late && record.layout !== undefined && record.layout !== course.active.index.layout
+    if (record === late || isForeign) {
       noteDegraded(degraded, 'customer')
       return undefined
     }

@@ -101,6 +101,7 @@ export class DecisionWriter {
       records: encodeRecords(records),
       keepFromMs: keepFromMs(index.keptSpansMs, nowMs, this.#outcomeAgeMaxDays),
       nowMs,
+      layout: index.layout,
       ...(isReserved ? { ifRevision: revisionOf(history) } : {}),
     }
     const appended = await inTime(deadline, this.#store.appendHistory([append]))

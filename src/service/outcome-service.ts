@@ -168,6 +168,7 @@ export class OutcomeService {
       records: encodeRecords(theirs.map(({ record }) => record)),
       keepFromMs: keepFrom,
       nowMs,
+      layout: index.layout,
     }))
     const units = this.#unitsOf(reports)
     await units.beforeRecording()
@@ -177,8 +178,8 @@ export class OutcomeService {
     const recorded = new Set<Report>()
     for (const [i, theirs] of [...byCustomer.values()].entries()) {
       const result = appended[i]
-      if (result === undefined || result === 'conflict')
-        throw new Error('an append without a condition was in conflict')
+      if (result === undefined || result === 'conflict' || result === 'other-layout')
+        throw new Error('an append without a condition was not done')
       if (result === 'damaged') {
         for (const { position } of theirs) answer.refuse(position, historyDamaged)
         continue

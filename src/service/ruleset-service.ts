@@ -47,6 +47,8 @@ export class RulesetService {
   readonly #options: Required<RulesetServiceOptions>
   readonly #publications: Publication[] = []
   #active: ActiveRuleset | undefined
+  /** What the active one was made of, for the day that it must be made anew. */
+  #prepared: PreparedRuleset | undefined
   /** Publications run one after the other: the last one asked for is the one that stays. */
   #publishing: Promise<unknown> = Promise.resolve()
   readonly #retiring = new Set<Promise<void>>()
@@ -99,6 +101,26 @@ export class RulesetService {
     return publication
   }
 
+  /**
+   * Compiles the active ruleset anew under the layout that the store has now, and has the registry hold that one. To be called
+   * when the registry's layout has been replaced: the threads' numbers mean nothing any more.
+   */
+  renew(): Promise<void> {
+    const renewal = this.#publishing.then(() => this.#renew())
+    this.#publishing = renewal.catch(() => {})
+    return renewal
+  }
+
+  async #renew(): Promise<void> {
+    const { registry, pool } = this.#options
+    const fresh = await registry.reopen()
+    const prepared = this.#prepared
+    await fresh.ensure(prepared?.entries ?? [])
+    const next = prepared && (await ActiveRuleset.start(prepared, fresh.layout, pool))
+    registry.take(fresh.layout)
+    if (next !== undefined) this.#swap(next)
+  }
+
   async close(): Promise<void> {
     await this.#publishing
     const active = this.#active
@@ -116,7 +138,9 @@ export class RulesetService {
     const warnings = [...ofRules, ...(await inspect(ruleset, limitPlaces))]
     if (ruleset.id === this.#active?.ruleset.id) return { outcome: 'unchanged', ruleset: ruleset.id, warnings }
     await registry.ensure(entries)
-    const next = await this.#start({ ruleset, shared, entries })
+    const prepared = { ruleset, shared, entries }
+    const next = await this.#start(prepared)
+    this.#prepared = prepared
     this.#swap(next)
     this.#remember(ruleset, startedAtMs, warnings.length)
     return { outcome: 'published', ruleset: ruleset.id, warnings }

@@ -27,6 +27,7 @@ import { alarmCodes } from './health/alarm-registry.ts'
 import { Alarms } from './health/alarms.ts'
 import { DamageWatch } from './health/damage-watch.ts'
 import { DegradedShare } from './health/degraded-share.ts'
+import { LayoutWatch } from './health/layout-watch.ts'
 import { watchLoop } from './health/loop-lateness.ts'
 import { Readiness } from './health/readiness.ts'
 import { StoreFailureWatch } from './health/store-failure-watch.ts'
@@ -50,6 +51,7 @@ export class Sufler {
   readonly #storeWatch: StoreWatch
   readonly #checker: RulesetChecker
   readonly #damageWatch: DamageWatch
+  readonly #layoutWatch: LayoutWatch
   readonly rulesets: RulesetService
   readonly customers: CustomerService
   readonly decisions: DecisionService
@@ -65,8 +67,6 @@ export class Sufler {
   readonly #storeFailures: StoreFailureWatch
   readonly #degradedShare: DegradedShare
   readonly alarms: Alarms
-  /** For what may happen at every request. */
-  readonly rareLog: RareLog
   readonly refusals: Refusals
   readonly admission: Admission
   readonly #loop: { close(): void }
@@ -79,11 +79,12 @@ export class Sufler {
     registry: LayoutRegistry,
     readonly access: AccessService,
     readonly clock: StoreClock,
+    /** For what may happen at every request. */
+    readonly rareLog: RareLog,
   ) {
     const { metrics } = this
     const { now } = clock
     this.alarms = new Alarms(logger)
-    this.rareLog = new RareLog(logger)
     this.#storeWatch = new StoreWatch(store, this.alarms, logger)
     this.#damageWatch = new DamageWatch(this.alarms, logger)
     store.damage.listen((record) => this.#damageWatch.met(record))
@@ -114,6 +115,13 @@ export class Sufler {
     const rulesets = new RulesetService({
       ...{ dir: rules, checker: this.#checker, registry, pool, now },
       inspect: (ruleset, limitPlaces) => budgets.inspect(ruleset, limitPlaces),
+    })
+    this.#layoutWatch = new LayoutWatch({
+      ...{ registry, alarms: this.alarms, logger },
+      renew: async () => {
+        await rulesets.renew()
+        this.live.rulesetChanged()
+      },
     })
     const probe = new StoreProbe(store, readyTimeoutMs, this.alarms)
     this.#storeFailures = new StoreFailureWatch({
@@ -190,8 +198,13 @@ export class Sufler {
       clock = await StoreClock.open({ store })
       const registry = await LayoutRegistry.open(store)
       const access = await AccessService.open(settings, logger, store, clock.now)
-      const sufler = new Sufler(settings, logger, underLayout(store, registry), registry, access, clock)
+      const rareLog = new RareLog(logger)
+      const customers = underLayout(store, registry, () =>
+        rareLog.error('record-illegible', {}, 'a customer was read whose values rest on a layout that is lost'),
+      )
+      const sufler = new Sufler(settings, logger, customers, registry, access, clock, rareLog)
       await sufler.#storeWatch.start()
+      sufler.#layoutWatch.start()
       return sufler
     } catch (error) {
       clock?.close()
@@ -225,6 +238,7 @@ export class Sufler {
     this.readiness.stop()
     this.#storeWatch.close()
     this.#damageWatch.close()
+    await this.#layoutWatch.close()
     this.access.close()
     this.clock.close()
     await this.live.close()

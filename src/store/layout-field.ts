@@ -8,7 +8,10 @@ export function layoutField({ dictionary, key }: DictionaryEntry): string {
   return `${dictionary}\n${key}`
 }
 
-/** The entry that a field stands for; undefined for the size of a dictionary. */
+/** What is kept of the layout beside its dictionaries: see `layout-store.ts`. */
+export const layoutNotes: ReadonlySet<string> = new Set(['epoch', 'server', 'ancestors', 'dictionaries'])
+
+/** The entry that a field stands for; undefined for the size of a dictionary and for notes. */
 export function numberedEntry(field: string, number: number): NumberedEntry | undefined {
   const at = field.indexOf('\n')
   return at < 0 ? undefined : { dictionary: field.slice(0, at), key: field.slice(at + 1), number }

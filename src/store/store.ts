@@ -1,4 +1,4 @@
-import type { DictionaryEntry, NumberedEntry } from '../domain/features/layout.ts'
+import type { Layout } from '../domain/features/layout.ts'
 import type { HistoryAppended, RecordsAppend } from '../domain/history/append.ts'
 import type { AccessKeys } from './access-keys.ts'
 import type { Aliases } from './aliases.ts'
@@ -6,6 +6,7 @@ import type { BudgetLedgers } from './budget-ledgers.ts'
 import type { CustomerChanges } from './customer-changes.ts'
 import type { DamageReports } from './damaged-record.ts'
 import type { Examination, Finding } from './doctor/finding.ts'
+import type { LayoutStore } from './layout-store.ts'
 import type { ServerFinding } from './server-finding.ts'
 import type { StoreFailures } from './store-failures.ts'
 
@@ -20,6 +21,8 @@ export interface CustomerRecord {
   history: Uint8Array
   /** Parts that are kept and cannot be read: they are left out. Undefined when there are none. */
   damaged?: readonly ('vector' | 'history')[]
+  /** By which the numbers are to be read, where the record was read under one (`store-under-layout.ts`). */
+  layout?: Layout
 }
 
 export interface CustomerPatch {
@@ -36,8 +39,19 @@ export interface CustomerPatch {
  */
 export type PatchOutcome = 'applied' | 'set-unknown' | 'damaged'
 
+/** Beside these: what is kept of the customer rests on another layout, and nothing was changed. */
+export type OrOtherLayout<Outcome> = Outcome | 'other-layout'
+
+/** What of a customer is to be kept instead; undefined to leave it. */
+export interface RewrittenRecord {
+  vector: Uint8Array | undefined
+  history: Uint8Array | undefined
+}
+
 export interface HistoryAppend extends RecordsAppend {
   customerId: string
+  /** In which the records were numbered: those of a layout that is not held any more must not be written. */
+  layout?: Layout
 }
 
 /** `damaged`: the customer's history is, so that nothing was appended. */
@@ -78,6 +92,8 @@ export interface Store {
   readonly changes: CustomerChanges
   readonly accessKeys: AccessKeys
 
+  readonly layout: LayoutStore
+
   /** One round trip. A part that is damaged is left out, and named. */
   readCustomer(customerId: string): Promise<CustomerRecord>
 
@@ -86,28 +102,30 @@ export interface Store {
 
   /**
    * Applies every patch, each atomically by itself and in the order given; concurrent patches of one customer lose
-   * nothing of each other. Answers in the order asked; resolves when all that were applied are kept.
+   * nothing of each other. `epoch` is that of the layout on which they rest, none by default. Answers in the order asked;
+   * resolves when all that were applied are kept.
    */
-  patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]>
+  patchCustomers(
+    patches: readonly CustomerPatch[],
+    updatedAtMs: number,
+    epoch?: number,
+  ): Promise<OrOtherLayout<PatchOutcome>[]>
 
   /**
    * Does every append (`domain/history/append.ts`), each atomically by itself and in the order given; those of several
    * customers travel together. Answers in the order asked: what became of each, `conflict` when its `ifRevision` was
    * another, or `damaged`. Resolves when all are kept. When it rejects, some may be kept: a retry finds those to be duplicates.
    */
-  appendHistory(appends: readonly HistoryAppend[]): Promise<AppendResult[]>
+  appendHistory(appends: readonly HistoryAppend[], epoch?: number): Promise<OrOtherLayout<AppendResult>[]>
+
+  /**
+   * Writes vector and history anew unless one that is to be written is not what was read any more; then false, and nothing is
+   * changed.
+   */
+  rewriteCustomer(customerId: string, before: CustomerRecord, after: RewrittenRecord): Promise<boolean>
 
   /** Forgets everything about the customer, history and aliases included; false when nothing was known. */
   deleteCustomer(customerId: string): Promise<boolean>
-
-  /** All numbers given so far. */
-  readDictionaries(): Promise<NumberedEntry[]>
-
-  /**
-   * Gives each entry the next free number of its dictionary, or the one it has; atomic, so that nodes that ask at the
-   * same time agree. Answers in the order asked.
-   */
-  intern(entries: readonly DictionaryEntry[]): Promise<number[]>
 
   /**
    * Adds to counters, all or none, and atomically: concurrent additions lose nothing. A counter begins at 0. When it

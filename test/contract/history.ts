@@ -156,6 +156,7 @@ export function historyContract(subject: () => HistorySubject): void {
         start.writeUInt16LE(historyVersion, 0)
         start.writeUInt32LE(2 ** 32 - 2, 4)
         start.writeDoubleLE(1.5, 8)
+        start.writeUInt32LE(0, 16)
         const records = [0, 1, 2].map((offer) => ({ ...sample, offer }))
         const sequence = records.map((record) => ({ records: [record], keepFromMs: keepAll, nowMs, revisionsOff: 0 }))
         expect(await expectSame(sequence, start)).toEqual({ revision: 1, forgottenUntilMs: 1.5, records })

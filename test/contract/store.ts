@@ -19,6 +19,7 @@ import { aliasContract } from './aliases.ts'
 import { changeContract } from './changes.ts'
 import { counterContract } from './counters.ts'
 import { anAppend, historyContract } from './history.ts'
+import { layoutContract } from './layouts.ts'
 import { anyConditionalPatch, slotPatch } from './patches.ts'
 
 export interface StoreUnderTest {
@@ -294,15 +295,15 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
 
       it('are dense, begin at 0 and never change', async () => {
         const set = dictionary()
-        expect(await store.intern(entries(set, 'a', 'b', 'a'))).toEqual([0, 1, 0])
-        expect(await store.intern(entries(set, 'c', 'b'))).toEqual([2, 1])
-        expect(await other.intern(entries(set, 'c', 'd', 'a'))).toEqual([2, 3, 0])
-        expect(await store.intern([])).toEqual([])
+        expect(await store.layout.intern(entries(set, 'a', 'b', 'a'))).toEqual([0, 1, 0])
+        expect(await store.layout.intern(entries(set, 'c', 'b'))).toEqual([2, 1])
+        expect(await other.layout.intern(entries(set, 'c', 'd', 'a'))).toEqual([2, 3, 0])
+        expect(await store.layout.intern([])).toEqual([])
       })
 
       it('are of one dictionary each', async () => {
         const [one, two] = [dictionary(), dictionary()]
-        expect(await store.intern([...entries(one, 'a', 'b'), ...entries(two, 'b', 'a')])).toEqual([0, 1, 0, 1])
+        expect(await store.layout.intern([...entries(one, 'a', 'b'), ...entries(two, 'b', 'a')])).toEqual([0, 1, 0, 1])
       })
 
       it('are given for any text', async () => {
@@ -310,9 +311,11 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
         await fc.assert(
           fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 100 }), async (key) => {
             const entry = { dictionary: set, key, numbersMax: 1_000 }
-            const [number] = await store.intern([entry])
-            expect(await other.intern([entry])).toEqual([number])
-            const known = (await store.readDictionaries()).filter((each) => each.dictionary === set && each.key === key)
+            const [number] = await store.layout.intern([entry])
+            expect(await other.layout.intern([entry])).toEqual([number])
+            const known = (await store.layout.read()).entries.filter(
+              (each) => each.dictionary === set && each.key === key,
+            )
             expect(known).toEqual([{ dictionary: set, key, number }])
           }),
           { numRuns: 60, examples: [[''], ['\n'], ['\0'], ['a\nb'], ['__proto__']] },
@@ -325,7 +328,7 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
         const answers = await Promise.all(
           Array.from({ length: 12 }, async (_, i) => {
             const asked = [...keys.slice(i), ...keys.slice(0, i)]
-            const numbers = await (i % 2 ? store : other).intern(entries(set, ...asked))
+            const numbers = await (i % 2 ? store : other).layout.intern(entries(set, ...asked))
             return new Map(asked.map((key, at) => [key, numbers[at]]))
           }),
         )
@@ -338,20 +341,20 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
       it('stop at the limit, and then nothing of the request is given', async () => {
         const set = dictionary()
         const limited = (...keys: string[]) => entries(set, ...keys).map((entry) => ({ ...entry, numbersMax: 3 }))
-        await store.intern(limited('a', 'b'))
-        const refused = store.intern(limited('c', 'd'))
+        await store.layout.intern(limited('a', 'b'))
+        const refused = store.layout.intern(limited('c', 'd'))
         await expect(refused).rejects.toBeInstanceOf(LayoutFull)
         await expect(refused).rejects.toThrow(/'d'.*at most 3/)
-        expect((await store.readDictionaries()).filter((each) => each.dictionary === set)).toHaveLength(2)
-        expect(await store.intern(limited('c', 'a'))).toEqual([2, 0])
-        await expect(other.intern(limited('d'))).rejects.toBeInstanceOf(LayoutFull)
+        expect((await store.layout.read()).entries.filter((each) => each.dictionary === set)).toHaveLength(2)
+        expect(await store.layout.intern(limited('c', 'a'))).toEqual([2, 0])
+        await expect(other.layout.intern(limited('d'))).rejects.toBeInstanceOf(LayoutFull)
       })
 
       it('stop at the limit when several nodes race for the last ones', async () => {
         const set = dictionary()
         const results = await Promise.allSettled(
           Array.from({ length: 10 }, (_, i) =>
-            (i % 2 ? store : other).intern([{ dictionary: set, key: `key ${i}`, numbersMax: 4 }]),
+            (i % 2 ? store : other).layout.intern([{ dictionary: set, key: `key ${i}`, numbersMax: 4 }]),
           ),
         )
         const given = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
@@ -361,13 +364,15 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
       it('are given by the thousand', async () => {
         const set = dictionary()
         const many = Array.from({ length: 2_500 }, (_, i) => ({ dictionary: set, key: `k${i}`, numbersMax: 10_000 }))
-        expect(await store.intern(many)).toEqual(many.map((_, i) => i))
+        expect(await store.layout.intern(many)).toEqual(many.map((_, i) => i))
       })
     })
 
     historyContract(() => ({ store, other, open, writeHistory: subject.writeHistory }))
 
     counterContract(() => ({ store, other }))
+
+    layoutContract(() => ({ store, other }))
 
     changeContract(() => ({ store, other }))
 
@@ -400,8 +405,8 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
           closing.patchCustomers([{ customerId, slots: slotPatch(0, 1) }], now),
           closing.appendHistory([anAppend(customerId)]),
           closing.deleteCustomer(customerId),
-          closing.readDictionaries(),
-          closing.intern([{ dictionary: 'set:x', key: 'a' }]),
+          closing.layout.read(),
+          closing.layout.intern([{ dictionary: 'set:x', key: 'a' }]),
           closing.addToCounters([{ counter: 'a', by: 1 }]),
           closing.readCounters(''),
           closing.aliases.set([{ alias: 'crm:1', customerId }]),

@@ -99,7 +99,7 @@ export class LoadSandbox {
   async customers(ids: Iterable<string>, of: readonly Fact[] = facts): Promise<Map<string, unknown>> {
     const store = await openStore(this.storeUrl)
     try {
-      const layout = new Layout(await store.readDictionaries())
+      const layout = new Layout((await store.layout.read()).entries)
       const found = new Map<string, unknown>()
       for (const id of ids) {
         const { vector } = await store.readCustomer(id)

@@ -30,6 +30,7 @@ export class EngineNode {
     readonly customers: CustomerService,
     readonly decisions: DecisionService,
     readonly budgets: BudgetService,
+    readonly rulesets: { active: ActiveRuleset },
   ) {}
 
   static async start(raw: Store): Promise<EngineNode> {
@@ -37,12 +38,24 @@ export class EngineNode {
     const entries = entriesOfRuleset(namingRuleset)
     await registry.ensure(entries)
     const store = underLayout(raw, registry)
-    const rulesets = { active: activeRuleset(registry.layout, entries) } as unknown as RulesetService
+    const rulesets = { active: activeRuleset(registry.layout, entries) } as unknown as RulesetService & {
+      active: ActiveRuleset
+    }
     const budgets = new BudgetService({ ledgers: raw.budgets, onLate() {}, onFailure() {}, onDoubt() {} })
     const decisions = new DecisionService({
       ...{ store, rulesets, budgets, tokens: new DecisionTokens([tokenKey]), settings: { outcomeAgeMaxDays: 30 } },
     })
-    return new EngineNode(registry, store, new CustomerService(store, registry, rulesets), decisions, budgets)
+    const customers = new CustomerService(store, registry, rulesets)
+    return new EngineNode(registry, store, customers, decisions, budgets, rulesets)
+  }
+
+  /** What a node does once the layout that it holds has been replaced. */
+  async renew(): Promise<void> {
+    const fresh = await this.registry.reopen()
+    const entries = entriesOfRuleset(namingRuleset)
+    await fresh.ensure(entries)
+    this.rulesets.active = activeRuleset(fresh.layout, entries)
+    this.registry.take(fresh.layout)
   }
 
   /** Titles of what is shown, sorted. */
@@ -58,13 +71,14 @@ export class EngineNode {
   /** As `sufler load customers` does, of which each is a process of its own. Answers how many rows were rejected. */
   static async load(raw: Store, rows: readonly { customerId: string; features: object }[]): Promise<number> {
     const registry = await LayoutRegistry.open(raw)
+    const customers = underLayout(raw, registry)
     const summary = await loadCustomers({
       input: await Input.open('-', bytesOf(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))),
       target: {
         layout: registry.layout,
         ensure: (entries) => registry.ensure(entries),
         lookUp: (entries) => registry.lookUp(entries),
-        patchCustomers: (patches, updatedAtMs) => raw.patchCustomers(patches, updatedAtMs),
+        patchCustomers: (patches, updatedAtMs) => customers.patchCustomers(patches, updatedAtMs),
         setAliases: (changes) => raw.aliases.set(changes),
       },
       ...{ facts: namingRuleset.features, timeZone: 'UTC', format: 'jsonl', allowDuplicates: true },

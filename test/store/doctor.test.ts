@@ -20,7 +20,7 @@ const garbage = Buffer.from('garbage')
 
 /** A store with much that is sound. */
 async function fill(store: Store): Promise<void> {
-  await store.intern([{ dictionary: 'slots', key: 'a:number:0' }])
+  await store.layout.intern([{ dictionary: 'slots', key: 'a:number:0' }])
   const customers = [...sound, 'bad-vector', 'bad-history']
   await store.patchCustomers(
     customers.map((customerId) => ({ customerId, slots: slotPatch(0, 1), texts: { name: 'Anna' } })),

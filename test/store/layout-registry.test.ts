@@ -37,7 +37,9 @@ describe('the layout registry', () => {
 
   it('interns what is unknown, and asks nothing for what is known', async () => {
     const registry = await LayoutRegistry.open(store)
-    const intern = vi.spyOn(store, 'intern')
+    // The first number of all begins an epoch.
+    await registry.ensure([category(randomUUID())])
+    const intern = vi.spyOn(store.layout, 'intern')
     const name = feature()
     const declaration: FeatureDeclaration = { type: 'set', membersMax: 100, values: ['a', 'b'] }
     await registry.ensure(entriesOfFeature(name, declaration))
@@ -64,9 +66,9 @@ describe('the layout registry', () => {
   it('refreshes once more for who asks while it is refreshing: what they have seen may be younger', async () => {
     const [one, other] = [await LayoutRegistry.open(store), await LayoutRegistry.open(store)]
     const key = randomUUID()
-    const read = vi.spyOn(store, 'readDictionaries')
+    const read = vi.spyOn(store.layout, 'read')
     // What the first is answered with was read before the key had a number.
-    const before = await store.readDictionaries()
+    const before = await store.layout.read()
     await one.ensure([category(key)])
     read.mockClear().mockResolvedValueOnce(before)
     await Promise.all([other.refresh(), other.refresh(), other.refresh()])
@@ -76,7 +78,7 @@ describe('the layout registry', () => {
 
   it('asks once for a number without a text, and learns at once what others have given since', async () => {
     const [one, other] = [await LayoutRegistry.open(store), await LayoutRegistry.open(store)]
-    const read = vi.spyOn(store, 'readDictionaries')
+    const read = vi.spyOn(store.layout, 'read')
     const garbage = [
       { dictionary: 'categories', number: 999_999 },
       { dictionary: 'set:nothing', number: 3 },
@@ -96,7 +98,7 @@ describe('the layout registry', () => {
     const [one, other] = [await LayoutRegistry.open(store), await LayoutRegistry.open(store)]
     const key = randomUUID()
     await one.ensure([category(key)])
-    const read = vi.spyOn(store, 'readDictionaries')
+    const read = vi.spyOn(store.layout, 'read')
     await other.lookUp([category(key)])
     await other.lookUp([category(key)])
     expect(other.layout.category(key)).toBe(one.layout.category(key))
@@ -114,7 +116,7 @@ describe('the layout registry', () => {
 
   it('lets calls that come while it is busy travel together', async () => {
     const registry = await LayoutRegistry.open(store)
-    const intern = vi.spyOn(store, 'intern')
+    const intern = vi.spyOn(store.layout, 'intern')
     const keys = Array.from({ length: 100 }, () => randomUUID())
     await Promise.all(keys.map((key) => registry.ensure([category(key)])))
     expect(intern).toHaveBeenCalledTimes(2)
@@ -152,7 +154,7 @@ describe('the layout registry', () => {
 
   it('goes on after the store has failed once', async () => {
     const registry = await LayoutRegistry.open(store)
-    vi.spyOn(store, 'intern').mockRejectedValueOnce(new Error('away'))
+    vi.spyOn(store.layout, 'intern').mockRejectedValueOnce(new Error('away'))
     const key = randomUUID()
     await expect(registry.ensure([category(key)])).rejects.toThrow('away')
     await registry.ensure([category(key)])

@@ -26,7 +26,7 @@ try {
 for (const call of [
   () => store.patchCustomers([{ customerId: 'c', slots }], 0),
   () => store.appendHistory([{ customerId: 'c', records, keepFromMs: new Float64Array(kindCodeMax + 1), nowMs: 1 }]),
-  () => store.intern([{ dictionary: 'categories', key: 'a' }]),
+  () => store.layout.intern([{ dictionary: 'categories', key: 'a' }]),
 ]) {
   await call().catch((error) => thrown.push(String(error)))
 }

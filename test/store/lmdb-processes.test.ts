@@ -32,7 +32,7 @@ describe('an LMDB store of several processes', () => {
       expect(await store.readTexts(`c-${n}`)).toEqual({ by_0: `${n}`, by_1: `${n}`, by_2: `${n}` })
       expect((await readOffers(store, n)).sort()).toEqual([0, 1, 2])
     }
-    const numbers = (await store.readDictionaries()).map(({ number }) => number)
+    const numbers = (await store.layout.read()).entries.map(({ number }) => number)
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i))
     await store.close()
   })
@@ -55,7 +55,7 @@ describe('an LMDB store of several processes', () => {
     const reopened = await openStore(url)
     expect(await readSlots(reopened, 49)).toEqual([49, 49])
     expect(await readSlots(reopened, acknowledged())).toEqual([acknowledged()])
-    expect((await reopened.readDictionaries()).length).toBeGreaterThan(acknowledged())
+    expect((await reopened.layout.read()).entries.length).toBeGreaterThan(acknowledged())
     await reopened.close()
   })
 

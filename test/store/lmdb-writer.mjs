@@ -20,7 +20,7 @@ const keepFromMs = new Float64Array(kindCodeMax + 1)
 for (let n = 0; n < Number(count); n++) {
   builder.write(Number(slot), n)
   await store.patchCustomers([{ customerId: `c-${n}`, slots: builder.build(), texts: { [`by_${slot}`]: `${n}` } }], 0)
-  await store.intern([{ dictionary: 'categories', key: `value ${n}` }])
+  await store.layout.intern([{ dictionary: 'categories', key: `value ${n}` }])
   await store.appendHistory([{ customerId: `c-${n}`, records, keepFromMs, nowMs: 1 }])
   process.stdout.write(`${n}\n`)
 }

@@ -34,8 +34,8 @@ describe('a Redis server that fails', () => {
     ['patchCustomers', () => store.patchCustomers([patchOf('a')], now)],
     ['appendHistory', () => store.appendHistory([anAppend('a')])],
     ['deleteCustomer', () => store.deleteCustomer('a')],
-    ['readDictionaries', () => store.readDictionaries()],
-    ['intern', () => store.intern([{ dictionary: 'set:a', key: 'a' }])],
+    ['layout.read', () => store.layout.read()],
+    ['intern', () => store.layout.intern([{ dictionary: 'set:a', key: 'a' }])],
     ['ping', () => store.ping()],
   ]
 
@@ -64,7 +64,7 @@ describe('a Redis server that fails', () => {
   it('silent: a call is refused when its time is over, and the store works again when the server does', async () => {
     server.pause()
     try {
-      for (const [name, call] of calls.filter(([name]) => name !== 'readDictionaries')) {
+      for (const [name, call] of calls.filter(([name]) => name !== 'layout.read')) {
         const refused = await timed(call)
         expect(refused.error, name).toBeInstanceOf(StoreUnavailable)
         expect(refused.ms, name).toBeLessThan(commandTimeoutMs + busyMs)
@@ -87,7 +87,7 @@ describe('a Redis server that fails', () => {
     )
     expect(Buffer.from((await store.readCustomer('d-599')).vector ?? []).readDoubleLE(8)).toBe(599)
     await expect(store.appendHistory([anAppend('d-0')])).resolves.toMatchObject([{ records: 1 }])
-    await expect(store.intern([{ dictionary: 'set:d', key: 'a' }])).resolves.toEqual([0])
+    await expect(store.layout.intern([{ dictionary: 'set:d', key: 'a' }])).resolves.toEqual([0])
   })
 
   it('refusing writes for want of memory: unavailable, while reads go on', async () => {

@@ -1,4 +1,5 @@
-import { type DictionaryNumber, type Layout, membersPerSlot, setDictionary } from './layout.ts'
+import { type DictionaryName, type DictionaryNumber, type Layout, membersPerSlot, setDictionary } from './layout.ts'
+import type { DictionarySizes } from './layout-epoch.ts'
 import { headerBytes, slotBytes, slotCountOf } from './vector.ts'
 
 /** One slot of a set: the bits for which no member is known, and all slots of the set. */
@@ -23,28 +24,35 @@ const bitsMax = 64
 export class KnownNumbers {
   readonly #layout: Layout
   #shape = -1
+  #slotsMax = Number.POSITIVE_INFINITY
+  #categoriesMax = Number.POSITIVE_INFINITY
   #categorySlots: readonly number[] = []
   #setSlots: readonly SetSlot[] = []
 
-  constructor(layout: Layout) {
+  readonly #sizes: DictionarySizes | undefined
+
+  /** `sizes`: how many numbers of each dictionary count, for vectors of an ancestor; all by default. */
+  constructor(layout: Layout, sizes?: DictionarySizes) {
     this.#layout = layout
+    this.#sizes = sizes
   }
 
   areAllIn(vector: Uint8Array): boolean {
     this.#keepInStep()
     const view = viewOf(vector)
     const slotCount = slotCountOf(vector)
+    if (slotCount > this.#slotsMax) return false
     const categories = this.#layout.keysOf('categories')
     for (const slot of this.#categorySlots) {
       if (slot >= slotCount) continue
       const number = view.getFloat64(headerBytes + slot * slotBytes, true)
-      if (!Number.isNaN(number) && categories[number] === undefined) return false
+      if (!Number.isNaN(number) && (categories[number] === undefined || number >= this.#categoriesMax)) return false
     }
     for (const set of this.#setSlots) if (set.slot < slotCount && hasUnknownBit(view, set)) return false
     return true
   }
 
-  /** Numbers for which the layout has no text. */
+  /** Numbers for which the layout has no text, but may learn one. */
   unknownIn(vector: Uint8Array): DictionaryNumber[] {
     this.#keepInStep()
     const view = viewOf(vector)
@@ -54,12 +62,16 @@ export class KnownNumbers {
     for (const slot of this.#categorySlots) {
       if (slot >= slotCount) continue
       const number = view.getFloat64(headerBytes + slot * slotBytes, true)
-      if (!Number.isNaN(number) && categories[number] === undefined) unknown.push({ dictionary: 'categories', number })
+      if (!Number.isNaN(number) && categories[number] === undefined && number < this.#categoriesMax)
+        unknown.push({ dictionary: 'categories', number })
     }
     for (const set of this.#setSlots) {
       if (set.slot >= slotCount || !hasUnknownBit(view, set)) continue
-      for (const bit of unknownBits(view, set))
-        unknown.push({ dictionary: setDictionary(set.feature), number: set.firstBit + bit })
+      const dictionary = setDictionary(set.feature)
+      for (const bit of unknownBits(view, set)) {
+        const number = set.firstBit + bit
+        if (number < this.#limitOf(dictionary)) unknown.push({ dictionary, number })
+      }
     }
     return unknown
   }
@@ -75,16 +87,20 @@ export class KnownNumbers {
    */
   withoutUnknown(vector: Uint8Array): Uint8Array {
     this.#keepInStep()
-    const copy = vector.slice()
+    // Not `slice`, which for a Buffer is no copy.
+    const copy = new Uint8Array(
+      vector.subarray(0, headerBytes + Math.min(slotCountOf(vector), this.#slotsMax) * slotBytes),
+    )
     const view = viewOf(copy)
-    const slotCount = slotCountOf(vector)
+    const slotCount = slotCountOf(copy)
     const categories = this.#layout.keysOf('categories')
     const forget = (slot: number) => {
       if (slot < slotCount) view.setFloat64(headerBytes + slot * slotBytes, Number.NaN, true)
     }
     for (const slot of this.#categorySlots) {
       if (slot >= slotCount) continue
-      if (categories[view.getFloat64(headerBytes + slot * slotBytes, true)] === undefined) forget(slot)
+      const number = view.getFloat64(headerBytes + slot * slotBytes, true)
+      if (categories[number] === undefined || number >= this.#categoriesMax) forget(slot)
     }
     for (const set of this.#setSlots) {
       if (set.slot < slotCount && hasUnknownBit(view, set)) for (const slot of set.slotsOfSet) forget(slot)
@@ -95,6 +111,8 @@ export class KnownNumbers {
   #keepInStep(): void {
     if (this.#shape === this.#layout.shape) return
     this.#shape = this.#layout.shape
+    this.#slotsMax = this.#limitOf('slots')
+    this.#categoriesMax = this.#limitOf('categories')
     const slots = [...this.#layout.slots()]
     this.#categorySlots = slots.filter(({ type }) => type === 'category').map(({ slot }) => slot)
     const sets = slots.filter(({ type }) => type === 'set')
@@ -102,22 +120,29 @@ export class KnownNumbers {
       slot,
       feature,
       firstBit: index * membersPerSlot,
-      ...unknownMasks(this.#layout.keysOf(setDictionary(feature)), index * membersPerSlot),
+      ...this.#unknownMasks(feature, index * membersPerSlot),
       slotsOfSet: sets.filter((other) => other.feature === feature).map((other) => other.slot),
     }))
   }
-}
 
-/** Bits for which there is no member, those beyond what a slot may have among them. */
-function unknownMasks(members: readonly (string | undefined)[], firstBit: number) {
-  let unknownLow = -1
-  let unknownHigh = -1
-  for (let bit = 0; bit < membersPerSlot; bit++) {
-    if (members[firstBit + bit] === undefined) continue
-    if (bit < 32) unknownLow &= ~(1 << bit)
-    else unknownHigh &= ~(1 << (bit - 32))
+  #limitOf(dictionary: DictionaryName): number {
+    return this.#sizes === undefined ? Number.POSITIVE_INFINITY : (this.#sizes.get(dictionary) ?? 0)
   }
-  return { unknownLow, unknownHigh }
+
+  /** Bits for which there is no member, those beyond what a slot may have among them. */
+  #unknownMasks(feature: string, firstBit: number) {
+    const dictionary = setDictionary(feature)
+    const members = this.#layout.keysOf(dictionary)
+    const limit = this.#limitOf(dictionary)
+    let unknownLow = -1
+    let unknownHigh = -1
+    for (let bit = 0; bit < membersPerSlot && firstBit + bit < limit; bit++) {
+      if (members[firstBit + bit] === undefined) continue
+      if (bit < 32) unknownLow &= ~(1 << bit)
+      else unknownHigh &= ~(1 << (bit - 32))
+    }
+    return { unknownLow, unknownHigh }
+  }
 }
 
 function hasUnknownBit(view: DataView, { slot, unknownLow, unknownHigh }: SetSlot): boolean {

@@ -1,5 +1,6 @@
 import { type FeatureDeclaration, setMembersMaxDefault } from '../../schema/features-file.ts'
 import { describeValue } from '../mismatch.ts'
+import { type DictionarySizes, type LayoutAncestor, noEpoch } from './layout-epoch.ts'
 
 /**
  * Where each feature lies in a customer's vector, and which number stands for which category.
@@ -93,6 +94,9 @@ export class Layout {
   readonly #dictionaries = new Map<DictionaryName, Map<string, number>>()
   readonly #keys = new Map<DictionaryName, string[]>()
   #shape = 0
+  #epoch = noEpoch
+  #ancestors: readonly LayoutAncestor[] = []
+  #sizesUnder: ReadonlyMap<number, DictionarySizes> = new Map()
 
   constructor(entries: Iterable<NumberedEntry> = []) {
     this.learn(entries)
@@ -112,6 +116,48 @@ export class Layout {
       keys[number] = key
       if (dictionary === 'slots' || dictionary.startsWith(setPrefix)) this.#shape++
     }
+  }
+
+  /** Of the store's layout as it was last read; `noEpoch` for a layout of its own. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Layouts that went over into this one, the oldest first. */
+  get ancestors(): readonly LayoutAncestor[] {
+    return this.#ancestors
+  }
+
+  /** Goes on as the layout of another epoch, with the same numbers. */
+  adopt({ epoch, ancestors }: { epoch: number; ancestors: readonly LayoutAncestor[] }): void {
+    this.#epoch = epoch
+    this.#ancestors = ancestors
+    this.#sizesUnder = new Map(ancestors.map((ancestor) => [ancestor.epoch, ancestor.sizes]))
+    this.#shape++
+  }
+
+  /** How many numbers mean under the epoch of an ancestor what they mean here, by dictionary; undefined for other epochs. */
+  sizesUnder(epoch: number): DictionarySizes | undefined {
+    return this.#sizesUnder.get(epoch)
+  }
+
+  /** One more than the highest number known, by dictionary. */
+  sizes(): DictionarySizes {
+    return new Map([...this.#keys].map(([dictionary, keys]) => [dictionary, keys.length]))
+  }
+
+  /** Entries known, over all dictionaries. */
+  get entryCount(): number {
+    let count = 0
+    for (const numbers of this.#dictionaries.values()) count += numbers.size
+    return count
+  }
+
+  /** Whether every entry that is known here is among these, with the same number. */
+  agreesWith(entries: Iterable<NumberedEntry>): boolean {
+    let count = 0
+    for (const { dictionary, key, number } of entries) if (this.number(dictionary, key) === number) count++
+    return count === this.entryCount
   }
 
   /** Another number whenever there are slots or members that there were not before. */

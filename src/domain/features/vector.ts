@@ -1,11 +1,12 @@
 import { DamagedBytes } from '../damaged-bytes.ts'
 import { slotsMax } from './layout.ts'
+import { noEpoch, OtherLayout } from './layout-epoch.ts'
 
 /**
  * A customer's feature vector and the patches that change it, as bytes (little-endian).
  *
  *   vector  = header, slot 0, slot 1, …
- *   header  = u16 format (1), u16 reserved (0), u32 seconds since 1970 of the last write
+ *   header  = u8 format (1), u24 epoch of the layout (`layout-epoch.ts`), u32 seconds since 1970 of the last write
  *   slot    = 8 bytes; missing is NaN (7FF8 0000 0000 0000)
  *             number, timestamp (ms): float64 · boolean: 0 or 1 · category: number in the dictionary ·
  *             text: 1 when the customer has one (the text itself is kept elsewhere) ·
@@ -34,10 +35,10 @@ export const vectorBytesMax = headerBytes + slotsMax * slotBytes
 export const PatchOperation = { write: 0, add: 1, remove: 2, writeIfMissing: 3, require: 4 } as const
 export type PatchOperation = (typeof PatchOperation)[keyof typeof PatchOperation]
 
-export function createVector(slotCount: number, updatedAtMs: number): Uint8Array {
+export function createVector(slotCount: number, updatedAtMs: number, epoch = noEpoch): Uint8Array {
   // The header is as long as a slot. A typed array is filled some 20 times faster than slot by slot through a view.
   const slots = new Float64Array(headerBytes / slotBytes + slotCount).fill(Number.NaN)
-  writeHeader(new DataView(slots.buffer), updatedAtMs)
+  writeHeader(new DataView(slots.buffer), updatedAtMs, epoch)
   return new Uint8Array(slots.buffer)
 }
 
@@ -49,6 +50,19 @@ export function updatedAtMsOf(vector: Uint8Array): number {
   return viewOf(vector).getUint32(4, true) * 1000
 }
 
+/** Of the layout that its numbers rest on. */
+export function epochOf(vector: Uint8Array): number {
+  return (vector[1] as number) | ((vector[2] as number) << 8) | ((vector[3] as number) << 16)
+}
+
+/** A copy that says of itself that it rests on another layout. */
+export function underEpoch(vector: Uint8Array, epoch: number): Uint8Array {
+  // Not `slice`, which for a Buffer is no copy.
+  const copy = new Uint8Array(vector)
+  viewOf(copy).setUint32(0, ((epoch << 8) | vectorFormat) >>> 0, true)
+  return copy
+}
+
 /** Throws `DamagedBytes` when the bytes are not a vector: a broken store must not turn into a wrong decision. */
 export function assertVector(vector: Uint8Array): void {
   const { byteLength } = vector
@@ -57,7 +71,7 @@ export function assertVector(vector: Uint8Array): void {
       `a feature vector of ${byteLength} bytes: expected a multiple of ${slotBytes}, at least ${headerBytes} and at most ${vectorBytesMax}`,
     )
   }
-  const format = viewOf(vector).getUint16(0, true)
+  const format = vector[0]
   if (format !== vectorFormat) throw new DamagedBytes(`a feature vector of format ${format}: expected ${vectorFormat}`)
 }
 
@@ -68,7 +82,7 @@ export function isVector(vector: Uint8Array): boolean {
     byteLength >= headerBytes &&
     byteLength <= vectorBytesMax &&
     byteLength % slotBytes === 0 &&
-    (vector[0] as number) + (vector[1] as number) * 256 === vectorFormat
+    vector[0] === vectorFormat
   )
 }
 
@@ -79,11 +93,17 @@ export class SetUnknown extends Error {
 
 /**
  * The customer's vector after the patch; `vector` is undefined for a customer who is new. Never changes its arguments.
- * Throws `SetUnknown`.
+ * `epoch` is that of the layout on which the patch rests. Throws `SetUnknown`, `OtherLayout`.
  */
-export function applyPatch(vector: Uint8Array | undefined, patch: Uint8Array, updatedAtMs: number): Uint8Array {
+export function applyPatch(
+  vector: Uint8Array | undefined,
+  patch: Uint8Array,
+  updatedAtMs: number,
+  epoch = noEpoch,
+): Uint8Array {
+  if (vector !== undefined && epochOf(vector) !== epoch) throw new OtherLayout(`a vector of epoch ${epochOf(vector)}`)
   const slotCount = Math.max(vector === undefined ? 0 : slotCountOf(vector), slotsTouchedBy(patch))
-  const result = createVector(slotCount, updatedAtMs)
+  const result = createVector(slotCount, updatedAtMs, epoch)
   if (vector !== undefined) result.set(vector.subarray(headerBytes), headerBytes)
   const target = viewOf(result)
   const source = viewOf(patch)
@@ -161,9 +181,8 @@ function slotsTouchedBy(patch: Uint8Array): number {
   return slots
 }
 
-function writeHeader(view: DataView, updatedAtMs: number): void {
-  view.setUint16(0, vectorFormat, true)
-  view.setUint16(2, 0, true)
+function writeHeader(view: DataView, updatedAtMs: number, epoch: number): void {
+  view.setUint32(0, ((epoch << 8) | vectorFormat) >>> 0, true)
   view.setUint32(4, Math.floor(updatedAtMs / 1000), true)
 }
 

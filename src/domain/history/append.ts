@@ -1,5 +1,8 @@
+import { noEpoch, OtherLayout } from '../features/layout-epoch.ts'
 import {
   assertHistory,
+  epochOffset,
+  epochOfHistory,
   historyHeaderBytes,
   historyVersion,
   kindCodeMax,
@@ -58,18 +61,23 @@ const settling: ReadonlySet<number> = new Set([kindCodes.presented, kindCodes.im
  * - Then what is past goes (`RecordsAppend`), and of what is beyond `recordsMax` the oldest by their own time; the header
  *   remembers the time of the newest that went.
  *
+ * `epoch` is that of the layout on which the records rest; throws `OtherLayout` when the history rests on another.
+ *
  * `store/redis/lua/append-history-1.lua` does the same; the contract suite of the store holds the two together.
  */
 export function appendToHistory(
   history: Uint8Array,
   append: RecordsAppend,
+  epoch = noEpoch,
 ): { bytes: Uint8Array; appended: HistoryAppended } | 'conflict' {
   if (history.length > 0) assertHistory(history)
   assertAppend(append)
+  if (history.length > 0 && epochOfHistory(history) !== epoch)
+    throw new OtherLayout(`a history of epoch ${epochOfHistory(history)}`)
   const { records, ifRevision } = append
   if (ifRevision !== undefined && ifRevision !== revisionOf(history)) return 'conflict'
 
-  const draft = new Draft(history, records.length)
+  const draft = new Draft(history, records.length, epoch)
   const outcomes: AppendOutcome[] = []
   for (let at = 0; at < records.length; at += recordBytes)
     outcomes.push(draft.add(records.subarray(at, at + recordBytes)))
@@ -108,12 +116,13 @@ class Draft {
   /** Bytes in use. */
   #length: number
 
-  constructor(history: Uint8Array, roomBytes: number) {
+  constructor(history: Uint8Array, roomBytes: number, epoch: number) {
     this.#length = Math.max(history.length, historyHeaderBytes)
     this.#bytes = new Uint8Array(this.#length + roomBytes)
     this.#view = viewOf(this.#bytes)
     this.#bytes.set(history)
     if (history.length === 0) this.#view.setUint16(0, historyVersion, true)
+    this.#view.setUint32(epochOffset, epoch, true)
     this.forgottenUntilMs = this.#view.getFloat64(8, true)
   }
 

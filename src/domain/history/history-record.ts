@@ -1,11 +1,13 @@
 import type { Outcome } from '../../schema/outcome.ts'
 import { DamagedBytes } from '../damaged-bytes.ts'
+import { noEpoch } from '../features/layout-epoch.ts'
 
 /**
  * A customer's interaction history: a header, then records in the order in which they arrived, all 32 bytes long and
  * little-endian, so that it travels to a worker as float64 numbers like everything else.
  *
- *   header = u16 version (1), u16 reserved, u32 revision (grows with every write, wraps), f64 forgotten until, 16 reserved
+ *   header = u16 version (1), u16 reserved, u32 revision (grows with every write, wraps), f64 forgotten until,
+ *            u32 epoch of the layout (`features/layout-epoch.ts`), 12 reserved
  *   record = f64 at, u32 until, u16 group, u8 reason, u8 reserved,
  *            u32 offer, u16 placement, u8 kind, u8 flags, 8 bytes decision
  *
@@ -19,6 +21,9 @@ export const historyVersion = 1
 
 /** Where the header says until when records may be missing. */
 export const forgottenUntilOffset = 8
+
+/** Where the header says on which layout the numbers of the records rest. */
+export const epochOffset = 16
 
 const kindOffset = 22
 
@@ -124,18 +129,26 @@ export interface History {
   /** Records of this moment and before may be missing, although they would still count; 0 when all are there. */
   forgottenUntilMs: number
   records: HistoryRecord[]
+  /** Of the layout that the records rest on; none by default. */
+  epoch?: number
 }
 
 /** What a store keeps of a customer without history. */
 export const noHistory = new Uint8Array(0)
 
 /** A history as a store keeps it: for those who have no store. */
-export function encodeHistory({ revision, forgottenUntilMs, records }: History): Uint8Array<ArrayBuffer> {
+export function encodeHistory({
+  revision,
+  forgottenUntilMs,
+  records,
+  epoch = noEpoch,
+}: History): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(historyHeaderBytes + records.length * recordBytes)
   const view = new DataView(bytes.buffer)
   view.setUint16(0, historyVersion, true)
   view.setUint32(4, revision, true)
   view.setFloat64(forgottenUntilOffset, forgottenUntilMs, true)
+  view.setUint32(epochOffset, epoch, true)
   bytes.set(encodeRecords(records), historyHeaderBytes)
   return bytes
 }
@@ -167,6 +180,11 @@ export function isHistory(bytes: Uint8Array): boolean {
     bytes.length % recordBytes === 0 &&
     (bytes[0] as number) + (bytes[1] as number) * 256 === historyVersion
   )
+}
+
+/** The epoch of a history as a store keeps it; of an empty one, none. */
+export function epochOfHistory(bytes: Uint8Array): number {
+  return bytes.length === 0 ? noEpoch : new DataView(bytes.buffer, bytes.byteOffset).getUint32(epochOffset, true)
 }
 
 /** The revision of a history as a store keeps it, without decoding it. */

@@ -2,7 +2,7 @@ import type { AssignedArm } from '../../domain/experiments/assign-arms.ts'
 import type { CompiledExperiment } from '../../domain/experiments/compile-experiments.ts'
 import { conversionChanges, exposureRecord } from '../../domain/experiments/exposure.ts'
 import { encodeRecords, type HistoryRecord, hasEvent, kindCodeMax } from '../../domain/history/history-record.ts'
-import type { AppendResult, CounterChange, Store } from '../../store/store.ts'
+import type { AppendResult, CounterChange, OrOtherLayout, Store } from '../../store/store.ts'
 import { counterName } from './counter-names.ts'
 import type { ExperimentIndex } from './experiment-index.ts'
 
@@ -151,11 +151,11 @@ function counterOf({ experiment }: CompiledExperiment, { kind, placement: arm }:
 }
 
 /** Only what is new counts; a counter that several notes are about changes once. */
-function countRecorded(batch: readonly Note[], appended: readonly AppendResult[]): CounterChange[] {
+function countRecorded(batch: readonly Note[], appended: readonly OrOtherLayout<AppendResult>[]): CounterChange[] {
   const changes = new Map<string, number>()
   for (const [at, { counter, record }] of batch.entries()) {
     const became = appended[at]
-    if (counter === undefined || became === undefined || became === 'conflict' || became === 'damaged') continue
+    if (counter === undefined || became === undefined || typeof became === 'string') continue
     if (became.outcomes[0] !== 'recorded') continue
     changes.set(counter, (changes.get(counter) ?? 0) + (record.isUndone ? -1 : 1))
   }

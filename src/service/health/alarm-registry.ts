@@ -20,6 +20,7 @@ export const alarmRegistry = {
   'store-writes-failing': { isUnready: true, title: 'The store refuses writes' },
   'clock-off': { isUnready: false, title: "This machine's clock does not agree with the store's" },
   'decisions-degraded': { isUnready: false, title: 'Many decisions go without the store or the engine' },
+  'layout-replaced': { isUnready: true, title: 'The layout in the store is not the one that this node knows' },
   'keys-lost': { isUnready: false, title: 'The store has lost the keys of callers' },
   'threads-stalled': { isUnready: false, title: 'Threads that decide hung or died, and are being replaced' },
   'threads-gone': { isUnready: true, title: 'No thread is left to decide: answers are fallbacks' },

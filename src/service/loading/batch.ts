@@ -1,6 +1,6 @@
 import { type DictionaryEntry, type Layout, numbersMaxOf } from '../../domain/features/layout.ts'
 import type { AliasChange } from '../../store/aliases.ts'
-import type { CustomerPatch, PatchOutcome } from '../../store/store.ts'
+import type { CustomerPatch, OrOtherLayout, PatchOutcome } from '../../store/store.ts'
 import { describeSetUnknown } from './reject-reason.ts'
 
 export interface Reject {
@@ -89,7 +89,7 @@ export class Batch {
   }
 
   /** Takes out what the store has refused: it counts as rejected, and brings no aliases. */
-  refuse(outcomes: readonly PatchOutcome[]): void {
+  refuse(outcomes: readonly OrOtherLayout<PatchOutcome>[]): void {
     const refused = new Set(this.patches.filter((_, i) => outcomes[i] !== 'applied'))
     if (refused.size === 0) return
     for (const [i, patch] of this.patches.entries()) {

@@ -2,7 +2,7 @@ import { ownValue } from '../../domain/own-value.ts'
 import type { OperatorCard, OperatorConsole, OperatorCustomer } from '../../schema/operator.ts'
 import { RecordDamaged } from '../../store/damaged-record.ts'
 import type { LayoutRegistry } from '../../store/layout-registry.ts'
-import type { Store } from '../../store/store.ts'
+import type { CustomerRecord, Store } from '../../store/store.ts'
 import type { Decided } from '../decided.ts'
 import { contextNumbers, planContext } from '../decision-plan.ts'
 import { ServiceError } from '../errors.ts'
@@ -62,7 +62,7 @@ export class OperatorScreen {
     const { store, registry, rulesets, now = Date.now } = this.#options
     const { customerId, decisionId, placements, experiments } = decided.answer
     const [{ vector, history }, texts] = await Promise.all([
-      decided.customer.record ?? store.readCustomer(customerId),
+      recordUnder(decided.customer.record, rulesets.active.index) ?? store.readCustomer(customerId),
       decided.customer.texts ?? store.readTexts(customerId).catch(noneWhenDamaged),
     ])
     const recent = recentRecords(history)
@@ -124,4 +124,9 @@ export class OperatorScreen {
 function noneWhenDamaged(error: unknown): Record<string, string> {
   if (error instanceof RecordDamaged) return {}
   throw error
+}
+
+/** The record, unless it was read under a layout that this ruleset was not compiled with. */
+function recordUnder(record: CustomerRecord | undefined, { layout }: RulesetIndex): CustomerRecord | undefined {
+  return record?.layout === undefined || record.layout === layout ? record : undefined
 }

@@ -1,5 +1,5 @@
 import { membersPerSlot, numbersMaxOf, setOfDictionary } from '../../domain/features/layout.ts'
-import { numberedEntry } from '../layout-field.ts'
+import { layoutNotes, numberedEntry } from '../layout-field.ts'
 import type { Finding } from './finding.ts'
 
 /** Doubles and gaps that are listed of one dictionary; there is nothing to be learnt from more. */
@@ -20,6 +20,7 @@ interface Dictionary {
 export function checkDictionaries(fields: Iterable<readonly [field: string, value: unknown]>): Finding[] {
   const dictionaries = new Map<string, Dictionary>()
   for (const [field, value] of fields) {
+    if (layoutNotes.has(field)) continue
     const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
     const entry = numberedEntry(field, 0)
     const name = entry?.dictionary ?? field

@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Database, getLastVersion } from 'lmdb'
 import { DamagedBytes } from '../../domain/damaged-bytes.ts'
+import { OtherLayout } from '../../domain/features/layout-epoch.ts'
 import { applyPatch, SetUnknown } from '../../domain/features/vector.ts'
 import { chunks } from '../chunks.ts'
 import type { DamageReports } from '../damaged-record.ts'
-import type { CustomerPatch, PatchOutcome } from '../store.ts'
+import type { CustomerPatch, OrOtherLayout, PatchOutcome } from '../store.ts'
 import { awaitedLater } from './commit-failure.ts'
 import { encodeEntry, type Texts, textsOf, vectorOf } from './customer-entry.ts'
 
@@ -21,7 +22,7 @@ const turnMax = 250
 interface CustomerPatches {
   customerId: string
   patches: CustomerPatch[]
-  outcomes: PatchOutcome[]
+  outcomes: OrOtherLayout<PatchOutcome>[]
 }
 
 /**
@@ -37,17 +38,18 @@ export async function patchEntries(
   customers: Customers,
   patches: readonly CustomerPatch[],
   updatedAtMs: number,
+  epoch: number,
   reports: DamageReports,
-): Promise<PatchOutcome[]> {
-  const outcomes = new Map<CustomerPatch, PatchOutcome>()
+): Promise<OrOtherLayout<PatchOutcome>[]> {
+  const outcomes = new Map<CustomerPatch, OrOtherLayout<PatchOutcome>>()
   for (const commit of chunks(patches, commitMax)) {
     const all = byCustomer(commit)
-    const conflicts = await patchOptimistically(customers, all, updatedAtMs, reports)
-    if (conflicts.length > 0) await patchInTransaction(customers, conflicts, updatedAtMs, reports)
+    const conflicts = await patchOptimistically(customers, all, updatedAtMs, epoch, reports)
+    if (conflicts.length > 0) await patchInTransaction(customers, conflicts, updatedAtMs, epoch, reports)
     for (const { patches, outcomes: ofThese } of all)
-      for (const [i, patch] of patches.entries()) outcomes.set(patch, ofThese[i] as PatchOutcome)
+      for (const [i, patch] of patches.entries()) outcomes.set(patch, ofThese[i] as OrOtherLayout<PatchOutcome>)
   }
-  return patches.map((patch) => outcomes.get(patch) as PatchOutcome)
+  return patches.map((patch) => outcomes.get(patch) as OrOtherLayout<PatchOutcome>)
 }
 
 function byCustomer(patches: readonly CustomerPatch[]): CustomerPatches[] {
@@ -66,6 +68,7 @@ async function patchOptimistically(
   customers: Customers,
   all: CustomerPatches[],
   updatedAtMs: number,
+  epoch: number,
   reports: DamageReports,
 ) {
   const parts: Promise<boolean[]>[] = []
@@ -77,7 +80,7 @@ async function patchOptimistically(
         const { customerId } = each
         const entry = customers.get(customerId)
         const version = entry === undefined ? onlyIfAbsent : getLastVersion()
-        const patched = patchedUnlessDamaged(entry, each, updatedAtMs, reports)
+        const patched = patchedUnlessDamaged(entry, each, updatedAtMs, epoch, reports)
         if (patched !== undefined) writes.push(customers.put(customerId, patched, newVersion(), version))
         else writes.push(Promise.resolve(true))
       }
@@ -93,11 +96,12 @@ function patchInTransaction(
   customers: Customers,
   all: CustomerPatches[],
   updatedAtMs: number,
+  epoch: number,
   reports: DamageReports,
 ): Promise<void> {
   return customers.transaction(() => {
     for (const each of all) {
-      const patched = patchedUnlessDamaged(customers.get(each.customerId), each, updatedAtMs, reports)
+      const patched = patchedUnlessDamaged(customers.get(each.customerId), each, updatedAtMs, epoch, reports)
       if (patched !== undefined) customers.put(each.customerId, patched, newVersion())
     }
   })
@@ -108,10 +112,11 @@ function patchedUnlessDamaged(
   entry: Uint8Array | undefined,
   all: CustomerPatches,
   updatedAtMs: number,
+  epoch: number,
   reports: DamageReports,
 ): Uint8Array | undefined {
   try {
-    return patchedEntry(entry, all, updatedAtMs)
+    return patchedEntry(entry, all, updatedAtMs, epoch)
   } catch (error) {
     if (!(error instanceof DamagedBytes)) throw error
     reports.tell({ kind: 'vector', owner: all.customerId, reason: error.message })
@@ -125,13 +130,14 @@ function patchedEntry(
   entry: Uint8Array | undefined,
   { patches, outcomes }: CustomerPatches,
   updatedAtMs: number,
+  epoch: number,
 ): Uint8Array | undefined {
   let vector = entry === undefined ? undefined : vectorOf(entry)
   const texts: Texts = entry === undefined ? {} : textsOf(entry)
   for (const [i, patch] of patches.entries()) {
-    const patched = tryPatch(vector, patch, updatedAtMs)
-    outcomes[i] = patched === undefined ? 'set-unknown' : 'applied'
-    if (patched === undefined) continue
+    const patched = tryPatch(vector, patch, updatedAtMs, epoch)
+    outcomes[i] = typeof patched === 'string' ? patched : 'applied'
+    if (typeof patched === 'string') continue
     vector = patched
     for (const [name, text] of Object.entries(patch.texts ?? {})) {
       if (text === null) delete texts[name]
@@ -141,11 +147,17 @@ function patchedEntry(
   return outcomes.includes('applied') ? encodeEntry(vector as Uint8Array, texts) : undefined
 }
 
-function tryPatch(vector: Uint8Array | undefined, { slots }: CustomerPatch, updatedAtMs: number) {
+/** Inside a transaction. */
+export function rewriteEntry(customers: Customers, customerId: string, entry: Uint8Array): void {
+  customers.put(customerId, entry, newVersion())
+}
+
+function tryPatch(vector: Uint8Array | undefined, { slots }: CustomerPatch, updatedAtMs: number, epoch: number) {
   try {
-    return applyPatch(vector, slots, updatedAtMs)
+    return applyPatch(vector, slots, updatedAtMs, epoch)
   } catch (error) {
-    if (error instanceof SetUnknown) return undefined
+    if (error instanceof SetUnknown) return 'set-unknown'
+    if (error instanceof OtherLayout) return 'other-layout'
     throw error
   }
 }

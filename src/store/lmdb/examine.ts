@@ -18,6 +18,7 @@ import { type BudgetPages, isPortion } from './budget-ledgers.ts'
 import { textsOf, vectorBytesOf } from './customer-entry.ts'
 import type { Customers } from './customer-patches.ts'
 import type { Histories } from './histories.ts'
+import type { LayoutPages } from './layouts.ts'
 import { readable, readableRange } from './readable-range.ts'
 
 /** Records that are looked at before others get the thread, and before the snapshot that is read is let go. */
@@ -28,7 +29,7 @@ export interface LmdbDatabases {
   histories: Histories
   aliases: AliasPages
   budgets: BudgetPages
-  layout: Database<number, string>
+  layout: LayoutPages
   counters: Database<number, string>
   keys: KeyPages
 }
@@ -44,7 +45,7 @@ export async function* examineLmdb(databases: LmdbDatabases, { onProgress }: Exa
     if (fault !== undefined) yield damaged('access-key', key, fault, 'create a key in its place (sufler keys create)')
   }
   yield* accountFaults(budgets)
-  const slots = layout.get('slots') ?? 0
+  const slots = Number(layout.get('slots') ?? 0)
   let records = 0
   const mend = async (kind: 'vector' | 'history' | 'texts', owner: string) => {
     if (kind === 'history') await histories.put(owner, historyInPlace(Date.now()))

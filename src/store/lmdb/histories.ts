@@ -1,10 +1,11 @@
 import type { Database } from 'lmdb'
 import { DamagedBytes } from '../../domain/damaged-bytes.ts'
+import { OtherLayout } from '../../domain/features/layout-epoch.ts'
 import { appendToHistory, assertAppend } from '../../domain/history/append.ts'
 import { isOutcome } from '../../domain/history/history-record.ts'
 import { chunks } from '../chunks.ts'
 import type { DamagedRecord } from '../damaged-record.ts'
-import type { AppendResult, HistoryAppend } from '../store.ts'
+import type { AppendResult, HistoryAppend, OrOtherLayout } from '../store.ts'
 import { awaitedLater } from './commit-failure.ts'
 
 /** Interaction histories by customer id. */
@@ -25,12 +26,13 @@ const noHistory = new Uint8Array(0)
 export async function appendToHistories(
   histories: Histories,
   appends: readonly HistoryAppend[],
+  epoch: number,
   onDamage: (record: DamagedRecord) => void,
-): Promise<AppendResult[]> {
+): Promise<OrOtherLayout<AppendResult>[]> {
   appends.forEach(assertAppend)
-  const transactions: Promise<(AppendResult | DamagedBytes)[]>[] = []
+  const transactions: Promise<(OrOtherLayout<AppendResult> | DamagedBytes)[]>[] = []
   for (const chunk of chunks(appends, chunkMax)) {
-    const transaction = histories.transaction(() => chunk.map((append) => appendOne(histories, append)))
+    const transaction = histories.transaction(() => chunk.map((append) => appendOne(histories, append, epoch)))
     transactions.push(awaitedLater(transaction))
   }
   return (await Promise.all(transactions)).flat().map((result, i) => {
@@ -43,22 +45,27 @@ export async function appendToHistories(
 /** Those of whom an outcome was recorded or taken back; what the engine itself notes is told to nobody. */
 export function* customersWithNewOutcomes(
   appends: readonly HistoryAppend[],
-  appended: readonly AppendResult[],
+  appended: readonly OrOtherLayout<AppendResult>[],
 ): Generator<string> {
   for (const [i, { customerId, records }] of appends.entries()) {
     const result = appended[i]
-    if (result === undefined || result === 'conflict' || result === 'damaged') continue
+    if (result === undefined || typeof result === 'string') continue
     if (result.outcomes.some((outcome, j) => outcome === 'recorded' && isOutcome(records, j))) yield customerId
   }
 }
 
 /** Inside a transaction. */
-function appendOne(histories: Histories, append: HistoryAppend): AppendResult | DamagedBytes {
+function appendOne(
+  histories: Histories,
+  append: HistoryAppend,
+  epoch: number,
+): OrOtherLayout<AppendResult> | DamagedBytes {
   const history = histories.get(append.customerId) ?? noHistory
   let result: ReturnType<typeof appendToHistory>
   try {
-    result = appendToHistory(history, append)
+    result = appendToHistory(history, append, epoch)
   } catch (error) {
+    if (error instanceof OtherLayout) return 'other-layout'
     if (error instanceof DamagedBytes) return error
     throw error
   }

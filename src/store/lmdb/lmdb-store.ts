@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
-import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
+import { noEpoch } from '../../domain/features/layout-epoch.ts'
 import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
 import { assertChanges, soundCounters } from '../counter-changes.ts'
 import { DamageReports } from '../damaged-record.ts'
 import type { Examination, Finding } from '../doctor/finding.ts'
-import { layoutField, numberedEntry } from '../layout-field.ts'
+import type { LayoutStore } from '../layout-store.ts'
 import type { ServerFinding } from '../server-finding.ts'
 import { soundRecord } from '../sound-record.ts'
 import {
@@ -15,7 +15,9 @@ import {
   type CustomerPatch,
   type CustomerRecord,
   type HistoryAppend,
+  type OrOtherLayout,
   type PatchOutcome,
+  type RewrittenRecord,
   type Store,
   StoreUnavailable,
 } from '../store.ts'
@@ -27,10 +29,11 @@ import { type BudgetPages, LmdbBudgetLedgers } from './budget-ledgers.ts'
 import { fileFault } from './check-file.ts'
 import { isCommitFailure, quietCommitFailures, reasonOf } from './commit-failure.ts'
 import { LmdbCustomerChanges } from './customer-changes.ts'
-import { type Texts, textsOf, vectorBytesOf } from './customer-entry.ts'
-import { type Customers, patchEntries } from './customer-patches.ts'
+import { encodeEntry, type Texts, textsOf, vectorBytesOf } from './customer-entry.ts'
+import { type Customers, patchEntries, rewriteEntry } from './customer-patches.ts'
 import { examineLmdb, type LmdbDatabases } from './examine.ts'
 import { appendToHistories, customersWithNewOutcomes, type Histories } from './histories.ts'
+import { type LayoutPages, LmdbLayouts } from './layouts.ts'
 import { readable, readableRange } from './readable-range.ts'
 
 /** Longest wait for the disk at the end; everything that was committed is kept however we leave. */
@@ -61,7 +64,8 @@ export class LmdbStore implements Store {
   readonly #root: RootDatabase
   readonly #customers: Customers
   readonly #histories: Histories
-  readonly #layout: Database<number, string>
+  readonly layout: LayoutStore
+  readonly #layoutPages: LayoutPages
   readonly #counters: Database<number, string>
   readonly #databases: LmdbDatabases
   readonly #probes: Database<Uint8Array, string>
@@ -72,7 +76,7 @@ export class LmdbStore implements Store {
     this.#root = root
     this.#customers = root.openDB('customers', { encoding: 'binary', useVersions: true })
     this.#histories = root.openDB('histories', { encoding: 'binary' })
-    this.#layout = root.openDB('layout', { encoding: 'json' })
+    this.#layoutPages = root.openDB('layout', { encoding: 'json' })
     this.#counters = root.openDB('counters', { encoding: 'json' })
     this.#probes = root.openDB('probes', { encoding: 'binary' })
     const keys: KeyPages = root.openDB('access-keys', { encoding: 'json' })
@@ -88,11 +92,17 @@ export class LmdbStore implements Store {
       return this.#committed(root.transaction(write))
     }
     this.budgets = new LmdbBudgetLedgers(pages, commit, this.damage)
+    this.layout = new LmdbLayouts(this.#layoutPages, commit, () => this.#assertOpen())
     const aliases: AliasPages = root.openDB('aliases', { encoding: 'json' })
     this.aliases = new LmdbAliases(aliases, commit, () => this.#assertOpen())
     this.changes = new LmdbCustomerChanges(realpathSync(path))
     this.#databases = {
-      ...{ customers: this.#customers, histories: this.#histories, layout: this.#layout, counters: this.#counters },
+      ...{
+        customers: this.#customers,
+        histories: this.#histories,
+        layout: this.#layoutPages,
+        counters: this.#counters,
+      },
       ...{ keys, budgets: pages, aliases },
     }
   }
@@ -124,10 +134,14 @@ export class LmdbStore implements Store {
     return this.damage.naming('texts', customerId, Promise.resolve(entry).then(textsOf))
   }
 
-  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]> {
+  async patchCustomers(
+    patches: readonly CustomerPatch[],
+    updatedAtMs: number,
+    epoch = noEpoch,
+  ): Promise<OrOtherLayout<PatchOutcome>[]> {
     this.#assertOpen()
     try {
-      return await this.#committed(patchEntries(this.#customers, patches, updatedAtMs, this.damage))
+      return await this.#committed(patchEntries(this.#customers, patches, updatedAtMs, epoch, this.damage))
     } finally {
       // Of several commits some may be kept when another failed: whoever looks again for nothing loses nothing.
       this.changes.tell(
@@ -137,13 +151,30 @@ export class LmdbStore implements Store {
     }
   }
 
-  async appendHistory(appends: readonly HistoryAppend[]): Promise<AppendResult[]> {
+  async appendHistory(appends: readonly HistoryAppend[], epoch = noEpoch): Promise<OrOtherLayout<AppendResult>[]> {
     this.#assertOpen()
     const appended = await this.#committed(
-      appendToHistories(this.#histories, appends, (record) => this.damage.tell(record)),
+      appendToHistories(this.#histories, appends, epoch, (record) => this.damage.tell(record)),
     )
     this.changes.tell(customersWithNewOutcomes(appends, appended), 'history')
     return appended
+  }
+
+  async rewriteCustomer(customerId: string, before: CustomerRecord, after: RewrittenRecord): Promise<boolean> {
+    this.#assertOpen()
+    return this.#committed(
+      this.#root.transaction(() => {
+        const entry = this.#customers.get(customerId)
+        const vector = entry === undefined ? undefined : vectorBytesOf(entry)
+        const history = this.#histories.get(customerId) ?? new Uint8Array(0)
+        if (after.vector !== undefined && !areEqual(vector, before.vector)) return false
+        if (after.history !== undefined && !areEqual(history, before.history)) return false
+        if (after.vector !== undefined && entry !== undefined)
+          rewriteEntry(this.#customers, customerId, encodeEntry(after.vector, textsOf(entry)))
+        if (after.history !== undefined) this.#histories.putSync(customerId, after.history)
+        return true
+      }),
+    )
   }
 
   async deleteCustomer(customerId: string): Promise<boolean> {
@@ -157,28 +188,6 @@ export class LmdbStore implements Store {
     )
     if (isForgotten) this.changes.tell([customerId], 'forgotten')
     return isForgotten
-  }
-
-  async readDictionaries(): Promise<NumberedEntry[]> {
-    this.#assertOpen()
-    const entries: NumberedEntry[] = []
-    for (const { key, value } of this.#layout.getRange()) {
-      const entry = numberedEntry(key, value)
-      if (entry !== undefined) entries.push(entry)
-    }
-    return entries
-  }
-
-  async intern(entries: readonly DictionaryEntry[]): Promise<number[]> {
-    this.#assertOpen()
-    return this.#committed(
-      this.#root.transaction(() => {
-        const given = new Map<string, number>()
-        const numbers = entries.map((entry) => this.#number(entry, given))
-        for (const [field, number] of given) this.#layout.putSync(field, number)
-        return numbers
-      }),
-    )
   }
 
   async addToCounters(changes: readonly CounterChange[]): Promise<void> {
@@ -214,7 +223,7 @@ export class LmdbStore implements Store {
 
   async ping(): Promise<void> {
     this.#assertOpen()
-    this.#layout.doesExist('slots')
+    this.#layoutPages.doesExist('slots')
   }
 
   /** The machine's, which all processes that open the store share. */
@@ -251,19 +260,6 @@ export class LmdbStore implements Store {
     throw this.damage.refusal([{ kind: 'counter', owner: counter, reason }])
   }
 
-  /** Inside a transaction. What must be written is put into `given`; a dictionary's own name stands for its size. */
-  #number(entry: DictionaryEntry, given: Map<string, number>): number {
-    const field = layoutField(entry)
-    const known = given.get(field) ?? this.#layout.get(field)
-    const number = known ?? given.get(entry.dictionary) ?? this.#layout.get(entry.dictionary) ?? 0
-    if (number >= numbersMaxOf(entry)) throw new LayoutFull(entry)
-    if (known === undefined) {
-      given.set(field, number)
-      given.set(entry.dictionary, number + 1)
-    }
-    return number
-  }
-
   /** What the disk refuses is not a bug: it may have room again. */
   async #committed<T>(write: Promise<T>): Promise<T> {
     try {
@@ -282,4 +278,8 @@ export class LmdbStore implements Store {
   #assertOpen(): void {
     if (this.#closing !== undefined) throw new StoreUnavailable(`${this.description}: the store is closed`)
   }
+}
+
+function areEqual(some: Uint8Array | undefined, others: Uint8Array | undefined): boolean {
+  return some === undefined || others === undefined ? some === others : Buffer.compare(some, others) === 0
 }

@@ -2,16 +2,20 @@ import type { Cluster, Redis } from 'ioredis'
 import { createVector } from '../../domain/features/vector.ts'
 import { chunks } from '../chunks.ts'
 import type { DamageReports } from '../damaged-record.ts'
-import type { CustomerPatch, PatchOutcome } from '../store.ts'
+import type { CustomerPatch, OrOtherLayout, PatchOutcome } from '../store.ts'
 import { type Patience, withinDeadline } from './deadline.ts'
 import { textsKey, vectorKey } from './keys.ts'
 import { resultOrDamage, resultsOrDamage, withoutRepeats } from './pipelines.ts'
 
 /** Applies patches in the order given, and answers in that order; resolves when all are kept. */
-export type ApplyPatches = (patches: readonly CustomerPatch[], updatedAtMs: number) => Promise<PatchOutcome[]>
+export type ApplyPatches = (
+  patches: readonly CustomerPatch[],
+  updatedAtMs: number,
+  epoch: number,
+) => Promise<OrOtherLayout<PatchOutcome>[]>
 
 /** As `lua/patch-customer-2.lua` numbers them. */
-const outcomes: readonly PatchOutcome[] = ['set-unknown', 'applied']
+const outcomes: readonly OrOtherLayout<PatchOutcome>[] = ['set-unknown', 'applied', 'other-layout']
 
 /** Patches that travel together: about 100 KB with 40 slots each, and some milliseconds of the server's time. */
 const chunkMax = 250
@@ -35,16 +39,16 @@ export function pipelinedPatches(
   patience: Patience,
   reports: DamageReports,
 ): ApplyPatches {
-  async function send(patches: CustomerPatch[], header: Buffer): Promise<PatchOutcome[]> {
+  async function send(patches: CustomerPatch[], header: Buffer): Promise<OrOtherLayout<PatchOutcome>[]> {
     const pipeline = redis.pipeline()
     for (const patch of patches) pipeline.patchCustomer(...scriptArguments(prefix, patch, header))
     return outcomesOf(patches, await withinDeadline(resultsOrDamage<number>(pipeline), patience), reports)
   }
 
-  return async (patches, updatedAtMs) => {
-    const header = headerOf(updatedAtMs)
-    const results: PatchOutcome[] = []
-    let previous: Promise<PatchOutcome[]> = Promise.resolve([])
+  return async (patches, updatedAtMs, epoch) => {
+    const header = headerOf(updatedAtMs, epoch)
+    const results: OrOtherLayout<PatchOutcome>[] = []
+    let previous: Promise<OrOtherLayout<PatchOutcome>[]> = Promise.resolve([])
     for (const chunk of chunks(patches, chunkMax)) {
       const sent = send(chunk, header)
       // Awaited below, unless an earlier one has failed; then this one's outcome does not matter.
@@ -67,9 +71,9 @@ export function singlePatches(
   patience: Patience,
   reports: DamageReports,
 ): ApplyPatches {
-  return async (patches, updatedAtMs) => {
-    const header = headerOf(updatedAtMs)
-    const results: PatchOutcome[] = []
+  return async (patches, updatedAtMs, epoch) => {
+    const header = headerOf(updatedAtMs, epoch)
+    const results: OrOtherLayout<PatchOutcome>[] = []
     for (const chunk of withoutRepeats(patches, chunkMax)) {
       const sent = chunk.map((patch) =>
         resultOrDamage(cluster.patchCustomer(...scriptArguments(prefix, patch, header))),
@@ -84,9 +88,9 @@ function outcomesOf(
   patches: readonly CustomerPatch[],
   results: readonly (number | Error)[],
   reports: DamageReports,
-): PatchOutcome[] {
+): OrOtherLayout<PatchOutcome>[] {
   return results.map((result, i) => {
-    if (!(result instanceof Error)) return outcomes[result] as PatchOutcome
+    if (!(result instanceof Error)) return outcomes[result] as OrOtherLayout<PatchOutcome>
     reports.tell({ kind: 'vector', owner: patches[i]?.customerId ?? '', reason: result.message })
     return 'damaged'
   })
@@ -104,6 +108,6 @@ function scriptArguments(prefix: string, { customerId, slots, texts }: CustomerP
 }
 
 /** A vector without slots is its header alone. */
-function headerOf(updatedAtMs: number): Buffer {
-  return Buffer.from(createVector(0, updatedAtMs).buffer)
+function headerOf(updatedAtMs: number, epoch: number): Buffer {
+  return Buffer.from(createVector(0, updatedAtMs, epoch).buffer)
 }

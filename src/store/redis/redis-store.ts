@@ -1,13 +1,12 @@
 import { Cluster } from 'ioredis'
-import { type DictionaryEntry, LayoutFull, type NumberedEntry, numbersMaxOf } from '../../domain/features/layout.ts'
+import { noEpoch } from '../../domain/features/layout-epoch.ts'
 import { assertAppend } from '../../domain/history/append.ts'
 import type { AccessKeys } from '../access-keys.ts'
 import type { BudgetLedgers } from '../budget-ledgers.ts'
-import { chunks } from '../chunks.ts'
 import { assertChanges, soundCounters } from '../counter-changes.ts'
 import { DamageReports } from '../damaged-record.ts'
 import type { Examination, Finding } from '../doctor/finding.ts'
-import { numberedEntry } from '../layout-field.ts'
+import type { LayoutStore } from '../layout-store.ts'
 import type { ServerFinding } from '../server-finding.ts'
 import { soundRecord } from '../sound-record.ts'
 import {
@@ -16,7 +15,9 @@ import {
   type CustomerPatch,
   type CustomerRecord,
   type HistoryAppend,
+  type OrOtherLayout,
   type PatchOutcome,
+  type RewrittenRecord,
   type Store,
   StoreUnavailable,
 } from '../store.ts'
@@ -30,7 +31,8 @@ import { batchedReads, type ReadCustomer, singleReads } from './customer-reads.t
 import { type Patience, withinDeadline } from './deadline.ts'
 import { examineRedis } from './examine.ts'
 import { type AppendHistory, historyAppends, waitingAppends } from './history-appends.ts'
-import { aliasesOfKey, countersKey, historyKey, layoutKey, textsKey, vectorKey } from './keys.ts'
+import { aliasesOfKey, countersKey, historyKey, textsKey, vectorKey } from './keys.ts'
+import { RedisLayouts } from './layouts.ts'
 import { connectRedis, connectSubscriber, type RedisClient } from './redis-client.ts'
 import { type RedisOptions, type ResolvedRedisOptions, resolveRedisOptions } from './redis-options.ts'
 import { describeRedisAddress, type RedisAddress } from './redis-url.ts'
@@ -39,14 +41,8 @@ import { checkServers } from './server-check.ts'
 import { readServerClock } from './server-clock.ts'
 import { writeProbe } from './write-probe.ts'
 
-/** Entries that one script interns: it holds the server up for about a millisecond. */
-const entriesMax = 1_000
-
 /** As `lua/forget-customer-4.lua` answers. */
 const othersCame = -1
-
-/** A layout of a million categories takes about a second to read. */
-const layoutTimeoutMs = 30_000
 
 /**
  * The store on Redis 7 or newer (or Valkey), a single server or a cluster. What survives the server's crash is for its
@@ -61,6 +57,7 @@ export class RedisStore implements Store {
   readonly aliases: RedisAliases
   readonly changes: RedisCustomerChanges
   readonly accessKeys: AccessKeys
+  readonly layout: LayoutStore
   readonly #client: RedisClient
   /** For appends to histories and units of budgets, when they wait for replicas: what blocks a connection must not block reads. */
   readonly #waitingClient: RedisClient | undefined
@@ -93,6 +90,7 @@ export class RedisStore implements Store {
     const withReplicas = waitingClient === undefined ? undefined : replicaWaits(waitingClient, wait, patience)
     this.budgets = new RedisBudgetLedgers(waitingClient ?? client, prefix, patience, this.damage, withReplicas)
     this.#probeWrites = writeProbe(waitingClient ?? client, prefix, patience, withReplicas)
+    this.layout = new RedisLayouts(client, prefix, patience, () => this.#assertOpen())
     this.aliases = new RedisAliases(client, prefix, patience, () => this.#assertOpen(), this.damage)
     const connect = (node?: string) => connectSubscriber(address, options, node)
     this.changes = new RedisCustomerChanges({ client, prefix, patience, connect })
@@ -139,15 +137,33 @@ export class RedisStore implements Store {
     return this.damage.naming('texts', customerId, texts)
   }
 
-  async patchCustomers(patches: readonly CustomerPatch[], updatedAtMs: number): Promise<PatchOutcome[]> {
+  async patchCustomers(
+    patches: readonly CustomerPatch[],
+    updatedAtMs: number,
+    epoch = noEpoch,
+  ): Promise<OrOtherLayout<PatchOutcome>[]> {
     this.#assertOpen()
-    return this.#applyPatches(patches, updatedAtMs)
+    return this.#applyPatches(patches, updatedAtMs, epoch)
   }
 
-  async appendHistory(appends: readonly HistoryAppend[]): Promise<AppendResult[]> {
+  async appendHistory(appends: readonly HistoryAppend[], epoch = noEpoch): Promise<OrOtherLayout<AppendResult>[]> {
     this.#assertOpen()
     appends.forEach(assertAppend)
-    return this.#appendHistory(appends)
+    return this.#appendHistory(appends, epoch)
+  }
+
+  async rewriteCustomer(customerId: string, before: CustomerRecord, after: RewrittenRecord): Promise<boolean> {
+    this.#assertOpen()
+    const rewriting = this.#client.rewriteCustomer(
+      ...([vectorKey(this.#prefix, customerId), historyKey(this.#prefix, customerId)] as const),
+      ...([before.vector, after.vector, before.history, after.history].map(bufferOf) as [
+        Buffer,
+        Buffer,
+        Buffer,
+        Buffer,
+      ]),
+    )
+    return (await withinDeadline(rewriting, this.#patience)) === 1
   }
 
   async deleteCustomer(customerId: string): Promise<boolean> {
@@ -160,31 +176,6 @@ export class RedisStore implements Store {
       const forgotten = await withinDeadline(forgetting, this.#patience)
       return forgotten === othersCame ? undefined : forgotten > 0
     })
-  }
-
-  async readDictionaries(): Promise<NumberedEntry[]> {
-    this.#assertOpen()
-    const fields = await withinDeadline(this.#client.hgetall(layoutKey(this.#prefix)), {
-      ...this.#patience,
-      timeoutMs: layoutTimeoutMs,
-    })
-    return Object.entries(fields).flatMap(([field, number]) => numberedEntry(field, Number(number)) ?? [])
-  }
-
-  /** Each thousand of entries is given numbers all or none. */
-  async intern(entries: readonly DictionaryEntry[]): Promise<number[]> {
-    this.#assertOpen()
-    const numbers: number[] = []
-    for (const chunk of chunks(entries, entriesMax)) {
-      const triples = chunk.flatMap((entry) => [entry.dictionary, entry.key, numbersMaxOf(entry)])
-      const given = await withinDeadline(
-        this.#client.internEntries(layoutKey(this.#prefix), ...triples),
-        this.#patience,
-      )
-      if (typeof given === 'number') throw new LayoutFull(chunk[given - 1] as DictionaryEntry)
-      for (const number of given) numbers.push(number)
-    }
-    return numbers
   }
 
   async addToCounters(changes: readonly CounterChange[]): Promise<void> {
@@ -253,4 +244,8 @@ export class RedisStore implements Store {
   #assertOpen(): void {
     if (this.#closing !== undefined) throw new StoreUnavailable(`${this.description}: the store is closed`)
   }
+}
+
+function bufferOf(bytes: Uint8Array | undefined): Buffer {
+  return bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

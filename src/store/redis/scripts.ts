@@ -19,7 +19,8 @@ declare module 'ioredis' {
       nowMs: number,
       recordsMax: number,
       ifRevision: number | '',
-    ): Result<number[] | null, Context>
+      epoch: Buffer,
+    ): Result<number[] | number | null, Context>
     /** `lua/forget-customer-4.lua` */
     forgetCustomer(
       vectorKey: string,
@@ -33,7 +34,28 @@ declare module 'ioredis' {
     /** `lua/unname-alias-1.lua` */
     unnameAlias(aliasesKey: string, alias: string, times: string): Result<number, Context>
     /** `lua/intern-1.lua` */
-    internEntries(layoutKey: string, ...entries: (number | string)[]): Result<number[] | number, Context>
+    internEntries(
+      layoutKey: string,
+      epoch: number | '',
+      ...entries: (number | string)[]
+    ): Result<number[] | number, Context>
+    /** `lua/begin-epoch-1.lua` */
+    beginEpoch(
+      layoutKey: string,
+      before: number,
+      after: number,
+      ancestorsMax: number,
+      ...twice: (number | string)[]
+    ): Result<number, Context>
+    /** `lua/rewrite-customer-2.lua` */
+    rewriteCustomer(
+      vectorKey: string,
+      historyKey: string,
+      vectorBefore: Buffer,
+      vectorAfter: Buffer,
+      historyBefore: Buffer,
+      historyAfter: Buffer,
+    ): Result<number, Context>
     /** `lua/add-to-counters-1.lua` */
     addToCounters(countersKey: string, ...changes: (number | string)[]): Result<null, Context>
     /** `lua/take-portion-2.lua` */
@@ -60,6 +82,8 @@ type ScriptName =
   | 'forgetAlias'
   | 'unnameAlias'
   | 'internEntries'
+  | 'beginEpoch'
+  | 'rewriteCustomer'
   | 'addToCounters'
   | 'takePortion'
   | 'settleUnits'
@@ -77,6 +101,8 @@ export function scripts(): Record<ScriptName, { lua: string; numberOfKeys: numbe
     forgetAlias: script('forget-alias-1'),
     unnameAlias: script('unname-alias-1'),
     internEntries: script('intern-1'),
+    beginEpoch: script('begin-epoch-1'),
+    rewriteCustomer: script('rewrite-customer-2'),
     addToCounters: script('add-to-counters-1'),
     takePortion: script('take-portion-2'),
     settleUnits: script('settle-units-2'),

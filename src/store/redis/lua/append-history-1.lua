@@ -8,9 +8,11 @@
 -- ARGV[3]  now, in milliseconds: reserved records whose until lies before it go
 -- ARGV[4]  the most records that a history may have
 -- ARGV[5]  append nothing unless the history has this revision; empty for any
+-- ARGV[6]  epoch of the layout that the records rest on, 4 bytes, as in the header
 --
 -- Returns  revision, number of records, 1 when the bound has made the history drop some (now or earlier) else 0, then
---          for every record 0 (recorded), 1 (duplicate) or 2 (nothing to undo); false when the revision is another
+--          for every record 0 (recorded), 1 (duplicate) or 2 (nothing to undo); false when the revision is another, 0 when
+--          the history rests on another layout
 -- Errors   BADHISTORY when KEYS[1] is not a history of this version; nothing is changed
 --
 -- Tells    whoever watches the customer, when an outcome was recorded or taken back: what the engine itself notes is told
@@ -25,16 +27,19 @@ local PRESENTED, IMPRESSION, NOT_PRESENTED, RESERVED = 2, 3, 8, 9
 local FIRST_OUTCOME, LAST_OUTCOME = PRESENTED, NOT_PRESENTED
 local RECORDED, DUPLICATE, NOTHING_TO_UNDO = 0, 1, 2
 local COUNTS, UNDONE = '\0', '\1'
-local NEW = '\1' .. string.rep('\0', HEADER - 1)
 
 local key, records, now, most, revisionAsked = KEYS[1], ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local epoch = ARGV[6]
 
 local header, body = redis.call('GETRANGE', key, 0, HEADER - 1), redis.call('GETRANGE', key, HEADER, -1)
 if header == '' then
-  header = NEW
+  header = '\1' .. string.rep('\0', 15) .. epoch .. string.rep('\0', HEADER - 20)
 end
 if #header < HEADER or #body % RECORD ~= 0 or #body / RECORD > most or string.sub(header, 1, 2) ~= '\1\0' then
   return redis.error_reply('BADHISTORY the key does not hold a history of this version')
+end
+if string.sub(header, 17, 20) ~= epoch then
+  return 0
 end
 local revision, forgottenUntil = struct.unpack('<I4d', header, 5)
 if revisionAsked ~= '' and tonumber(revisionAsked) ~= revision then

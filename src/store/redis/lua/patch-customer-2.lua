@@ -8,7 +8,8 @@
 -- ARGV[3]  how many of the arguments that follow are texts to keep, as name, text, name, text, ...
 -- ARGV[4…] those; after them the names of the texts to forget
 --
--- Returns  1 when it was applied; 0 when it changes members of a set that is missing: then nothing is changed
+-- Returns  1 when it was applied; 0 when it changes members of a set that is missing, 2 when the vector rests on another
+--          layout than ARGV[1] says (bytes 2 to 4): then nothing is changed
 -- Errors   BADVECTOR when KEYS[1] is not a vector of this format; nothing is changed
 --
 -- Cost     O(slots written), and O(slots of the vector) when it is new or grows. Redis commands: 4, one for each run that
@@ -43,8 +44,14 @@ local function changeMembers(operation, current, masks)
 end
 
 local length = redis.call('STRLEN', vector)
-if length > 0 and (length > LONGEST or length % SLOT ~= 0 or redis.call('GETRANGE', vector, 0, 1) ~= string.sub(header, 1, 2)) then
-  return redis.error_reply('BADVECTOR the key does not hold a feature vector of this format')
+if length > 0 then
+  local kept = redis.call('GETRANGE', vector, 0, 3)
+  if length > LONGEST or length % SLOT ~= 0 or string.sub(kept, 1, 1) ~= string.sub(header, 1, 1) then
+    return redis.error_reply('BADVECTOR the key does not hold a feature vector of this format')
+  end
+  if kept ~= string.sub(header, 1, 4) then
+    return 2
+  end
 end
 
 local function isMissing(slot)
