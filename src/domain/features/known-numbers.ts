@@ -62,7 +62,8 @@ export class KnownNumbers {
     for (const slot of this.#categorySlots) {
       if (slot >= slotCount) continue
       const number = view.getFloat64(headerBytes + slot * slotBytes, true)
-      if (!Number.isNaN(number) && categories[number] === undefined && number < this.#categoriesMax)
+      const isBeyond = this.#sizes !== undefined && number >= this.#categoriesMax
+      if (!Number.isNaN(number) && categories[number] === undefined && !isBeyond)
         unknown.push({ dictionary: 'categories', number })
     }
     for (const set of this.#setSlots) {

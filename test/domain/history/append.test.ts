@@ -115,9 +115,9 @@ describe('an append', () => {
 
   test('leaves what is reserved in header and records as it is', () => {
     const history = historyOf({})
-    for (const at of [2, 16, 31, historyHeaderBytes + 15]) history[at] = 0xab
+    for (const at of [2, 20, 31, historyHeaderBytes + 15]) history[at] = 0xab
     const { bytes } = append(history, [{ offer: 8 }])
-    for (const at of [2, 16, 31, historyHeaderBytes + 15]) expect(bytes[at]).toBe(0xab)
+    for (const at of [2, 20, 31, historyHeaderBytes + 15]) expect(bytes[at]).toBe(0xab)
   })
 })
 
