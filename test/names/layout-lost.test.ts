@@ -132,8 +132,9 @@ describe('a layout that is lost', () => {
     await server.kill()
     await server.restart()
     await vi.waitFor(() => city(a, 'stale', 'Tver'), { timeout: 20_000, interval: 50 })
-    // It has not learnt of Tver by itself: the number of Tver is given to Kazan.
-    await EngineNode.load(stores[1] as Store, [{ customerId: 'young', features: { city: 'Kazan' } }])
+    // It knows nothing of Tver: the number that Tver had is given to Kazan.
+    const young = [{ customerId: 'young', features: { city: 'Kazan' } }]
+    await vi.waitFor(() => EngineNode.load(stores[1] as Store, young), { timeout: 20_000, interval: 50 })
     await right(a)
     await right(b)
     for (const node of [a, b]) {
