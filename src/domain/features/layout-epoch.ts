@@ -1,5 +1,3 @@
-import type { DictionaryName } from './layout.ts'
-
 /**
  * Which layout the numbers of a record rest on. A layout has a random epoch, and so has every vector and history that is
  * written under it: 24 bits, never 0. Records from before layouts had one have 0.
@@ -14,8 +12,8 @@ export class OtherLayout extends Error {
   override readonly name = 'OtherLayout'
 }
 
-/** How many numbers each dictionary had given, by its name; none of those that are absent. */
-export type DictionarySizes = ReadonlyMap<DictionaryName, number>
+/** How many numbers each dictionary had given, by its name (`layout.ts`); none of those that are absent. */
+export type DictionarySizes = ReadonlyMap<string, number>
 
 /**
  * A layout that went over into the present one: its numbers up to these sizes are the same. What it gave beyond them was
@@ -34,7 +32,7 @@ export const ancestorsMax = 4_096
  * those sizes alone that differ from the line before.
  */
 export function parseAncestors(text: string): LayoutAncestor[] {
-  let sizes = new Map<DictionaryName, number>()
+  let sizes = new Map<string, number>()
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -51,7 +49,7 @@ export function parseAncestors(text: string): LayoutAncestor[] {
 
 /** What a store keeps when one more comes to the others. */
 export function withAncestor(text: string, epoch: number, sizes: DictionarySizes): string {
-  const before = parseAncestors(text).at(-1)?.sizes ?? new Map<DictionaryName, number>()
+  const before = parseAncestors(text).at(-1)?.sizes ?? new Map<string, number>()
   const changed = [...sizes].filter(([name, size]) => before.get(name) !== size)
   const gone = [...before.keys()].filter((name) => !sizes.has(name)).map((name) => [name, 0] as const)
   return `${text}${[String(epoch), ...[...changed, ...gone].map(([name, size]) => `${name}=${size}`)].join(' ')}\n`
