@@ -41,11 +41,11 @@ export const turnstileLimits = {
   /** Idle time that counts as a rest: less is what a look at the sockets takes. */
   restMsMin: 0.1,
   /** Time of each turn for refusals, as long as somebody waits to be served. */
-  refusedMsMax: 0.5,
+  refusedMsMax: 0.3,
   /** For so long somebody must have waited without a break before anybody is refused. */
   standingMsMax: 100,
   /** Then whoever has waited for longer is refused: an answer takes some ten more, and most deadlines are 30 to 50. */
-  waitMsMax: 15,
+  waitMsMax: 12,
 }
 
 /**
