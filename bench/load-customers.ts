@@ -22,7 +22,7 @@ export async function loadCustomers(storeUrl: string, ruleset: Ruleset, seed: nu
         const { customerId, features } = generateCustomer(seed, start + i)
         return { customerId, slots: encoder.slots(features) }
       })
-      await store.patchCustomers(patches, Date.now())
+      await store.patchCustomers(patches, Date.now(), registry.layout.epoch)
     }
   } finally {
     await store.close()

@@ -75,7 +75,7 @@ const smoke: Profile = {
   ...short,
   offers: 30,
   customers: 50,
-  bodies: 100,
+  bodies: 128,
   connections: [20],
   saturationSeconds: 0.3,
   overloadSeconds: 0.3,
@@ -118,7 +118,7 @@ async function main(): Promise<number> {
   const chosen = values.smoke ? smoke : values.short ? short : full
   const profile = {
     ...chosen,
-    stores: chosen.stores.filter((name) => values.store?.includes(name) ?? true),
+    stores: values.store === undefined ? chosen.stores : stores.filter((name) => values.store?.includes(name)),
     connections: values.connections?.map(Number) ?? chosen.connections,
   }
   const openFilesMax = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }))

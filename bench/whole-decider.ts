@@ -44,13 +44,14 @@ export class WholeDecider {
     const prepared = prepareRuleset(ruleset)
     await registry.ensure(prepared.entries)
     const encoder = new CustomerEncoder(ruleset, registry.layout)
+    const { epoch } = registry.layout
     for (const [index, { customerId }] of requests.entries()) {
       const { features } = generateCustomer(1, indexOfCustomer(customerId))
-      await store.patchCustomers([{ customerId, slots: encoder.slots(features) }], nowMs)
+      await store.patchCustomers([{ customerId, slots: encoder.slots(features) }], nowMs, epoch)
       if (historyOf === undefined) continue
       const { records } = decodeHistory(historyOf(index, registry.layout))
       const keepFromMs = new Float64Array(kindCodeMax + 1)
-      await store.appendHistory([{ customerId, records: encodeRecords(records), keepFromMs, nowMs }])
+      await store.appendHistory([{ customerId, records: encodeRecords(records), keepFromMs, nowMs }], epoch)
     }
     const active = await ActiveRuleset.start(prepared, registry.layout, {
       threads: 1,
