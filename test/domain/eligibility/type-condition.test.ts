@@ -56,7 +56,7 @@ const shapes: Row[] = [
     'condition-shape at : all and any in one condition; expected one of them; nest the others inside all or any',
   ],
   [{ any: {} }, 'condition-shape at any: {}; expected a list of conditions'],
-  [{ all: [], nam: 'x' }, "condition-shape at nam: 'nam'; expected only all, name, priority; name?"],
+  [{ all: [], nam: 'x' }, "condition-shape at nam: 'nam'; expected only all, id, name, priority; name?"],
   [
     { ...leaf('tenure', 'equal', 1), path: '$.x' },
     'path-without-object at path: a path into tenure, a number; expected none: only facts of the context that are of the type object have paths',
@@ -67,7 +67,7 @@ const shapes: Row[] = [
   ],
   [
     { fact: 'tenure', operator: 'equal', vale: 1 },
-    "condition-shape at vale: 'vale'; expected only fact, path, operator, value, name, priority; value?",
+    "condition-shape at vale: 'vale'; expected only fact, path, operator, value, id, name, priority; value?",
     `condition-shape at : value nothing; expected ${valueKinds}`,
   ],
   [{ fact: 7, operator: 'equal', value: 1 }, 'condition-shape at fact: fact 7; expected fact to be a name'],
