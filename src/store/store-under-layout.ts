@@ -1,3 +1,4 @@
+import { DamagedBytes } from '../domain/damaged-bytes.ts'
 import type { Layout } from '../domain/features/layout.ts'
 import { ReadableRecords } from '../domain/features/readable-records.ts'
 import { epochOf } from '../domain/features/vector.ts'
@@ -42,12 +43,13 @@ export function underLayout(store: Store, registry: LayoutRegistry, onIllegible:
     const isOwn =
       (vector === undefined || (epochOf(vector) === epoch && readable.numbersOf(vector).areAllIn(vector))) &&
       (history.length === 0 || epochOfHistory(history) === epoch)
-    return isOwn ? { ...record, layout: readable.layout } : learn(record)
+    return isOwn ? { ...record, layout: readable.layout } : learn(customerId, record)
   }
+
   /** Learns what it takes to read a record that is not of this layout alone. */
-  async function learn(record: CustomerRecord): Promise<CustomerRecord> {
+  async function learn(customerId: string, record: CustomerRecord): Promise<CustomerRecord> {
     for (const epoch of epochsOf(record)) if (!recordsNow().knowsEpoch(epoch)) await registry.learnEpoch(epoch)
-    const { vector, history } = record
+    const { vector } = record
     if (vector !== undefined) await registry.learnNumbers(recordsNow().numbersOf(vector).unknownIn(vector))
     const readable = recordsNow()
     // While another layout has taken the place of this one, its records are not garbage: they are not ours to read.
@@ -57,25 +59,45 @@ export function underLayout(store: Store, registry: LayoutRegistry, onIllegible:
     }
     return {
       ...record,
+      ...readHistory(customerId, record, readable),
       vector: vector && readable.vector(vector),
-      history: readable.history(history),
       layout: readable.layout,
     }
   }
 
-  /** Writes the customer's record anew under the layout that is held now; also when somebody else just does the same. */
-  async function rewrite(customerId: string): Promise<void> {
+  /** A history of another layout is looked at record by record, and may turn out to be damaged only then. */
+  function readHistory(
+    owner: string,
+    { history, damaged = [] }: CustomerRecord,
+    readable: ReadableRecords,
+  ): Pick<CustomerRecord, 'history' | 'damaged'> {
+    try {
+      return { history: readable.history(history) }
+    } catch (error) {
+      if (!(error instanceof DamagedBytes)) throw error
+      store.damage.tell({ kind: 'history', owner, reason: error.message })
+      return { history: new Uint8Array(0), damaged: [...damaged, 'history'] }
+    }
+  }
+
+  /**
+   * Writes the customer's record anew under the layout that is held now; also when somebody else just does the same. False when
+   * it cannot be, since the history turns out to be damaged and nothing else stands in the way.
+   */
+  async function rewrite(customerId: string): Promise<boolean> {
     const before = await store.readCustomer(customerId)
-    await learn(before)
+    const { history, damaged } = await learn(customerId, before)
     registry.assertHeld()
     const readable = recordsNow()
-    const { vector, history } = before
     const { epoch } = readable.layout
+    const isVectorOther = before.vector !== undefined && epochOf(before.vector) !== epoch
+    const isHistoryOther = history.length > 0 && epochOfHistory(history) !== epoch
+    if (!isVectorOther && damaged?.includes('history')) return false
     await store.rewriteCustomer(customerId, before, {
-      vector: vector === undefined || epochOf(vector) === epoch ? undefined : readable.rewritten(vector),
-      history:
-        history.length === 0 || epochOfHistory(history) === epoch ? undefined : readable.rewrittenHistory(history),
+      vector: isVectorOther && before.vector ? readable.rewritten(before.vector) : undefined,
+      history: isHistoryOther ? readable.rewrittenHistory(before.history) : undefined,
     })
+    return true
   }
 
   /**
@@ -86,8 +108,8 @@ export function underLayout(store: Store, registry: LayoutRegistry, onIllegible:
     items: readonly Item[],
     layouts: readonly (Layout | undefined)[],
     send: (items: readonly Item[], epoch: number) => Promise<(Outcome | 'other-layout')[]>,
-  ): Promise<Outcome[]> {
-    const outcomes = new Array<Outcome>(items.length)
+  ): Promise<(Outcome | 'damaged')[]> {
+    const outcomes = new Array<Outcome | 'damaged'>(items.length)
     const { layout } = registry
     const isOutdated = layouts.some((each) => each !== undefined && each !== layout)
     let places = items.map((_, place) => place)
@@ -105,8 +127,11 @@ export function underLayout(store: Store, registry: LayoutRegistry, onIllegible:
         if (outcome === undefined || outcome === 'other-layout') others.push(place)
         else outcomes[place] = outcome
       }
-      for (const customerId of new Set(others.map((place) => items[place]?.customerId ?? ''))) await rewrite(customerId)
-      places = others
+      const damaged = new Set<string>()
+      for (const customerId of new Set(others.map((place) => items[place]?.customerId ?? '')))
+        if (!(await rewrite(customerId))) damaged.add(customerId)
+      for (const place of others) if (damaged.has(items[place]?.customerId ?? '')) outcomes[place] = 'damaged'
+      places = others.filter((place) => outcomes[place] !== 'damaged')
     }
     return outcomes
   }

@@ -298,7 +298,8 @@ describe('outcomes', () => {
     await open(hero, 'data-consent="true"', { page, path: '/next' })
     await until(() => site.told.length > 0)
     expect(site.told[0]).toBe('accepted k0.site.hero.0')
-    expect(site.outcomes[0]?.outcomes[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT/)
+    // Told by its age, since many clocks are wrong.
+    expect(site.outcomes[0]?.outcomes[0]?.ageMs).toBeGreaterThan(0)
   })
 })
 

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { historyHeaderBytes } from '#sufler/domain/history/history-record.ts'
+import { epochOf } from '#sufler/domain/features/vector.ts'
+import { epochOffset, historyHeaderBytes } from '#sufler/domain/history/history-record.ts'
 import { ownerHash } from '#sufler/store/damaged-record.ts'
 import { GrpcClient } from '../grpc/grpc-client.ts'
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts'
@@ -145,9 +146,27 @@ test('records within a sound history that cannot be are no failure of a decision
   await server.send('PATCH', `/v1/customers/${id}`, { features: { data_mb: 5200 } })
   const history = Buffer.alloc(historyHeaderBytes * 4, 0xee)
   history.fill(0, 0, historyHeaderBytes).writeUInt16LE(1, 0)
+  history.writeUInt32LE(epochOf((await client.getBuffer(vectorOf(id))) as Buffer), epochOffset)
   await client.set(historyOf(id), history)
   expect(await decide(id, { explain: true })).toMatchObject({ status: 200, body: { degraded: [] } })
   expect(await server.send('GET', `/v1/customers/${id}/history`)).toMatchObject({ status: 409 })
+})
+
+test('a damaged history of a layout that is not known is as if there were none, and is said', async () => {
+  const id = 'broken-elsewhere'
+  await server.send('PATCH', `/v1/customers/${id}`, { features: { data_mb: 5200 } })
+  const history = Buffer.alloc(historyHeaderBytes * 4, 0xee)
+  history.fill(0, 0, historyHeaderBytes).writeUInt16LE(1, 0)
+  history.writeUInt32LE(123_456, epochOffset)
+  await client.set(historyOf(id), history)
+  for (const more of [{}, { explain: true }])
+    expect(await decide(id, more)).toMatchObject({ status: 200, body: { degraded: ['history'], customerKnown: true } })
+  expect(await server.send('GET', `/v1/customers/${id}/history`)).toMatchObject({ status: 409 })
+  expect(await server.send('PATCH', `/v1/customers/${id}`, { features: { data_mb: 1 } })).toMatchObject({ status: 204 })
+  const { body } = await decide(id)
+  const outcomes = [{ token: body.placements[0].offers[0].token, outcome: 'impression' }]
+  const refused = await server.send('POST', '/v1/outcomes', { customerId: id, outcomes })
+  expect(refused).toMatchObject({ status: 200, body: { recorded: 0, refused: [{ code: 'record-damaged' }] } })
 })
 
 test('values within a sound vector that cannot be are missing', async () => {
