@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { faultCases } from '../../bench/faults/cases.ts'
 import { formatFaultTable } from '../../bench/faults/fault-table.ts'
@@ -41,4 +43,11 @@ describe('npm run faults', () => {
     expect(recoveryMs(every10Ms(0, 5_000, 'good'), 1_000, 5_000)).toBe(0)
     expect(recoveryMs([...samples, sample(4_990, 'degraded')], 1_000, 5_000)).toBeUndefined()
   })
+})
+
+test('docs/faults.md lists every case', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../docs/faults.md'), 'utf8')
+  const table = page.slice(page.indexOf('| what breaks |'))
+  const listed = [...table.matchAll(/`([a-z-]+)`/g)].map(([, id]) => id)
+  expect(faultCases.map(({ id }) => id).filter((id) => !listed.includes(id))).toEqual([])
 })
