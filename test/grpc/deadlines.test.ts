@@ -72,7 +72,8 @@ describe('while the store hangs', () => {
       expect(
         await metric(/^sufler_grpc_requests_total\{method="UpdateFeatures",status="DEADLINE_EXCEEDED"\} (\d+)$/m),
       ).toBe(1)
-    })
+      // Reading metrics asks the store, which may take its time after a pause.
+    }, 10_000)
   })
 
   test('a change that cannot be kept is refused', async () => {
@@ -112,7 +113,9 @@ describe('while the store hangs', () => {
     expect(decide).toHaveBeenCalledTimes(1)
     expect(await metric(/^sufler_grpc_requests_total\{method="Decide",status="CANCELLED"\} (\d+)$/m)).toBe(1)
     expect(await metric(/^sufler_decisions_total\{placement="site.hero",result="error"\} (\d+)$/m)).toBe(0)
-    expect(server.logLines.filter((line) => line.includes('"level":"error"'))).toEqual([])
+    // That the store was away is an alarm, and no fault of the call.
+    const errors = server.logLines.filter((line) => line.includes('"level":"error"') && !line.includes('"alarm":'))
+    expect(errors).toEqual([])
   })
 })
 

@@ -36,8 +36,8 @@ function ask(level: number, count = 3): EncodedRequest {
 }
 
 /** Keeps its thread for a second or so: one placement, over and over. */
-function askSlowly(level: number): EncodedRequest {
-  return encodeRequest(rules, layout, { level }, Array(200_000).fill({ placement: 0, count: 1 }))
+function askSlowly(level: number, placements = 200_000): EncodedRequest {
+  return encodeRequest(rules, layout, { level }, Array(placements).fill({ placement: 0, count: 1 }))
 }
 
 function answerInline(requests: EncodedRequest[]) {
@@ -134,11 +134,11 @@ describe('a decision pool', () => {
   it('gives a request up that is there when a thread dies a second time', async () => {
     const losses: ThreadLoss[] = []
     const pool = await start({ onLost: (loss) => losses.push(loss) })
-    const answer = pool.decide(askSlowly(1), never).catch((error: unknown) => error)
+    const answer = pool.decide(askSlowly(1, 2_000_000), never).catch((error: unknown) => error)
     for (const life of [0, 1]) {
-      await expect.poll(() => pool.requestsInFlight, { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => pool.requestsInFlight, { timeout: 20_000, interval: 1 }).toBe(1)
       // It has been sent; the thread needs a moment to begin, and far longer to finish.
-      await setTimeout(300)
+      await setTimeout(100)
       await workers[life]?.terminate()
       await expect.poll(() => losses.length).toBe(life + 1)
     }
