@@ -16,7 +16,7 @@ describe('requests', () => {
     const ask = (key: string) => keyed?.send(key, 'GET', '/v1/rulesets/active')
     const statuses: (number | undefined)[] = []
     let last = await ask(keys.analyst.text)
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 20; n++) {
       last = await ask(keys.analyst.text)
       statuses.push(last?.status)
     }
