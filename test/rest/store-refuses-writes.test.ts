@@ -45,7 +45,7 @@ test('a store that takes no writes: the node says so everywhere, decides on, and
   }
   const { status, body } = await readiness()
   expect(status).toBe(503)
-  expect(body).toMatchObject({ checks: { store: 'ok' }, alarms: ['store-writes-failing'] })
+  expect(body).toMatchObject({ checks: { store: 'ok' }, alarms: expect.arrayContaining(['store-writes-failing']) })
   const metrics = (await server.send('GET', '/metrics')).body
   expect(metrics).toMatch(/^sufler_alarm\{alarm="store-writes-failing"\} 1$/m)
   expect(metrics).toMatch(/^sufler_store_failures_total\{reason="writes-refused"\} 3$/m)
@@ -66,5 +66,5 @@ test('a store that took no writes before a node began is noticed without any req
   await server.stop()
   await admin.config('SET', 'maxmemory', '1')
   await start()
-  await eventually(async () => expect((await readiness()).body.alarms).toEqual(['store-writes-failing']), 15_000)
+  await eventually(async () => expect((await readiness()).body.alarms).toContain('store-writes-failing'), 15_000)
 })
