@@ -264,7 +264,10 @@ describe('outcomes', () => {
     expect(await textOf(page, '#hero')).toBe("The page's own words")
     await until(() => site.told.length > 0)
     await sleep(1_200)
-    expect(site.told).toEqual(['declined k0.site.hero.0'])
+    // On a slow machine it has been seen for a second before the click; afterwards nothing more is told of it.
+    const told = site.told.filter((entry) => entry !== 'impression k0.site.hero.0')
+    expect(told).toEqual(['declined k0.site.hero.0'])
+    expect(site.told.at(-1)).toBe('declined k0.site.hero.0')
   })
 
   test.each([true, false])('survive a time without a connection (consent: %s)', async (consent) => {
@@ -450,7 +453,8 @@ describe('the module', () => {
     await page.locator('#app a').click()
     await until(() => site.told.length > 1)
     await page.evaluate('window.end()')
-    expect(site.told).toEqual(['click k0.site.hero.0', 'impression k0.site.hero.0'])
+    // Which comes first is up to how soon the click is there.
+    expect([...site.told].sort()).toEqual(['click k0.site.hero.0', 'impression k0.site.hero.0'])
     expect(errors).toEqual([])
   })
 })
