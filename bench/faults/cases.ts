@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import type { FaultCase } from './fault-case.ts'
@@ -28,6 +28,13 @@ function nodeOf({ nodes }: Stage, index: number) {
   const node = nodes[index]
   if (node === undefined) throw new Error(`the stage has no node ${index}`)
   return node
+}
+
+/** Starts a node that was killed again, at the port where its clients look for it. */
+async function restart(stage: Stage, index: number): Promise<void> {
+  const before = nodeOf(stage, index)
+  await before.process.exitCode
+  stage.nodes[index] = await stage.startNode(Number(new URL(before.url).port))
 }
 
 const storeDown = /"alarm":"store-unavailable"/
@@ -110,11 +117,7 @@ export const faultCases: readonly FaultCase[] = [
     stage: onRedis,
     faultMs: 3_000,
     inject: async (stage) => nodeOf(stage, 1).process.signal('SIGKILL'),
-    heal: async (stage) => {
-      const before = nodeOf(stage, 1)
-      await before.process.exitCode
-      stage.nodes[1] = await stage.startNode(Number(new URL(before.url).port))
-    },
+    heal: (stage) => restart(stage, 1),
     recoveryMsMax: 2_000,
   },
   {
@@ -150,11 +153,7 @@ export const faultCases: readonly FaultCase[] = [
     stage: onLmdb,
     faultMs: 2_000,
     inject: async (stage) => nodeOf(stage, 0).process.signal('SIGKILL'),
-    heal: async (stage) => {
-      const before = nodeOf(stage, 0)
-      await before.process.exitCode
-      stage.nodes[0] = await stage.startNode(Number(new URL(before.url).port))
-    },
+    heal: (stage) => restart(stage, 0),
     recoveryMsMax: 2_000,
   },
   {
@@ -163,7 +162,7 @@ export const faultCases: readonly FaultCase[] = [
     stage: { ...onLmdb, serve: ['--watch'] },
     faultMs: 3_000,
     inject: (stage) => writeFile(join(stage.rulesDir, 'offers/new.yaml'), 'id: new\n'),
-    heal: (stage) => writeFile(join(stage.rulesDir, 'offers/new.yaml'), '[]\n'),
+    heal: (stage) => rm(join(stage.rulesDir, 'offers/new.yaml')),
     tells: /was refused/,
     recoveryMsMax: 1_000,
   },
