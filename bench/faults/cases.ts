@@ -99,6 +99,7 @@ export const faultCases: readonly FaultCase[] = [
     inject: async (stage) => void (await tellRedis(stage, 'FLUSHALL')),
     tells: /layout/,
     recoveryMsMax: 5_000,
+    losesCustomers: true,
     mayLose: 'the store was emptied',
   },
   {
@@ -108,7 +109,9 @@ export const faultCases: readonly FaultCase[] = [
     faultMs: 4_000,
     inject: async ({ cluster }) => cluster?.nodes[1]?.kill(),
     heal: async ({ cluster }) => cluster?.nodes[1]?.restart(),
+    tells: /store/,
     recoveryMsMax: 8_000,
+    losesCustomers: true,
     mayLose: 'the master had neither a replica nor a file',
   },
   {
@@ -145,6 +148,7 @@ export const faultCases: readonly FaultCase[] = [
     stage: onLmdb,
     faultMs: 3_000,
     inject: (stage) => runInNewestThread(nodeOf(stage, 0).inspectorPort, 'process.exit(3)'),
+    tells: /thread/,
     recoveryMsMax: 2_000,
   },
   {

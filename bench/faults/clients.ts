@@ -10,6 +10,10 @@ export const customers = 1_000
 /** One request in so many is a call about what there is only so much of. */
 const stockEvery = 10
 
+/** What must be written or read in the end is asked for every so often, and so many times. */
+const askAgainMs = 500
+const askedMax = 20
+
 export interface Acknowledged {
   customerId: string
   decisionId: string
@@ -52,15 +56,19 @@ export class Clients {
 
   /** Writes what is known of the customers. */
   async prepare(): Promise<void> {
-    const [url = ''] = this.urls
     for (let from = 0; from < customers; from += 20) {
-      await Promise.all(
-        Array.from({ length: 20 }, async (_, i) => {
-          const body = { features: { city: cityOf(from + i) } }
-          const { status, text } = await this.#send('PATCH', `${url}/v1/customers/${customerId(from + i)}`, body)
-          if (status !== 204) throw new Error(`a customer could not be written: ${status} ${text}`)
-        }),
-      )
+      await Promise.all(Array.from({ length: 20 }, (_, i) => this.#writeCustomer(from + i)))
+    }
+  }
+
+  /** A node that refuses for the moment is asked again, as who imports customers would. */
+  async #writeCustomer(number: number): Promise<void> {
+    const body = { features: { city: cityOf(number) } }
+    for (let asked = 1; ; asked++) {
+      const { status, text } = await this.#send('PATCH', `${this.urls[0]}/v1/customers/${customerId(number)}`, body)
+      if (status === 204) return
+      if (asked === askedMax) throw new Error(`a customer could not be written: ${status} ${text}`)
+      await sleep(askAgainMs)
     }
   }
 
@@ -94,12 +102,12 @@ export class Clients {
 
   /** A node that refuses for the moment is asked again: what is kept must be told once it is well. */
   async #history(url: string): Promise<Pick<CustomerHistory, 'records'>> {
-    for (let asked = 0; ; asked++) {
+    for (let asked = 1; ; asked++) {
       const { status, text } = await this.#send('GET', url)
       if (status === 200) return JSON.parse(text) as CustomerHistory
       if (status === 404) return { records: [] }
-      if (asked === 20) throw new Error(`a history cannot be read: ${status} ${text}`)
-      await sleep(500)
+      if (asked === askedMax) throw new Error(`a history cannot be read: ${status} ${text}`)
+      await sleep(askAgainMs)
     }
   }
 

@@ -12,6 +12,8 @@ export interface FaultCase {
   inject: (stage: Stage) => Promise<void>
   /** Ends the fault, where it does not end by itself. */
   heal?: (stage: Stage) => Promise<void>
+  /** The store has lost customers by then: they are written again, as from a backup. */
+  losesCustomers?: true
   /**
    * The line that the log of a node must have by then, as it stands there (JSON). Left out where clients alone notice:
    * a node that is dead says nothing.

@@ -46,6 +46,7 @@ export async function runCase(faultCase: FaultCase, times: RunTimes, seed: numbe
     await faultCase.inject(stage)
     await sleep(faultCase.faultMs)
     await faultCase.heal?.(stage)
+    if (faultCase.losesCustomers) await clients.prepare()
     const healedAtMs = performance.now()
     await sleep(times.afterMs)
     const endedAtMs = performance.now()

@@ -42,24 +42,21 @@ export function summarize(samples: readonly Sample[]): Summary {
   return { counts, late, slowestMs }
 }
 
-/** Share of good answers in each window that counts as normal again. */
-const normalShare = 0.99
 const windowMs = 250
+/** Answers of a window that may be other than good: one that was late on a busy machine is not the fault's. */
+const otherMax = 1
 
 /**
  * From `healedAtMs` until answers are normal and stay so; undefined when they never were. Windows of 250 ms, so that is
- * how exact it is; a single late answer of a busy machine does not count.
+ * how exact it is.
  */
 export function recoveryMs(samples: readonly Sample[], healedAtMs: number, endedAtMs: number): number | undefined {
   const windows = Math.floor((endedAtMs - healedAtMs) / windowMs)
-  const good = new Array<number>(windows).fill(0)
-  const all = new Array<number>(windows).fill(0)
+  const others = new Array<number>(windows).fill(0)
   for (const { sentAtMs, result } of samples) {
     const window = Math.floor((sentAtMs - healedAtMs) / windowMs)
-    if (window < 0 || window >= windows) continue
-    all[window] = (all[window] ?? 0) + 1
-    if (result === 'good') good[window] = (good[window] ?? 0) + 1
+    if (result !== 'good' && window >= 0 && window < windows) others[window] = (others[window] ?? 0) + 1
   }
-  const lastBad = good.findLastIndex((count, window) => count < (all[window] ?? 0) * normalShare)
-  return lastBad === windows - 1 ? undefined : (lastBad + 1) * windowMs
+  const lastBad = others.findLastIndex((count) => count > otherMax)
+  return lastBad === windows - 1 && windows > 0 ? undefined : (lastBad + 1) * windowMs
 }

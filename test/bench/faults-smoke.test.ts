@@ -41,7 +41,8 @@ describe('npm run faults', () => {
     const samples = [...every10Ms(0, 1_600, 'degraded'), ...every10Ms(1_600, 5_000, 'good')]
     expect(recoveryMs(samples, 1_000, 5_000)).toBe(750)
     expect(recoveryMs(every10Ms(0, 5_000, 'good'), 1_000, 5_000)).toBe(0)
-    expect(recoveryMs([...samples, sample(4_990, 'degraded')], 1_000, 5_000)).toBeUndefined()
+    expect(recoveryMs([...samples, sample(4_980, 'degraded')], 1_000, 5_000)).toBe(750)
+    expect(recoveryMs([...samples, sample(4_980, 'degraded'), sample(4_990, 'refused')], 1_000, 5_000)).toBeUndefined()
   })
 })
 
