@@ -14,7 +14,8 @@ import { generatedRuleset } from './generated-ruleset.ts'
 import { loadCustomers } from './load-customers.ts'
 import { LoadGenerator } from './load-generator.ts'
 import { describeMachine, formatMachine } from './machine.ts'
-import type { FloodCommand, FloodResult, PhaseResult } from './overload/flood-command.ts'
+import type { FloodCommand, PhaseResult } from './overload/flood-command.ts'
+import { HealthWatch } from './overload/health-watch.ts'
 import { ServerProcess } from './server-process.ts'
 import { figure, formatTable } from './table.ts'
 
@@ -181,7 +182,8 @@ async function measureFlood(
   { customers, bodies, overloadSeconds, afterSeconds }: Profile,
 ): Promise<Measured> {
   const rate = what.saturationPerSecond
-  const result = await runFlood({
+  const health = await HealthWatch.start(server.url)
+  const phases = await runFlood({
     ...{ url: server.url, seed, customers, bodies, deadlineMs, connections: what.connections },
     phases: [
       { seconds: afterSeconds / 2, ratePerSecond: rate * ordinary },
@@ -189,11 +191,11 @@ async function measureFlood(
       { seconds: afterSeconds, ratePerSecond: rate * ordinary },
     ],
   })
-  const [, overloaded, after] = result.phases as [PhaseResult, PhaseResult, PhaseResult]
-  return { ...what, overloaded, after, healthMsMax: result.healthMsMax, overloadSeconds }
+  const [, overloaded, after] = phases as [PhaseResult, PhaseResult, PhaseResult]
+  return { ...what, overloaded, after, healthMsMax: health.stop(), overloadSeconds }
 }
 
-async function runFlood(command: FloodCommand): Promise<FloodResult> {
+async function runFlood(command: FloodCommand): Promise<PhaseResult[]> {
   const child = fork(join(import.meta.dirname, 'overload', 'load-process.ts'), {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -203,7 +205,7 @@ async function runFlood(command: FloodCommand): Promise<FloodResult> {
     const [reply] = (await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(([code]) => [{ error: `the load process ended with ${code}` }]),
-    ])) as [{ result: FloodResult } | { error: string }]
+    ])) as [{ result: PhaseResult[] } | { error: string }]
     if ('error' in reply) throw new Error(reply.error)
     return reply.result
   } finally {

@@ -16,12 +16,6 @@ export interface FloodPhase {
   ratePerSecond: number
 }
 
-export interface FloodResult {
-  phases: PhaseResult[]
-  /** The longest wait for an answer of `/healthz`, asked every 50 ms over a connection of its own; 200 or nothing. */
-  healthMsMax: number
-}
-
 /** Counts are of the requests that were due in the phase. */
 export interface PhaseResult {
   due: number

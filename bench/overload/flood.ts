@@ -1,11 +1,10 @@
 import { decisionRequests } from '../decision-requests.ts'
 import { LatencyRecorder } from '../latency-recorder.ts'
-import type { FloodCommand, FloodPhase, FloodResult, PhaseResult } from './flood-command.ts'
+import type { FloodCommand, FloodPhase, PhaseResult } from './flood-command.ts'
 import { FloodConnection } from './flood-connection.ts'
 
 /** Connections that are opened at the same time. */
 const openingMax = 100
-const healthEveryMs = 50
 const windowMs = 250
 /** A window is good again when so many of its requests are. */
 const goodShareMin = 0.95
@@ -17,7 +16,7 @@ const lastAnswersMs = 2_000
  * that finds no connection free is given up, as a client with a pool of connections and a deadline would; whichever
  * connection has been free for longest is taken, so that all of them are in use.
  */
-export async function flood(command: FloodCommand): Promise<FloodResult> {
+export async function flood(command: FloodCommand): Promise<PhaseResult[]> {
   const { hostname, port } = new URL(command.url)
   const open = () => FloodConnection.open(hostname, Number(port))
   const connections: FloodConnection[] = []
@@ -25,15 +24,12 @@ export async function flood(command: FloodCommand): Promise<FloodResult> {
     const count = Math.min(openingMax, command.connections - connections.length)
     connections.push(...(await Promise.all(Array.from({ length: count }, open))))
   }
-  const health = new HealthWatch(await open())
   const client = new OpenLoop(requestsOf(command), connections, command.deadlineMs)
   const phases: Phase[] = []
-  health.start()
   for (const { seconds, ratePerSecond } of command.phases) phases.push(await client.run({ seconds, ratePerSecond }))
   await client.drain(lastAnswersMs)
-  const healthMsMax = health.stop()
   for (const connection of connections) connection.close()
-  return { phases: phases.map((phase) => phase.result), healthMsMax }
+  return phases.map((phase) => phase.result)
 }
 
 class OpenLoop {
@@ -160,37 +156,6 @@ class Phase {
       settledAfterMs: (bad + 1) * windowMs,
       lagMsP99: this.lags.count === 0 ? 0 : this.lags.latencyMs.p99,
     }
-  }
-}
-
-/** Asks for health one question at a time, as a load balancer does. */
-class HealthWatch {
-  readonly #connection: FloodConnection
-  #msMax = 0
-  #askedAtMs: number | undefined
-  #timer: NodeJS.Timeout | undefined
-
-  constructor(connection: FloodConnection) {
-    this.#connection = connection
-  }
-
-  start(): void {
-    const request = Buffer.from('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
-    this.#timer = setInterval(() => {
-      if (this.#askedAtMs !== undefined) return
-      const askedAtMs = performance.now()
-      this.#askedAtMs = askedAtMs
-      this.#connection.send(request, (status) => {
-        this.#askedAtMs = undefined
-        this.#msMax = Math.max(this.#msMax, status === 200 ? performance.now() - askedAtMs : Number.POSITIVE_INFINITY)
-      })
-    }, healthEveryMs)
-  }
-
-  stop(): number {
-    clearInterval(this.#timer)
-    this.#connection.close()
-    return this.#askedAtMs === undefined ? this.#msMax : Math.max(this.#msMax, performance.now() - this.#askedAtMs)
   }
 }
 
