@@ -68,18 +68,36 @@ const Hello = closed({
   ),
 })
 
+/** One of them says who calls. */
+const who = {
+  customerId: Type.Optional(CustomerId),
+  phone: Type.Optional(Type.String({ maxLength: 32, description: 'Of the caller, as the telephone system gives it' })),
+  alias: Type.Optional(Alias),
+}
+
 const CallStart = closed({
   type: Type.Literal('call.start'),
   id,
   callId: CallId,
-  customerId: Type.Optional(CustomerId),
-  phone: Type.Optional(Type.String({ maxLength: 32, description: 'Of the caller, as the telephone system gives it' })),
-  alias: Type.Optional(Alias),
+  ...who,
+  unknown: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'Instead of the three: nobody whom we know calls. Offers follow from the context alone, and nothing is kept of the caller, until call.identify says who it is',
+    }),
+  ),
   context: Type.Optional(Context),
   placement: Type.Optional(
     Type.Unsafe<string>({ ...PlacementId, description: 'By default the one that console.yaml names' }),
   ),
   locale: Type.Optional(Locale),
+})
+
+const CallIdentify = closed({
+  type: Type.Literal('call.identify'),
+  id,
+  callId: CallId,
+  ...who,
 })
 
 const CallContext = closed({
@@ -130,11 +148,26 @@ const CallEnd = closed({
   type: Type.Literal('call.end'),
   id,
   callId: CallId,
+  transferred: Type.Optional(
+    Type.Boolean({
+      description:
+        'The call goes on with a colleague: what was on the screen and not presented is not recorded as such, since it still may be',
+    }),
+  ),
 })
 
 const Ping = closed({ type: Type.Literal('ping'), id })
 
-export const LiveRequest = Type.Union([Hello, CallStart, CallContext, CallPin, CallOutcome, CallEnd, Ping])
+export const LiveRequest = Type.Union([
+  Hello,
+  CallStart,
+  CallIdentify,
+  CallContext,
+  CallPin,
+  CallOutcome,
+  CallEnd,
+  Ping,
+])
 export type LiveRequest = Static<typeof LiveRequest>
 export type LiveRequestOf<Name extends LiveRequest['type']> = Extract<LiveRequest, { type: Name }>
 
@@ -166,6 +199,7 @@ export const LiveMessagesEnvelope = messages(Type.Unsafe<LiveRequest>(Type.Unkno
 export const liveRequests = {
   hello: Hello,
   'call.start': CallStart,
+  'call.identify': CallIdentify,
   'call.context': CallContext,
   'call.pin': CallPin,
   'call.outcome': CallOutcome,
@@ -184,7 +218,7 @@ export const Welcome = closed({
 })
 
 /** What made the server push. */
-export const pushCauses = ['start', 'context', 'outcome', 'features', 'ruleset', 'pin', 'resume'] as const
+export const pushCauses = ['start', 'context', 'outcome', 'features', 'ruleset', 'pin', 'resume', 'identify'] as const
 export type PushCause = (typeof pushCauses)[number]
 
 /** The whole state of a call. */

@@ -53,7 +53,10 @@ export type RecentContact = Static<typeof RecentContact>
 /** The head of the operator's screen. */
 export const OperatorCustomer = closed({
   customerId: CustomerId,
-  known: Type.Boolean(),
+  identified: Type.Boolean({
+    description: 'False for a caller whom nobody knows: the id was made up for this call, and means nothing after it',
+  }),
+  known: Type.Boolean({ description: 'Something is kept of this customer' }),
   name: Type.Optional(Type.String()),
   facts: Type.Array(HeaderFact),
   timeZone: Type.Optional(Type.String({ description: 'IANA, when it is known' })),

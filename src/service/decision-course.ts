@@ -15,6 +15,8 @@ export interface Asker {
    * good, and budgets count.
    */
   isPassing?: boolean
+  /** An operator talks with somebody, known or not: also a placement for known customers is decided, by the context alone. */
+  isOnTheLine?: boolean
   /** When the request arrived, on the clock of `performance.now()`, if it had to wait: its deadline counts from then. */
   arrivedAtMs?: number
 }
@@ -36,6 +38,7 @@ export interface Course {
   degraded: Degraded[]
   /** Nothing is known of who asks, nor looked for, nor kept. */
   isPassing: boolean
+  isOnTheLine: boolean
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal | undefined
 }

@@ -189,7 +189,8 @@ export class DecisionService {
     }
   }
 
-  #begin(request: DecisionRequest, signal: AbortSignal | undefined, { isPassing = false, arrivedAtMs }: Asker): Course {
+  #begin(request: DecisionRequest, signal: AbortSignal | undefined, asker: Asker): Course {
+    const { isPassing = false, isOnTheLine = false, arrivedAtMs } = asker
     const readAtMs = performance.now()
     const startedAtMs = arrivedAtMs ?? readAtMs
     const nowMs = this.#now()
@@ -207,14 +208,15 @@ export class DecisionService {
       deadline: new Deadline(startedAtMs + deadlineMs - readAtMs),
       degraded: [],
       isPassing,
+      isOnTheLine,
       signal,
     }
   }
 
   /** Undefined when it is not read in time; then `degraded` says so. */
   async #readCustomer(course: Course): Promise<CustomerRecord | undefined> {
-    const { request, plan, degraded } = course
-    const reading = course.isPassing ? Promise.resolve(nobody) : this.#store.readCustomer(request.customerId)
+    const { request, plan, degraded, isPassing, isOnTheLine } = course
+    const reading = isPassing ? Promise.resolve(nobody) : this.#store.readCustomer(request.customerId)
     const record = await inTime(course.deadline, reading)
     // Its numbers are those of a layout that has taken the place of this ruleset's meanwhile.
     const isForeign = record !== late && record.layout !== undefined && record.layout !== course.active.index.layout
@@ -223,7 +225,7 @@ export class DecisionService {
       return undefined
     }
     for (const part of record.damaged ?? []) noteDegraded(degraded, part === 'vector' ? 'customer' : 'history')
-    if (record.vector === undefined && plan.needsCustomer && record.damaged === undefined) {
+    if (record.vector === undefined && plan.needsCustomer && !(isPassing && isOnTheLine) && !record.damaged) {
       throw new ServiceError('customer-unknown', 'a placement of the request is for known customers only')
     }
     return record

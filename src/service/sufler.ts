@@ -165,6 +165,7 @@ export class Sufler {
       ...{ store, rulesets, settings, metrics, now, access: this.access, aliases: this.aliases, screen: this.operator },
       decisions: this.decisions,
       outcomes: this.outcomes,
+      tokens,
       units: new UnitsOfTokens(tokens, budgets),
       onBroken: (error) => logger.error({ err: error }, 'a live call failed'),
       onProblem: (error) => observeProblem(error, this),

@@ -132,6 +132,7 @@ describe('the .proto says what the schema says', () => {
   test.each<[string, TSchema | JsonSchema]>([
     ['LiveHello', withoutId(liveRequests.hello)],
     ['CallStart', withoutId(liveRequests['call.start'])],
+    ['CallIdentify', withoutId(liveRequests['call.identify'])],
     ['CallContext', withoutId(liveRequests['call.context'])],
     ['CallPin', withoutId(liveRequests['call.pin'])],
     ['CallOutcome', withoutId(liveRequests['call.outcome'])],

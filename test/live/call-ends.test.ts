@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { loopbackCaller } from '#sufler/domain/access/caller.ts'
 import type { OutcomesRequest } from '#sufler/schema/outcome.ts'
+import { knownCustomer } from '#sufler/service/live/call-customer.ts'
 import { LiveCall } from '#sufler/service/live/live-call.ts'
 import type { LiveEngine } from '#sufler/service/live/live-engine.ts'
 import { LiveSession } from '#sufler/service/live/live-session.ts'
@@ -63,7 +64,7 @@ test('a decision that comes after the end of its call gives back the units of wh
   const audience = { isListening: true, push: () => {}, fail: () => {} }
   const call = new LiveCall(stage.engine, audience, {
     callId: 'c',
-    customerId,
+    customer: knownCustomer(customerId),
     placement,
     context: {},
     locale: undefined,

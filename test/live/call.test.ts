@@ -66,7 +66,7 @@ describe.each(['lmdb', 'redis'])('a call on %s', (store) => {
       fallback: false,
       context: { 'call.reason': 'roaming' },
       pinned: null,
-      customer: { customerId, known: true, name: 'Anna' },
+      customer: { customerId, identified: true, known: true, name: 'Anna' },
     })
     expect(client.offers(callId)).toEqual(['roaming', 'one', 'two'])
     expect(state.cards[0]?.content).toEqual({ title: 'Anna, a pack' })

@@ -1,25 +1,26 @@
 import { arrangeCards } from '../../domain/live/arrange-cards.ts'
 import { placementCountMax } from '../../schema/channels-file.ts'
 import type { DecidedOffer, DecisionAnswer } from '../../schema/decision.ts'
-import type { CallState, LiveRequestOf, PushCause } from '../../schema/live.ts'
+import type { LiveRequestOf, PushCause } from '../../schema/live.ts'
 import type { OperatorCard } from '../../schema/operator.ts'
-import { type OutcomeEntry, type OutcomeResult, outcomesPerRequestMax } from '../../schema/outcome.ts'
-import { chunks } from '../../store/chunks.ts'
-import { StoreUnavailable } from '../../store/store.ts'
+import type { OutcomeResult } from '../../schema/outcome.ts'
 import { planContext } from '../decision-plan.ts'
 import { errorRegistry, ServiceError } from '../errors.ts'
 import type { RenderedScreen } from '../operator/operator-screen.ts'
 import { type Context, knownContext } from './call-context.ts'
+import { type CallCustomer, knownCustomer } from './call-customer.ts'
+import { CallReports, reportOf } from './call-reports.ts'
+import { callState } from './call-state.ts'
 import { CustomerWatch } from './customer-watch.ts'
 import type { CallAudience, LiveEngine } from './live-engine.ts'
-import { type ShownOffer, ShownOffers } from './shown-offers.ts'
+import type { ShownOffer, ShownOffers } from './shown-offers.ts'
 
 /** Pause before something is tried again that the store, or load, kept from working. */
 const tryAgainMs = 1_000
 
 export interface CallDetails {
   callId: string
-  customerId: string
+  customer: CallCustomer
   placement: string
   locale: string | undefined
   context: Context
@@ -31,8 +32,6 @@ interface Staleness {
   sinceMs: number
 }
 
-type Report = Pick<OutcomeEntry, 'outcome' | 'reason' | 'until' | 'ageMs' | 'undo'>
-
 /**
  * A call under way: decides again whenever something has changed that may matter, one decision at a time, and pushes the
  * whole screen each time. What changes meanwhile makes one more decision, of the newest state, however much it was.
@@ -41,8 +40,8 @@ export class LiveCall {
   readonly #engine: LiveEngine
   readonly #audience: CallAudience
   readonly #details: CallDetails
-  readonly #shown = new ShownOffers()
-  readonly #watch: CustomerWatch
+  readonly #reports: CallReports
+  #watch: CustomerWatch
   #sequence = 0
   #cards: readonly OperatorCard[] = []
   #pinned: { card: OperatorCard; place: number } | undefined
@@ -56,7 +55,8 @@ export class LiveCall {
     this.#engine = engine
     this.#audience = audience
     this.#details = details
-    this.#watch = new CustomerWatch(engine, details.customerId, (cause) => this.refresh(cause))
+    this.#reports = new CallReports(engine)
+    this.#watch = this.#watchOf(details.customer)
   }
 
   get callId(): string {
@@ -64,7 +64,7 @@ export class LiveCall {
   }
 
   get customerId(): string {
-    return this.#details.customerId
+    return this.#details.customer.customerId
   }
 
   /** Decides for the first time. Throws what `DecisionService.decide` throws, and then there is no call. */
@@ -129,10 +129,12 @@ export class LiveCall {
     if (card === undefined || shown === undefined) throw unknownCard(offerId)
     const before = this.#pinned
     this.#pinned = { card, place }
-    if (presented) this.#shown.report(shown, 'presented', false)
+    if (presented) this.#shown.report(shown, { report: { outcome: 'presented' }, atMs: this.#engine.now() }, false)
     try {
-      if (!shown.isPresented)
-        await this.#record(shown, { outcome: 'presented', ...(ageMs === undefined ? {} : { ageMs }) })
+      if (!shown.isPresented) {
+        const report = { outcome: 'presented' as const, ...(ageMs === undefined ? {} : { ageMs }) }
+        await this.#reports.record(shown, report, this.#watch.own)
+      }
     } catch (error) {
       this.#pinned = before
       throw error
@@ -141,49 +143,65 @@ export class LiveCall {
   }
 
   /** Throws `card-unknown`, and the code of what is wrong with the outcome. */
-  async report({
-    offerId,
-    outcome,
-    reason,
-    until,
-    ageMs,
-    undo,
-  }: LiveRequestOf<'call.outcome'>): Promise<OutcomeResult> {
+  async report(request: LiveRequestOf<'call.outcome'>): Promise<OutcomeResult> {
+    const { offerId } = request
     const shown = this.#shown.get(offerId)
     if (shown === undefined) throw unknownCard(offerId)
-    const result = await this.#record(shown, {
-      outcome,
-      ...(reason === undefined ? {} : { reason }),
-      ...(until === undefined ? {} : { until }),
-      // An undo happens when it arrives.
-      ...(ageMs === undefined || undo === true ? {} : { ageMs }),
-      ...(undo === undefined ? {} : { undo }),
-    })
+    const result = await this.#reports.record(shown, reportOf(request), this.#watch.own)
     if (shown.answer !== undefined && this.#pinned?.card.offerId === offerId) this.#pinned = undefined
     this.refresh('outcome')
     return result
   }
 
   /**
-   * Records what was on the screen and not presented; answers it. When the store is away the call goes on, so that it can
-   * be ended again.
+   * Who calls is known now, or is somebody else than was thought: the call goes on with this customer. Rejects with
+   * `StoreUnavailable`, and then it is with whom it was.
    */
-  async end(): Promise<string[]> {
+  async identify(customerId: string): Promise<void> {
+    const before = this.#details.customer
+    if (before.customerId === customerId) {
+      this.refresh('identify')
+      return
+    }
+    const customer = knownCustomer(customerId)
+    // From here on no decision that is under way is shown: it was for somebody else.
+    this.#details.customer = customer
+    try {
+      await this.#reports.handOver(before, customer, this.#details.placement)
+    } catch (error) {
+      this.#details.customer = before
+      this.refresh('identify')
+      throw error
+    }
+    if (!before.isPassing) {
+      this.#pinned = undefined
+      this.#cards = []
+    }
+    this.#watch.end()
+    this.#watch = this.#watchOf(customer)
+    await this.#watch.begin()
+    this.refresh('identify')
+  }
+
+  /**
+   * Records what was on the screen and not presented; answers it. Of a call that was handed over to a colleague nothing is
+   * recorded: the talk goes on elsewhere, and what it holds of budgets is free for it. When the store is away the call
+   * goes on, so that it can be ended again.
+   */
+  async end({ transferred = false }: { transferred?: boolean } = {}): Promise<string[]> {
     // Nothing more is shown from here on.
     this.#hasEnded = true
-    const notPresented = this.#shown.notPresented
+    let notPresented: string[] = []
     try {
-      for (const chunk of chunks(notPresented, outcomesPerRequestMax)) {
-        const outcomes = chunk.map(({ token }) => ({ token, outcome: 'not-presented' as const }))
-        await this.#engine.outcomes.record({ customerId: this.customerId, outcomes })
-      }
+      if (transferred) await this.#reports.giveBackUnits(this.#shown.notPresented)
+      else notPresented = await this.#reports.recordNotPresented(this.#details.customer)
     } catch (error) {
       this.#hasEnded = false
       this.refresh('features')
       throw error
     }
     this.drop()
-    return notPresented.map(({ offerId }) => offerId)
+    return notPresented
   }
 
   /** Ends without a trace: another node, or nobody, goes on with the call. */
@@ -231,31 +249,39 @@ export class LiveCall {
   async #decide(stale: Staleness): Promise<void> {
     // Whatever changes from here on makes another decision.
     this.#stale = undefined
-    const { customerId, placement, locale } = this.#details
+    const { customer, placement, locale } = this.#details
+    const { customerId, isPassing } = customer
     const { index } = this.#engine.rulesets.active
     const context = knownContext(this.#details.context, index)
     const declared = index.placements.get(placement)?.placement.count ?? 1
-    await this.#giveBackUnits(this.#cards.flatMap(({ offerId }) => this.#unreported(offerId)))
-    const decided = await this.#engine.decisions.decide({
+    await this.#reports.giveBackUnits(this.#cards.flatMap(({ offerId }) => this.#unreported(offerId)))
+    const request = {
       customerId,
       context,
       // Room for what will be left out because it was answered in this call.
       placements: [{ id: placement, count: Math.min(declared + this.#shown.answered.size, placementCountMax) }],
       ...(locale === undefined ? {} : { locale }),
-    })
+    }
+    const decided = await this.#engine.decisions.decide(request, undefined, { isPassing, isOnTheLine: true })
     const { answer } = decided
-    const screen = await this.#engine.screen.render({ decided, locale, context })
-    if (this.#hasEnded) {
-      await this.#giveBackUnits(answer.placements.flatMap(({ offers }) => offers.map(tokenOf)))
+    const screen = await this.#engine.screen.render({ decided, locale, context, isIdentified: !isPassing })
+    if (this.#hasEnded || customer !== this.#details.customer) {
+      const given = answer.placements.flatMap(({ offers }) => offers)
+      await this.#reports.giveBackUnits(given.map((offer) => ({ token: tokenOf(offer), customer })))
       return
     }
-    this.#show(answer, screen.cards, declared)
+    this.#show(answer, screen.cards, declared, customer)
     this.#push(stale, answer, screen, context, index.renderer.chooseLocale(locale))
     if (answer.degraded.length > 0) this.#tryAgainLater('features')
   }
 
   /** Puts a decision on the screen, and notes by which one each of its offers is shown. */
-  #show({ decisionId, placements }: DecisionAnswer, ranked: readonly OperatorCard[], count: number): void {
+  #show(
+    { decisionId, placements }: DecisionAnswer,
+    ranked: readonly OperatorCard[],
+    count: number,
+    customer: CallCustomer,
+  ): void {
     const pinned = this.#pinned
     const cards = arrangeCards({ ranked, pinned, hidden: this.#shown.answered, count })
     if (pinned !== undefined) pinned.place = cards.indexOf(pinned.card)
@@ -264,15 +290,16 @@ export class LiveCall {
     for (const { offerId } of cards) {
       const offer = given.get(offerId)
       if (offer === undefined) continue
-      const superseded = this.#shown.show(offerId, decisionId, tokenOf(offer), pinned?.card.offerId === offerId)
+      const token = tokenOf(offer)
+      const superseded = this.#shown.show({ offerId, decisionId, token, customer }, pinned?.card.offerId === offerId)
       if (superseded !== offer.token) unused.delete(offer)
     }
     this.#cards = cards.map((card) => {
       const shown = this.#shown.get(card.offerId)
       return shown === undefined ? card : { ...card, decisionId: shown.decisionId, presented: shown.isPresented }
     })
-    const lost = [...unused].map((offer) => tokenOf(offer))
-    this.#giveBackUnits(lost).catch(this.#engine.onBroken)
+    const lost = [...unused].map((offer) => ({ token: tokenOf(offer), customer }))
+    this.#reports.giveBackUnits(lost).catch(this.#engine.onBroken)
   }
 
   #push(
@@ -282,63 +309,28 @@ export class LiveCall {
     context: Context,
     locale: string,
   ) {
-    const [placement] = answer.placements
-    const state: CallState = {
-      type: 'call.state',
-      callId: this.callId,
-      sequence: ++this.#sequence,
-      cause,
-      locale,
-      ruleset: answer.ruleset,
-      decisionId: answer.decisionId,
-      degraded: answer.degraded,
-      placement: this.#details.placement,
-      fallback: placement?.fallback ?? true,
-      customer: screen.customer,
-      context,
-      pinned: this.#pinned?.card.offerId ?? null,
-      cards: [...this.#cards],
-    }
+    const { callId } = this
+    const { placement } = this.#details
+    const sequence = ++this.#sequence
+    const pinned = this.#pinned?.card.offerId ?? null
+    const cards = [...this.#cards]
+    const state = callState(answer, screen, { callId, sequence, cause, locale, placement, context, pinned, cards })
     this.#audience.push(state, cause, sinceMs)
   }
 
-  async #record(shown: ShownOffer, report: Report): Promise<OutcomeResult> {
-    const { token, decisionId } = shown
-    this.#watch.own.expect(this.#engine.now())
-    const { results, refused } = await this.#engine.outcomes.record({
-      customerId: this.customerId,
-      outcomes: [{ token, ...report }],
-    })
-    const [fault] = refused
-    if (fault !== undefined || results[0] !== (report.undo === true ? 'undone' : 'recorded')) this.#watch.own.takeBack()
-    if (fault !== undefined) {
-      const { code, path, position: _position, ...mismatch } = fault
-      const detail = `the outcome was refused: found ${mismatch.found}, expected ${mismatch.expected}`
-      throw new ServiceError(code as ServiceError['code'], detail, [
-        { path: path.replace(/^\/outcomes\/0/, ''), ...mismatch },
-      ])
-    }
-    // Should a decision have shown the offer anew meanwhile, the outcome is still of the one that it was reported with.
-    Object.assign(shown, { token, decisionId })
-    this.#shown.report(shown, report.outcome, report.undo === true)
-    return results[0] as OutcomeResult
-  }
-
   /** Units of an offer that is on the screen and was not reported: before it is decided anew, they must be free for it. */
-  #unreported(offerId: string): string[] {
+  #unreported(offerId: string): ShownOffer[] {
     const shown = this.#shown.get(offerId)
     const isHeld = shown !== undefined && !shown.isPresented && this.#pinned?.card.offerId !== offerId
-    return isHeld && this.#engine.rulesets.active.index.budgetedOffers.has(offerId) ? [shown.token] : []
+    return isHeld && this.#engine.rulesets.active.index.budgetedOffers.has(offerId) ? [shown] : []
   }
 
-  async #giveBackUnits(tokens: readonly string[]): Promise<void> {
-    if (tokens.length === 0) return
-    try {
-      await this.#engine.units.giveBack(tokens.map((token) => ({ token, customerId: this.customerId })))
-    } catch (error) {
-      // They come back when their reservation lapses.
-      if (!(error instanceof StoreUnavailable)) throw error
-    }
+  #watchOf({ customerId }: CallCustomer): CustomerWatch {
+    return new CustomerWatch(this.#engine, customerId, (cause) => this.refresh(cause))
+  }
+
+  get #shown(): ShownOffers {
+    return this.#reports.shown
   }
 }
 

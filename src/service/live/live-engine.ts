@@ -2,6 +2,7 @@ import type { CallState, PushCause } from '../../schema/live.ts'
 import type { Store } from '../../store/store.ts'
 import type { AliasService } from '../alias-service.ts'
 import type { DecisionService } from '../decision-service.ts'
+import type { DecisionTokens } from '../decision-token.ts'
 import type { OperatorScreen } from '../operator/operator-screen.ts'
 import type { OutcomeService } from '../outcome-service.ts'
 import type { RulesetService } from '../ruleset-service.ts'
@@ -10,13 +11,15 @@ import type { UnitsOfTokens } from './units-of-tokens.ts'
 
 /** What all calls of a node share. */
 export interface LiveEngine {
-  store: Pick<Store, 'changes'>
+  store: Pick<Store, 'changes' | 'readCustomer'>
   rulesets: Pick<RulesetService, 'active'>
   decisions: Pick<DecisionService, 'decide'>
   outcomes: Pick<OutcomeService, 'record'>
   aliases: Pick<AliasService, 'resolve'>
   screen: Pick<OperatorScreen, 'render' | 'placement'>
   units: UnitsOfTokens
+  /** Sign again what was decided for a caller who was not known yet. */
+  tokens: Pick<DecisionTokens, 'sign'>
   /** Of decisions that nobody asked for by a message of their own. */
   pace: Pace
   /** Something broke that no caller can have caused. */

@@ -1,7 +1,13 @@
 import type { TSchema } from 'typebox'
 import { describeValue } from '../../domain/mismatch.ts'
 import { nearestName } from '../../domain/nearest-name.ts'
-import { callIdLengthMax, callIdPattern, type LiveRequest, liveRequests } from '../../schema/live.ts'
+import {
+  callIdLengthMax,
+  callIdPattern,
+  type LiveRequest,
+  type LiveRequestOf,
+  liveRequests,
+} from '../../schema/live.ts'
 import { ServiceError } from '../errors.ts'
 import { requestChecker } from '../request-checker.ts'
 
@@ -25,7 +31,7 @@ export function checkLiveRequest(value: unknown): LiveRequest {
   const error = check(value)
   if (error !== undefined) throw new ServiceError('live-message-invalid', error.detail, error.errors)
   const request = value as LiveRequest
-  if (request.type === 'call.start') checkCaller(request)
+  if (request.type === 'call.start' || request.type === 'call.identify') checkCaller(request)
   return request
 }
 
@@ -49,13 +55,14 @@ export function namesOf(value: unknown): MessageNames {
   }
 }
 
-function checkCaller({ customerId, phone, alias }: LiveRequest & { type: 'call.start' }): void {
-  const given = Object.entries({ customerId, phone, alias }).flatMap(([name, value]) =>
-    value === undefined ? [] : name,
-  )
+function checkCaller(request: LiveRequestOf<'call.start' | 'call.identify'>): void {
+  const { customerId, phone, alias } = request
+  const mayBeUnknown = request.type === 'call.start'
+  const names = { customerId, phone, alias, ...(mayBeUnknown ? { unknown: request.unknown } : {}) }
+  const given = Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : name))
   if (given.length === 1) return
   const found = given.length === 0 ? 'nothing' : given.join(' and ')
-  const expected = 'one of customerId, phone and alias, to say who calls'
+  const expected = `one of customerId, phone${mayBeUnknown ? ', alias and unknown' : ' and alias'}, to say who calls`
   throw new ServiceError('live-message-invalid', '1 value of the message is wrong', [
     { path: '/customerId', found, expected },
   ])

@@ -11,6 +11,7 @@ import {
 } from '../../schema/live.ts'
 import { type ErrorCode, ServiceError } from '../errors.ts'
 import { failureOf } from '../failure.ts'
+import { type CallCustomer, knownCustomer, unknownCaller } from './call-customer.ts'
 import { LiveCall } from './live-call.ts'
 import type { CallAudience, LiveEngine } from './live-engine.ts'
 import type { MessageNames } from './live-requests.ts'
@@ -233,8 +234,11 @@ export class LiveSession implements CallAudience {
         return undefined
       case 'call.outcome':
         return (await this.#callOf(request.callId).report(request)) as Done['result']
+      case 'call.identify':
+        await this.#callOf(request.callId).identify(await this.#customerOf(request))
+        return undefined
       case 'call.end': {
-        const notPresented = await this.#callOf(request.callId).end()
+        const notPresented = await this.#callOf(request.callId).end(request)
         this.#calls.delete(request.callId)
         this.#send({ type: 'call.ended', callId: request.callId, notPresented })
         return undefined
@@ -248,11 +252,10 @@ export class LiveSession implements CallAudience {
 
   async #start(request: LiveRequestOf<'call.start'>, receivedAtMs: number): Promise<void> {
     const { callId, placement, locale, context = {} } = request
-    const customerId = await this.#customerOf(request)
+    const customer = request.unknown === true ? unknownCaller() : knownCustomer(await this.#customerOf(request))
     const known = this.#calls.get(callId)
     if (known !== undefined) {
-      if (known.customerId !== customerId) throw new ServiceError('call-exists', 'end it first, or take another id')
-      known.startAgain(locale)
+      this.#startAgain(known, customer, locale)
       return
     }
     if (this.#calls.size >= callsPerSessionMax) {
@@ -260,7 +263,7 @@ export class LiveSession implements CallAudience {
     }
     const call = new LiveCall(this.#engine, this, {
       callId,
-      customerId,
+      customer,
       placement: placement ?? this.#engine.screen.placement,
       locale,
       context: Object.fromEntries(Object.entries(context).filter(([, value]) => value !== null)),
@@ -269,10 +272,24 @@ export class LiveSession implements CallAudience {
     this.#calls.set(callId, call)
   }
 
-  async #customerOf({ customerId, phone, alias }: LiveRequestOf<'call.start'>): Promise<string> {
-    if (customerId !== undefined) return customerId
+  /** Who begins a call that is under way only wants to see it; of an unknown caller that may have been found out meanwhile. */
+  #startAgain(call: LiveCall, { customerId, isPassing }: CallCustomer, locale: string | undefined): void {
+    if (!isPassing && call.customerId !== customerId)
+      throw new ServiceError('call-exists', 'end it first, or take another id')
+    call.startAgain(locale)
+  }
+
+  /** Throws `alias-unknown`, `alias-invalid`; for `call.identify`, which is a question, `customer-unknown`, too. */
+  async #customerOf(request: LiveRequestOf<'call.start' | 'call.identify'>): Promise<string> {
+    const { type, customerId, phone, alias } = request
     if (alias !== undefined) return this.#engine.aliases.resolve(alias, '/alias/value')
-    return this.#engine.aliases.resolve({ kind: 'phone', value: phone ?? '' }, '/phone')
+    if (customerId === undefined) return this.#engine.aliases.resolve({ kind: 'phone', value: phone ?? '' }, '/phone')
+    if (type === 'call.identify') {
+      const { vector, damaged } = await this.#engine.store.readCustomer(customerId)
+      if (vector === undefined && damaged === undefined)
+        throw new ServiceError('customer-unknown', 'nothing is known of a customer with this id')
+    }
+    return customerId
   }
 
   #callOf(callId: string): LiveCall {

@@ -27,6 +27,8 @@ export interface RenderRequest {
   locale: string | undefined
   /** Of the request that was decided. */
   context: Record<string, unknown>
+  /** False for who is passing; true by default. */
+  isIdentified?: boolean
 }
 
 export interface RenderedScreen {
@@ -58,7 +60,7 @@ export class OperatorScreen {
    * ruleset does not have any more, since it was swapped after the decision, has a card without reasons; the next
    * decision puts that right.
    */
-  async render({ decided, locale: asked, context }: RenderRequest): Promise<RenderedScreen> {
+  async render({ decided, locale: asked, context, isIdentified = true }: RenderRequest): Promise<RenderedScreen> {
     const { store, registry, rulesets, now = Date.now } = this.#options
     const { customerId, decisionId, placements, experiments } = decided.answer
     const [{ vector, history }, texts] = await Promise.all([
@@ -87,6 +89,7 @@ export class OperatorScreen {
     return {
       customer: {
         customerId,
+        identified: isIdentified,
         known: vector !== undefined,
         ...(name === undefined ? {} : { name }),
         facts: view.header(locale),

@@ -8,6 +8,7 @@ export interface WatchRequestMessage {
   id?: string
   hello?: object
   callStart?: { context: ValueMessages; alias?: { kind?: string } }
+  callIdentify?: { alias?: { kind?: string } }
   callContext?: { context: ValueMessages }
   callPin?: { offerId?: string }
   callOutcome?: { outcome?: string }
@@ -18,13 +19,13 @@ export interface WatchRequestMessage {
 /** The message as the live protocol has it, still to be checked; without any message in it, it has no type. */
 export function liveRequestOf({ id, ...request }: WatchRequestMessage): unknown {
   const said = id === undefined ? {} : { id }
-  const { hello, callStart, callContext, callPin, callOutcome, callEnd, ping } = request
+  const { hello, callStart, callIdentify, callContext, callPin, callOutcome, callEnd, ping } = request
   if (hello !== undefined) return { type: 'hello', ...said, ...hello }
   if (callStart !== undefined) {
-    const { alias, context, ...start } = callStart
-    const named = alias === undefined ? {} : { alias: { ...alias, kind: wordOf('ALIAS_KIND', alias.kind) } }
-    return { type: 'call.start', ...said, ...start, ...named, context: fromValues(context) }
+    const { context, ...start } = callStart
+    return { type: 'call.start', ...said, ...start, ...aliasOf(start), context: fromValues(context) }
   }
+  if (callIdentify !== undefined) return { type: 'call.identify', ...said, ...callIdentify, ...aliasOf(callIdentify) }
   if (callContext !== undefined) {
     return { type: 'call.context', ...said, ...callContext, context: fromValues(callContext.context) }
   }
@@ -34,6 +35,10 @@ export function liveRequestOf({ id, ...request }: WatchRequestMessage): unknown 
   }
   if (callEnd !== undefined) return { type: 'call.end', ...said, ...callEnd }
   return ping === undefined ? said : { type: 'ping', ...said }
+}
+
+function aliasOf({ alias }: { alias?: { kind?: string } }): object {
+  return alias === undefined ? {} : { alias: { ...alias, kind: wordOf('ALIAS_KIND', alias.kind) } }
 }
 
 /** The message as a `WatchResponse`. */

@@ -172,6 +172,7 @@ export function scriptedCustomer(locale: CatalogueLocale, customerId: string): O
     ({ name, label: isRu ? ru : en, text: isRu ? text[0] : text[1], known: text[0] !== '—', tone }) as const
   return {
     customerId,
+    identified: true,
     known: true,
     name: isRu ? 'Анна Петрова' : 'Anna Petrova',
     timeZone: 'Asia/Yekaterinburg',
