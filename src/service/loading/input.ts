@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { Gunzip } from './gunzip.ts'
 import { LoadRefused } from './load-refused.ts'
 
 const readBytes = 256 * 1024
@@ -73,67 +73,27 @@ export class Input {
 
   /** One step ahead, so that inflating (in a thread of its own) and what is done with the blocks overlap. */
   async *#inflate(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-    const inflater = new Inflater()
-    let step = inflater.write(first)
+    const gunzip = new Gunzip()
+    let step = gunzip.write(first)
     for await (const chunk of rest) {
       for (let from = 0; from < chunk.length; from += compressedBytesPerStep) {
-        const { blocks, error } = await step
-        if (error === undefined) step = inflater.write(chunk.subarray(from, from + compressedBytesPerStep))
+        const { blocks, problem } = await step
+        if (problem === undefined) step = gunzip.write(chunk.subarray(from, from + compressedBytesPerStep))
         yield* blocks
-        if (error !== undefined) return this.#broken(error)
+        if (problem !== undefined) return this.#broken(problem)
       }
     }
     const last = await step
     yield* last.blocks
     // A file that could not be read to its end lacks the end of the gzip stream, too: the first fault is the cause.
-    if (last.error === undefined && this.problem === undefined) {
-      const end = await inflater.end()
+    if (last.problem === undefined && this.problem === undefined) {
+      const end = await gunzip.end()
       yield* end.blocks
-      if (end.error !== undefined) this.#broken(end.error)
-    } else if (last.error !== undefined) this.#broken(last.error)
+      if (end.problem !== undefined) this.#broken(end.problem)
+    } else if (last.problem !== undefined) this.#broken(last.problem)
   }
 
-  #broken(error: Error): void {
-    this.problem ??= `broken gzip: ${error.message}`
-  }
-}
-
-interface Step {
-  blocks: Buffer[]
-  error?: Error
-}
-
-/**
- * Gunzip, a write at a time. The stream flows without pause, because what waits in a stream's own buffer is lost when it
- * fails, and rows before a fault are to be loaded.
- */
-class Inflater {
-  readonly #stream = createGunzip({ chunkSize: 256 * 1024 })
-  #blocks: Buffer[] = []
-  #settle: (error?: Error | null) => void = () => {}
-
-  constructor() {
-    this.#stream.on('data', (block: Buffer) => this.#blocks.push(block))
-    this.#stream.on('error', (error) => this.#settle(error))
-    this.#stream.on('end', () => this.#settle())
-  }
-
-  write(chunk: Buffer): Promise<Step> {
-    return this.#step(() => this.#stream.write(chunk, (error) => this.#settle(error)))
-  }
-
-  end(): Promise<Step> {
-    return this.#step(() => this.#stream.end())
-  }
-
-  async #step(start: () => void): Promise<Step> {
-    const error = await new Promise<Error | null | undefined>((resolve) => {
-      this.#settle = resolve
-      start()
-    })
-    while (this.#stream.read() !== null);
-    const blocks = this.#blocks
-    this.#blocks = []
-    return error ? { blocks, error } : { blocks }
+  #broken(problem: string): void {
+    this.problem ??= `broken gzip: ${problem}`
   }
 }
