@@ -1,51 +1,46 @@
 import { Command, CommanderError } from 'commander'
-import { checkCommand } from './check.ts'
-import { decideCommand } from './decide.ts'
-import { demoCommand } from './demo.ts'
-import { doctorCommand } from './doctor.ts'
-import { explainCommand } from './explain.ts'
+import { ownValue } from '../domain/own-value.ts'
 import { foreseen } from './foreseen-failure.ts'
-import { historyCommand } from './history.ts'
-import { keysCommand } from './keys.ts'
-import { loadCommand } from './load.ts'
-import { outcomeCommand } from './outcome.ts'
 import { printError } from './print.ts'
-import { serveCommand } from './serve.ts'
-import { testCommand } from './test.ts'
 
 /** Of a command that failed for a reason that is in no help: as EX_SOFTWARE of sysexits.h. */
 const faultExitCode = 70
 
-/** The command line: one sub-command a file. */
-export function program(): Command {
+/** One sub-command a file, in the order of the help. */
+const commands = {
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  load: async () => (await import('./load.ts')).loadCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  test: async () => (await import('./test.ts')).testCommand(),
+  decide: async () => (await import('./decide.ts')).decideCommand(),
+  explain: async () => (await import('./explain.ts')).explainCommand(),
+  outcome: async () => (await import('./outcome.ts')).outcomeCommand(),
+  history: async () => (await import('./history.ts')).historyCommand(),
+  keys: async () => (await import('./keys.ts')).keysCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+} satisfies Record<string, () => Promise<Command>>
+
+/**
+ * The command line. `named`: what its first word asks for; a command that is named comes alone, since to load those that it
+ * does not need, the server above all, takes a second of processor time. Anything else gets all of them, to choose from.
+ */
+export async function program(named?: string): Promise<Command> {
   const sufler = new Command('sufler')
     .description('A real-time next-best-offer engine: rules an analyst can read, ranked offers within milliseconds')
     .addHelpText('after', `\nExit code ${faultExitCode}: a fault of Sufler itself, told with its stack.`)
     .exitOverride()
-  for (const command of commands()) sufler.addCommand(inheritSettings(command, sufler))
+  const only = named === undefined ? undefined : ownValue<() => Promise<Command>>(commands, named)
+  const wanted = only === undefined ? Object.values(commands) : [only]
+  for (const command of wanted) sufler.addCommand(inheritSettings(await command(), sufler))
   return sufler
-}
-
-function commands(): Command[] {
-  return [
-    demoCommand(),
-    serveCommand(),
-    loadCommand(),
-    checkCommand(),
-    testCommand(),
-    decideCommand(),
-    explainCommand(),
-    outcomeCommand(),
-    historyCommand(),
-    keysCommand(),
-    doctorCommand(),
-  ]
 }
 
 /** Runs the command line and answers its exit code; 2 is for a command that was not given correctly. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   try {
-    await program().parseAsync(args, { from: 'user' })
+    const sufler = await program(args[0])
+    await sufler.parseAsync(args, { from: 'user' })
     return Number(process.exitCode ?? 0)
   } catch (error) {
     // Commander gives 1 to faults of usage, which here means that the command ran and found errors.

@@ -10,6 +10,8 @@ export interface CommandPath {
   kind: 'dir' | 'file' | 'url'
 }
 
+const sufler = await program()
+
 /** Every place in the command line where a path may stand, found in the commands themselves: a new one is tried with the others. */
 export function commandPaths(): CommandPath[] {
   return leafCommands().flatMap(({ words, command }) => {
@@ -32,7 +34,7 @@ export function commandPaths(): CommandPath[] {
 
 /** The commands that do something, each with the words that name it. */
 export function leafCommands(
-  parent: Command = program(),
+  parent: Command = sufler,
   before: readonly string[] = [],
 ): { words: string[]; command: Command }[] {
   return parent.commands.flatMap((command) => {
