@@ -3,6 +3,7 @@ import { nearestName } from '../nearest-name.ts'
 import type { Fact } from '../ruleset.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { entriesOfValue, type FeatureValue, formatSlot, parseFeatureValue } from './feature-value.ts'
+import { slotOfDate } from './kept-date.ts'
 import {
   type DictionaryEntry,
   type Layout,
@@ -90,7 +91,7 @@ function encodeValue(builder: PatchBuilder, layout: Layout, fact: Fact, value: F
       for (let index = 0; index < slotsOf(fact); index++) builder.write(slotOf(layout, fact, index), Number.NaN)
       return
     case 'number':
-      builder.write(slot, value.number)
+      builder.write(slot, value.day === undefined ? value.number : slotOfDate(value.day))
       return
     case 'category':
       builder.write(slot, known(layout.category(value.text), value.text))

@@ -1,6 +1,7 @@
 import type { Fact, Ruleset } from '../ruleset.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { type DerivedFact, derivedFactsOf, timeFacts, timestampFacts, weekdays } from './derived-facts.ts'
+import { momentInSlot } from './kept-date.ts'
 import { type Layout, membersPerSlot, slotsOf } from './layout.ts'
 
 /** The facts of one decision as numbers, by position in the fact table; missing is NaN. Both views share their memory. */
@@ -43,6 +44,8 @@ interface DerivedColumn {
  */
 export class FactTable {
   readonly #features: FeatureColumn[] = []
+  /** Positions of the kept timestamps, of which some may be dates. */
+  readonly #timestamps: number[] = []
   readonly #derived: DerivedColumn[] = []
   readonly #moments: MomentColumn[] = []
   readonly #positions = new Map<string, number>()
@@ -65,6 +68,7 @@ export class FactTable {
     let position = 0
     for (const feature of ruleset.features) {
       this.#positions.set(feature.name, position)
+      if (feature.type === 'timestamp') this.#timestamps.push(position)
       for (let index = 0; index < slotsOf(feature); index++) {
         const slot = layout.slot(feature.name, feature, index)
         if (slot === undefined) throw new Error(`feature ${feature.name} is not in the layout`)
@@ -146,6 +150,8 @@ export class FactTable {
         numbers[position] = 0
       else numbers[position] = defaults[position] as number
     }
+    for (const position of this.#timestamps)
+      numbers[position] = momentInSlot(numbers[position] as number, this.timeZone)
     for (let index = 0; index < this.contextLength; index++) {
       const position = this.#contextStart + index
       const value = source[contextStart + index] as number

@@ -1,8 +1,10 @@
 import { type FeatureDeclaration, setMembersMaxDefault } from '../../schema/features-file.ts'
 import { describeValue, type Mismatch } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
-import { parseMoment } from '../time/moment.ts'
+import { dayMs } from '../time/civil-date.ts'
+import { parseDate, parseMoment } from '../time/moment.ts'
 import type { TimeZone } from '../time/time-zone.ts'
+import { dateInSlot } from './kept-date.ts'
 import { type DictionaryEntry, type Layout, memberEntry } from './layout.ts'
 
 /** Longest category or set member, in characters. */
@@ -14,8 +16,8 @@ export const textLengthMaxDefault = 200
 /** A value that passed its declaration, before categories are turned into numbers. */
 export type FeatureValue =
   | { kind: 'missing' }
-  /** number, boolean (0 or 1), timestamp (ms) */
-  | { kind: 'number'; number: number }
+  /** number, boolean (0 or 1), timestamp (ms); `day` is that of a timestamp written as a date, counted from 1970-01-01 */
+  | { kind: 'number'; number: number; day?: number }
   | { kind: 'category'; text: string }
   | { kind: 'set'; members: string[] }
   | { kind: 'members'; add: string[]; remove: string[] }
@@ -73,12 +75,18 @@ export function formatSlot(
     case 'boolean':
       return slot === 1
     case 'timestamp':
-      return Math.abs(slot) <= timestampMsMax ? new Date(slot).toISOString() : undefined
+      return formatTimestamp(slot)
     case 'category':
       return layout.categoryText(slot)
     default:
       return Number.isFinite(slot) ? slot : undefined
   }
+}
+
+function formatTimestamp(slot: number): string | undefined {
+  if (Math.abs(slot) > timestampMsMax) return undefined
+  const day = dateInSlot(slot)
+  return day === undefined ? new Date(slot).toISOString() : new Date(day * dayMs).toISOString().slice(0, 10)
 }
 
 function number(value: number): Parsed {
@@ -103,7 +111,10 @@ function parseNumber(declaration: Extract<FeatureDeclaration, { type: 'number' }
 export const timestampMsMax = 8.64e15
 
 function parseTimestamp(value: unknown, timeZone: TimeZone): Parsed {
-  if (typeof value === 'number' && Math.abs(value) <= timestampMsMax) return number(value)
+  // Whole milliseconds: the half is what tells a date (`kept-date.ts`).
+  if (typeof value === 'number' && Math.abs(value) <= timestampMsMax) return number(Math.floor(value))
+  const day = typeof value === 'string' ? parseDate(value) : undefined
+  if (day !== undefined) return { value: { kind: 'number', number: timeZone.utcMs(day * dayMs), day } }
   const moment = typeof value === 'string' ? parseMoment(value, timeZone) : undefined
   return moment === undefined
     ? mismatch(value, 'a date (2026-05-01), a time (2026-05-01T10:00:00+03:00), milliseconds since 1970, or null')

@@ -8,7 +8,7 @@ import { noEpoch, OtherLayout } from './layout-epoch.ts'
  *   vector  = header, slot 0, slot 1, …
  *   header  = u8 format (1), u24 epoch of the layout (`layout-epoch.ts`), u32 seconds since 1970 of the last write
  *   slot    = 8 bytes; missing is NaN (7FF8 0000 0000 0000)
- *             number, timestamp (ms): float64 · boolean: 0 or 1 · category: number in the dictionary ·
+ *             number, timestamp (ms, or a date: `kept-date.ts`): float64 · boolean: 0 or 1 · category: number in the dictionary ·
  *             text: 1 when the customer has one (the text itself is kept elsewhere) ·
  *             set: 48 bits of membership in the low bytes, the 16 high bits zero. As a float64 that is a tiny number and
  *             never NaN, so an empty set is not a missing one. The first slot of a set tells whether it is missing.

@@ -18,8 +18,8 @@ export const instantForm = 'a day and a time that exist, in ISO 8601 with an off
  * the text is something else, lacks the offset, or names a day, an hour or an offset that does not exist.
  */
 export function parseInstant(text: string): number | undefined {
-  const moment = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? readMoment(text) : undefined
-  return moment === undefined ? undefined : moment.localMs - (moment.offsetMs ?? 0)
+  const moment = text.charAt(10) === 'T' ? readMoment(text) : undefined
+  return moment?.offsetMs === undefined ? undefined : moment.localMs - moment.offsetMs
 }
 
 /**
@@ -31,6 +31,12 @@ export function parseMoment(text: string, timeZone: TimeZone): Moment | undefine
   if (moment === undefined) return undefined
   const { localMs, offsetMs, isDateOnly } = moment
   return { ms: offsetMs === undefined ? timeZone.utcMs(localMs) : localMs - offsetMs, isDateOnly }
+}
+
+/** Days since 1970-01-01 of a date alone, which is the same in every time zone. Undefined for all else, also for a day that does not exist. */
+export function parseDate(text: string): number | undefined {
+  const moment = text.length === 10 ? readMoment(text) : undefined
+  return moment?.isDateOnly ? moment.localMs / dayMs : undefined
 }
 
 interface WrittenMoment {

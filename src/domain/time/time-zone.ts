@@ -2,8 +2,11 @@ import { dayMs, minutesInDay, weekdayOf } from './civil-date.ts'
 
 /** A stretch of time whose offsets are found together, about 398 days. */
 const bucketMs = 2 ** 35
-/** Offsets are probed this far apart; a change that is taken back within two weeks would be missed, and no zone has one. */
-const probeMs = bucketMs / 32
+/**
+ * Offsets are probed this far apart, about three days. A change that is taken back sooner would be missed: in the zone
+ * database none is, the shortest stretch lasts seven days (daylight saving in Brazil in 2000, in Gaza around Ramadan).
+ */
+const probeMs = bucketMs / 128
 
 /**
  * Outside 1800–2399 the offset of the nearest of these years' ends holds: values of customers may lie anywhere, `Intl` throws
@@ -41,7 +44,8 @@ export class TimeZone {
       this.#buckets.set(index, bucket)
     }
     let i = bucket.starts.length - 1
-    while (i > 0 && knownMs < (bucket.starts[i] as number)) i--
+    // The first begins with the bucket.
+    while (knownMs < (bucket.starts[i] as number)) i--
     return bucket.offsets[i] as number
   }
 
@@ -97,9 +101,9 @@ export class TimeZone {
   }
 
   #askIntl(utcMs: number): number {
-    const text = this.#format.formatToParts(utcMs).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
-    const match = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?/.exec(text)
-    if (!match?.[1]) return 0
+    // "2026 GMT+03:00"; Greenwich itself is "2026 GMT". Parts would take twice as long.
+    const match = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(this.#format.format(utcMs))
+    if (match === null) return 0
     const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0)
     return (match[1] === '-' ? -seconds : seconds) * 1000
   }

@@ -134,6 +134,19 @@ describe('the customer codec', () => {
     expect(layout.member('services', 'never seen')).toBeUndefined()
   })
 
+  it('gives a date back as that date, and a moment as that moment', () => {
+    const customer = new Customer(newLayout())
+    const name = features.find(({ type }) => type === 'timestamp')?.name as string
+    for (const date of ['2026-07-15', '1970-01-01', '1969-12-31', '2024-02-29', '0001-01-01', '9999-12-31']) {
+      customer.patch({ [name]: date })
+      expect(customer.values).toEqual({ [name]: date })
+    }
+    for (const moment of ['2026-07-15T00:00:00.000Z', '1969-12-31T21:00:00.000Z', '2026-07-15T10:00:00.500Z']) {
+      customer.patch({ [name]: moment })
+      expect(customer.values).toEqual({ [name]: moment })
+    }
+  })
+
   it('keeps texts beside the vector, and in it only whether there is one', () => {
     const customer = new Customer(newLayout())
     customer.patch({ first_name: 'Аня' })

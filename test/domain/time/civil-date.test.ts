@@ -30,6 +30,23 @@ describe(`civil dates (TEST_SEED=${seed})`, () => {
     fc.assert(property, parameters)
   })
 
+  it('are those of JavaScript on every day of four centuries', () => {
+    const wrong: string[] = []
+    for (let day = dayOf('1800-01-01'); day < dayOf('2201-01-01'); day++) {
+      const date = new Date(day * dayMs)
+      const { year, month, day: dayOfMonth } = civilFromDays(day)
+      const isRight =
+        year === date.getUTCFullYear() &&
+        month === date.getUTCMonth() + 1 &&
+        dayOfMonth === date.getUTCDate() &&
+        daysFromCivil(year, month, dayOfMonth) === day &&
+        // Tomorrow is the first of a month exactly on its last day.
+        (dayOfMonth === daysInMonth(year, month)) === (new Date((day + 1) * dayMs).getUTCDate() === 1)
+      if (!isRight) wrong.push(`${date.toISOString()}: ${year}-${month}-${dayOfMonth}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
   it('keep the day of the month when months are added, or end with the month', () => {
     const property = fc.property(days, months, (day, count) => {
       const from = civilFromDays(day)

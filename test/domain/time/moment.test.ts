@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseInstant, parseMoment } from '#sufler/domain/time/moment.ts'
+import { parseDate, parseInstant, parseMoment } from '#sufler/domain/time/moment.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
 import { scale, seed } from '../../support/seed.ts'
 
@@ -50,12 +50,34 @@ describe('parseMoment', () => {
   })
 })
 
+describe('parseDate', () => {
+  it.each([
+    ['1970-01-01', 0],
+    ['1969-12-31', -1],
+    ['2024-02-29', 19_782],
+    ['2026-05-01', 20_574],
+    ['9999-12-31', 2_932_896],
+  ])('%s is day %d', (text, day) => {
+    expect(parseDate(text)).toBe(day)
+  })
+
+  it.each([
+    ...['2026-02-29', '2026-05-01T00:00', '2026-05-01T00:00:00Z', '2026-5-1', '01.05.2026', ' 2026-05-01', ''],
+    ...['2026-05-0', '2026-00-01', '2026-13-01', '2026-01-00', '2026-01-32'],
+  ])('refuses %j', (text) => {
+    expect(parseDate(text)).toBeUndefined()
+  })
+})
+
 describe('parseInstant', () => {
   it.each([
     ['2026-05-01T10:00:00Z', '2026-05-01T10:00:00Z'],
     ['2026-05-01T10:00+03:00', '2026-05-01T07:00:00Z'],
     ['2026-05-01T10:00:00.123999-0330', '2026-05-01T13:30:00.123Z'],
     ['2024-02-29T23:59:59+14:00', '2024-02-29T09:59:59Z'],
+    ['2026-12-31T23:59:59.999Z', '2026-12-31T23:59:59.999Z'],
+    ['2026-01-01T00:00-12:00', '2026-01-01T12:00:00Z'],
+    ['2026-05-01T10:00:00.5+0000', '2026-05-01T10:00:00.500Z'],
   ])('%s is %s wherever it is read', (text, expected) => {
     expect(parseInstant(text)).toBe(Date.parse(expected))
   })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dayMs } from '#sufler/domain/time/civil-date.ts'
 import { TimeZone } from '#sufler/domain/time/time-zone.ts'
+import { IntlZone } from '../../support/intl-zone.ts'
 import { scale, seed } from '../../support/seed.ts'
 
 const zoneNames = [
@@ -9,62 +10,20 @@ const zoneNames = [
   ...['America/Sao_Paulo', 'Africa/Casablanca', 'Australia/Lord_Howe', 'Asia/Kathmandu'],
 ]
 const [firstMs, lastMs] = [Date.UTC(1950, 0, 1), Date.UTC(2080, 0, 1)]
-const weekMs = 7 * dayMs
 const moments = fc.integer({ min: firstMs, max: lastMs })
-
-/** The offset by another way than the one under test: from the local fields that `Intl` shows. */
-class IntlZone {
-  readonly #format: Intl.DateTimeFormat
-  constructor(timeZone: string) {
-    const fields = {
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    } as const
-    this.#format = new Intl.DateTimeFormat('en-US', { ...fields, timeZone, calendar: 'gregory', hourCycle: 'h23' })
-  }
-
-  localMs(utcMs: number): number {
-    const wholeMs = Math.floor(utcMs / 1000) * 1000
-    const parts = Object.fromEntries(
-      this.#format.formatToParts(wholeMs).map(({ type, value }) => [type, Number(value)]),
-    )
-    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts
-    return Date.UTC(year, month - 1, day, hour, minute, second) + (utcMs - wholeMs)
-  }
-}
-
-/** Where offsets change, found by walking in steps of a week and halving; the zone under test is not asked. */
-function transitionsOf(zone: IntlZone, from: number, to: number): number[] {
-  const offsetAt = (utcMs: number) => zone.localMs(utcMs) - utcMs
-  const transitions: number[] = []
-  for (let at = from; at < to; at += weekMs) {
-    const before = offsetAt(at)
-    if (before === offsetAt(at + weekMs)) continue
-    let [low, high] = [at, at + weekMs]
-    while (high - low > 1000) {
-      const middle = Math.floor((low + high) / 2000) * 1000
-      if (offsetAt(middle) === before) low = middle
-      else high = middle
-    }
-    transitions.push(high)
-  }
-  return transitions
-}
 
 describe.each(zoneNames)(`TimeZone %s (TEST_SEED=${seed})`, (name) => {
   const zone = new TimeZone(name)
   const intl = new IntlZone(name)
 
-  it('has the offset, the day and the minute that Intl shows', () => {
+  it('has the offset, the day, the minute and the minute of the week that Intl shows', () => {
     const property = fc.property(moments, (utcMs) => {
       const localMs = intl.localMs(utcMs)
       expect(zone.offsetMs(utcMs)).toBe(localMs - utcMs)
       expect(zone.localDay(utcMs)).toBe(Math.floor(localMs / dayMs))
-      expect(zone.localMinute(utcMs)).toBe(Math.floor((localMs - Math.floor(localMs / dayMs) * dayMs) / 60_000))
+      const minute = Math.floor((localMs - Math.floor(localMs / dayMs) * dayMs) / 60_000)
+      expect(zone.localMinute(utcMs)).toBe(minute)
+      expect(zone.weekMinute(utcMs)).toBe(((new Date(localMs).getUTCDay() + 6) % 7) * 1_440 + minute)
     })
     fc.assert(property, { seed, numRuns: 300 * scale })
   })
@@ -77,37 +36,6 @@ describe.each(zoneNames)(`TimeZone %s (TEST_SEED=${seed})`, (name) => {
       expect(intl.localMs(back)).toBe(localMs)
     })
     fc.assert(property, { seed, numRuns: 300 * scale })
-  })
-})
-
-describe.each(zoneNames)('the clock changes of %s', (name) => {
-  const zone = new TimeZone(name)
-  const intl = new IntlZone(name)
-  const transitions = transitionsOf(intl, firstMs, lastMs)
-
-  it('happen at the same second as in Intl', () => {
-    expect(transitions.length).toBeGreaterThan(0)
-    for (const transition of transitions) {
-      for (const aside of [-3_600_000, -60_000, -1000, -1, 0, 1, 60_000, 3_600_000]) {
-        expect(zone.offsetMs(transition + aside)).toBe(intl.localMs(transition + aside) - transition - aside)
-      }
-    }
-  })
-
-  it('give every local minute around them a moment: its own, the first of two, or that of the change', () => {
-    for (const transition of transitions) {
-      const [before, after] = [intl.localMs(transition - 1) + 1, intl.localMs(transition)]
-      for (let minute = -180; minute <= 180; minute += 5) {
-        const localMs = before + minute * 60_000
-        const isSkipped = localMs >= before && localMs < after
-        const expected = isSkipped
-          ? transition
-          : localMs < before
-            ? localMs - before + transition
-            : localMs - after + transition
-        expect(zone.utcMs(localMs), new Date(localMs).toISOString()).toBe(expected)
-      }
-    }
   })
 })
 
@@ -128,6 +56,27 @@ describe('TimeZone', () => {
     const nearest = utcMs < 0 ? Date.UTC(1800, 0) : Date.UTC(2399, 11, 31)
     expect(zone.offsetMs(utcMs)).toBe(zone.offsetMs(nearest))
     expect(zone.localDay(utcMs)).toBe(Math.floor((utcMs + zone.offsetMs(utcMs)) / dayMs))
+  })
+
+  it('knows offsets with seconds, on both sides of Greenwich', () => {
+    // The local mean time that Liberia kept until January 1972, and that of Moscow in 1900.
+    expect(new TimeZone('Africa/Monrovia').offsetMs(Date.UTC(1971, 0, 1))).toBe(-(44 * 60 + 30) * 1000)
+    expect(new TimeZone('Europe/Moscow').offsetMs(Date.UTC(1900, 0, 1))).toBe((2 * 3600 + 30 * 60 + 17) * 1000)
+    expect(new TimeZone('Asia/Kathmandu').offsetMs(Date.UTC(2026, 0, 1))).toBe((5 * 60 + 45) * 60_000)
+    expect(new TimeZone('America/St_Johns').offsetMs(Date.UTC(2026, 0, 1))).toBe(-(3 * 60 + 30) * 60_000)
+  })
+
+  it('is Greenwich where Intl writes no offset', () => {
+    for (const name of ['UTC', 'Etc/UTC', 'Africa/Abidjan'])
+      expect(new TimeZone(name).offsetMs(Date.UTC(2026, 6, 1))).toBe(0)
+  })
+
+  it('counts the minutes of a week from Monday, 0:00', () => {
+    const moscow = new TimeZone('Europe/Moscow')
+    // Sunday, 29 November 2026, 23:59 in Moscow, and the minute after it.
+    expect(moscow.weekMinute(Date.UTC(2026, 10, 29, 20, 59, 59, 999))).toBe(7 * 1_440 - 1)
+    expect(moscow.weekMinute(Date.UTC(2026, 10, 29, 21))).toBe(0)
+    expect(moscow.weekMinute(Date.UTC(2026, 10, 30, 7, 30))).toBe(10 * 60 + 30)
   })
 
   it('refuses a name that is no time zone', () => {
