@@ -82,7 +82,7 @@ export class TestServer {
 }
 
 /** Undefined removes a file. */
-async function writeFiles(dir: string, files: Record<string, string | undefined>): Promise<void> {
+export async function writeFiles(dir: string, files: Record<string, string | undefined>): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true })
     if (text === undefined) await rm(join(dir, path))

@@ -7,6 +7,11 @@ const program = resolve(import.meta.dirname, '../../dist/main.js')
 /** Longest time to load a ruleset and listen. */
 const startMsMax = 30_000
 
+export interface ProcessLimits {
+  /** Longest file that it may write, in blocks of 512 bytes: stands for a full disk. The write fails, no signal ends the process. */
+  fileBlocksMax: number
+}
+
 /** `sufler …` in a process of its own, with an environment that has nothing of ours in it. */
 export class SuflerProcess {
   stdout = ''
@@ -15,9 +20,11 @@ export class SuflerProcess {
   readonly exitCode: Promise<number | undefined>
   readonly #child: ChildProcess
 
-  constructor(args: readonly string[], environment: Record<string, string> = {}) {
+  constructor(args: readonly string[], environment: Record<string, string> = {}, limits?: ProcessLimits) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SUFLER_'))
-    this.#child = spawn(process.execPath, [program, ...args], {
+    const command = [process.execPath, program, ...args]
+    const [file, ...rest] = (limits === undefined ? command : [...limited(limits), ...command]) as [string, ...string[]]
+    this.#child = spawn(file, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...Object.fromEntries(inherited), ...environment },
     })
@@ -66,4 +73,9 @@ export class SuflerProcess {
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>)
   }
+}
+
+/** What begins a command with these limits. */
+function limited({ fileBlocksMax }: ProcessLimits): string[] {
+  return ['sh', '-c', `trap '' XFSZ; ulimit -f ${fileBlocksMax}; exec "$0" "$@"`]
 }
