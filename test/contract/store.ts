@@ -82,6 +82,16 @@ export function storeContract(name: string, start: () => Promise<StoreUnderTest>
       await subject.dispose()
     })
 
+    it('has a clock that is the same for all who ask, and goes on', async () => {
+      const before = await store.readClock()
+      const between = await other.readClock()
+      const after = await store.readClock()
+      expect(Number.isInteger(before)).toBe(true)
+      expect([before, between, after]).toEqual([before, between, after].sort((a, b) => a - b))
+      // Milliseconds since 1970, and not seconds or microseconds: the store of a test runs on this machine.
+      expect(Math.abs(before - Date.now())).toBeLessThan(3_600_000)
+    })
+
     describe('a customer', () => {
       it('is undefined and without texts while unknown', async () => {
         const customerId = randomUUID()
