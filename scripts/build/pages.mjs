@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { checkoutRoot } from '../prepare/checkout.mjs'
+import { tagMinifier } from './tag-minifier.mjs'
 
 const source = join(checkoutRoot, 'src')
 const target = join(checkoutRoot, 'dist')
@@ -38,6 +39,8 @@ export async function buildPages() {
         outDir: join(target, 'tag'),
         emptyOutDir: fileName === 'sufler.js',
         target: browsers,
+        minify: 'terser',
+        terserOptions: tagMinifier,
         lib: { entry: join(source, 'tag', entry), formats: [format], name: 'Sufler', fileName: () => fileName },
       },
     })

@@ -42,12 +42,15 @@ export function createBacklog(
       return []
     }
   }
-  const clear = () => {
-    inMemory = []
+  const keep = (reports: Report[]) => {
+    inMemory = reports
     try {
       shelf().removeItem(name)
+      if (!mayKeep() || !reports[0]) return
+      shelf().setItem(name, JSON.stringify(reports))
+      inMemory = []
     } catch {
-      // There is none.
+      // There is none, or it is full.
     }
   }
   const all = () =>
@@ -56,21 +59,12 @@ export function createBacklog(
       .filter((report) => nowMs() - report?.atMs < backlogAgeMaxMs)
       .slice(-backlogMax)
   return {
-    clear,
+    clear: () => keep([]),
     takeAll() {
       const reports = all()
-      clear()
+      keep([])
       return reports
     },
-    add(reports) {
-      const kept = [...all(), ...reports].slice(-backlogMax)
-      clear()
-      try {
-        if (!mayKeep()) throw undefined
-        shelf().setItem(name, JSON.stringify(kept))
-      } catch {
-        inMemory = kept
-      }
-    },
+    add: (reports) => keep([...all(), ...reports].slice(-backlogMax)),
   }
 }

@@ -11,9 +11,9 @@ export function watchClicks(element: Element, done: (outcome: Outcome) => void, 
     // Of the other buttons only the middle one opens a link.
     if (event.type === 'auxclick' && (event as MouseEvent).button !== 1) return
     const target = (event.target as Element).closest<HTMLElement>('a[href],[data-sufler-action]')
-    if (target === null || !element.contains(target)) return
+    if (!target || !element.contains(target)) return
     const outcome = actions[target.dataset.suflerAction ?? 'click']
-    if (outcome !== undefined) done(outcome)
+    if (outcome) done(outcome)
   }
   // While the event goes down: a handler of the page may stop it on its way up.
   for (const type of ['click', 'auxclick']) element.addEventListener(type, look, { capture: true, signal })

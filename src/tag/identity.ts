@@ -13,35 +13,50 @@ export interface Identity {
   claims(): Claims
   /** The visitor agreed, and the browser does not object. */
   mayKeep(): boolean
-  /** Takes the subject of an answer; it goes beyond this page only when the answer says so, and the visitor did. */
+  /**
+   * Takes the subject of an answer; it goes beyond that answer only when it says so, and the visitor did: in the cookie, and in
+   * memory for this document, where there are no cookies.
+   */
   meet(subject: string, keep: boolean): void
   consent(given: boolean): void
   customer(customer: Customer | undefined): void
 }
 
 interface Known {
+  subject?: string | undefined
   consent?: boolean | undefined
   customer?: Customer | undefined
 }
 
 /** @param objects whether the browser sends `Sec-GPC: 1`; it outweighs what the page says */
-export function createIdentity({ consent, customer }: Known, cookie: SubjectCookie, objects: boolean): Identity {
+export function createIdentity(
+  { consent, customer, subject }: Known,
+  cookie: SubjectCookie,
+  objects: boolean,
+): Identity {
   let agreed = consent
   let signedIn = customer
+  // A server that has rendered the page knows already.
+  let inMemory = subject
   const mayKeep = () => agreed === true && !objects
   const forgetUnlessAllowed = () => {
     // Not asked yet is no withdrawal: the answer of a banner often comes after the tag.
-    if (agreed === false || objects) cookie.erase()
+    if (agreed !== false && !objects) return
+    cookie.erase()
+    inMemory = undefined
   }
   forgetUnlessAllowed()
   return {
     mayKeep,
     claims() {
       if (!mayKeep()) return { consent: false }
-      return { consent: true, subject: cookie.read(), customer: signedIn }
+      return { consent: true, subject: cookie.read() ?? inMemory, customer: signedIn }
     },
-    meet(subject, keep) {
-      if (keep && mayKeep()) cookie.write(subject)
+    meet(next, keep) {
+      if (keep && mayKeep()) {
+        inMemory = next
+        cookie.write(next)
+      }
     },
     consent(given) {
       agreed = given

@@ -13,11 +13,19 @@ export type {
   Wanted,
 } from './options.ts'
 
-/** The tag for pages with a bundler; on a server, where there is no page, one that does nothing. */
+/**
+ * The tag for pages with a bundler. On a server, where there is no page, one that does nothing; so it is with options that it
+ * cannot start with, which the console tells of.
+ */
 export function createSufler(options: SuflerOptions): Sufler {
   if (typeof document !== 'undefined') {
     performance.mark('sufler:start')
-    return create(options)
+    try {
+      return create(options)
+    } catch (error) {
+      // Whoever puts the tag into a page has nothing else to look at.
+      console.error(error)
+    }
   }
   const nothing = () => {}
   return {

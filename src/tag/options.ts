@@ -7,7 +7,7 @@ export interface SuflerOptions {
   endpoint: string
   /** `ru`, `en-GB`; without it the first of the ruleset. */
   locale?: string | undefined
-  /** Longest wait for an answer, from 1 to 10,000 milliseconds; by default 300. What comes later is dropped. */
+  /** Longest wait for an answer, from 1 to 10,000 milliseconds; by default, and for anything else, 300. What comes later is dropped. */
   timeoutMs?: number | undefined
   /** The visitor agreed to personalisation. Undefined: has not been asked yet, which counts as no. */
   consent?: boolean | undefined
@@ -23,6 +23,12 @@ export interface SuflerOptions {
   /** What goes wrong is told in the console; by default nothing is. */
   debug?: boolean | undefined
 }
+
+/**
+ * What the call `start` of the script takes: the endpoint is where the script comes from, unless it says otherwise, and marked
+ * elements are filled without being asked for.
+ */
+export type StartOptions = { [Name in keyof SuflerOptions]?: SuflerOptions[Name] | undefined }
 
 /** Facts about this moment by their names in the ruleset: `{ 'page.category': 'roaming' }`. */
 export type Context = Record<string, unknown>

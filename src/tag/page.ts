@@ -38,9 +38,8 @@ export function watchPage({ automatic, arrive, renew, resize, online, leave }: P
 
 /** Once the document is whole, and somebody looks at it: a page that is rendered ahead may never be seen. */
 function whenShown(start: () => void): void {
-  let type: string | undefined
-  if ((document as { prerendering?: boolean }).prerendering) type = 'prerenderingchange'
-  else if (document.readyState === 'loading') type = 'DOMContentLoaded'
-  if (type === undefined) start()
-  else document.addEventListener(type, () => whenShown(start), { once: true })
+  const isLoading = document.readyState === 'loading' && 'DOMContentLoaded'
+  const awaited = (document as { prerendering?: boolean }).prerendering ? 'prerenderingchange' : isLoading
+  if (awaited) document.addEventListener(awaited, () => whenShown(start), { once: true })
+  else start()
 }

@@ -1,4 +1,3 @@
-import type { SiteOutcomesRequest } from '../schema/site.ts'
 import { backlogAgeMaxMs, type Report } from './backlog.ts'
 import { chunksOf } from './chunks.ts'
 
@@ -21,10 +20,9 @@ export function parcelsOf(key: string, reports: readonly Report[], nowMs: number
     return chunksOf(ofSubject, parcelMax).map((some) => {
       const outcomes = some.map(({ token, outcome, atMs }) => {
         const ageMs = Math.min(Math.round(nowMs - atMs), backlogAgeMaxMs)
-        return { token, outcome, ...(ageMs < worthAnAgeMs ? {} : { ageMs }) }
+        return { token, outcome, ageMs: ageMs < worthAnAgeMs ? undefined : ageMs }
       })
-      const request: SiteOutcomesRequest = { key, subject, outcomes }
-      return { reports: some, body: JSON.stringify(request) }
+      return { reports: some, body: JSON.stringify({ key, subject, outcomes }) }
     })
   })
 }

@@ -7,29 +7,28 @@ const refused = 'script,style,iframe,object,embed,link,base'
 
 /**
  * One offer as an element, from a template of the page or from none. Texts of the catalogue become text and never markup;
- * addresses only links and images, and only over http(s). Undefined for a template without an element.
+ * addresses only links and images, and only over http(s). Null for a template without an element.
  *
  * In a template `data-sufler-field="title"` names the text of an element, or the source of an `<img>`, and
  * `data-sufler-href="href"` where an `<a>` leads. An element whose field is missing goes.
  */
-export function renderOffer(template: HTMLTemplateElement | undefined, content: Content): HTMLElement | undefined {
-  const copy =
-    template === undefined ? plainTemplate(content) : (document.importNode(template.content, true) as DocumentFragment)
+export function renderOffer(template: HTMLTemplateElement | null, content: Content): HTMLElement | null {
+  const copy = template ? (document.importNode(template.content, true) as DocumentFragment) : plainTemplate(content)
   for (const element of copy.querySelectorAll(refused)) element.remove()
   for (const element of copy.querySelectorAll<HTMLElement>('*')) {
     for (const { name } of [...element.attributes]) if (/^on/i.test(name)) element.removeAttribute(name)
     fill(element, content)
   }
-  return copy.querySelector<HTMLElement>('*') ?? undefined
+  return copy.querySelector<HTMLElement>('*')
 }
 
 function fill(element: HTMLElement, content: Content): void {
   const { suflerField, suflerHref } = element.dataset
-  if (suflerHref !== undefined && element instanceof HTMLAnchorElement) {
+  if (suflerHref && element instanceof HTMLAnchorElement) {
     const url = safeUrl(content[suflerHref] ?? 'about:', document.baseURI)
-    if (url !== undefined) element.href = url
+    if (url) element.href = url
   }
-  if (suflerField === undefined) return
+  if (!suflerField) return
   const text = content[suflerField] ?? ''
   if (element instanceof HTMLImageElement) {
     const url = text && safeUrl(text, document.baseURI)

@@ -1,27 +1,19 @@
-import type { Context, SuflerOptions } from './options.ts'
+import type { Context, StartOptions } from './options.ts'
 
-/** Attributes of `<script src="…/tag/sufler.js" data-key="…">`, by their names in lower case. */
+/** Attributes of `<script src="…/tag/sufler.js" data-key="…">`, as a `dataset` has them: `data-context-page-type` is `contextPageType`. */
 export type Attributes = Readonly<Record<string, string | undefined>>
 
-const contextPrefix = 'data-context-'
-
-/**
- * What the attributes of the script ask for; undefined without a key. Without `data-endpoint` Sufler answers where the
- * script comes from: `https://offers.shop.example/tag/sufler.js` belongs to `https://offers.shop.example/`.
- */
-export function optionsOf(attributes: Attributes, src: string): SuflerOptions | undefined {
-  const { 'data-key': key, 'data-consent': consent, 'data-timeout': timeout = '' } = attributes
-  if (!key) return undefined
+/** What the attributes of the script ask for; what they leave out is undefined. */
+export function optionsOf(attributes: Attributes): StartOptions {
+  const { consent, timeout, debug } = attributes
   return {
-    key,
-    endpoint: attributes['data-endpoint'] ?? new URL('..', src).href,
-    locale: attributes['data-locale'],
-    subject: attributes['data-subject'],
+    // Key, endpoint, locale and subject are what they are called.
+    ...attributes,
+    customer: undefined,
     consent: consent === undefined ? undefined : consent !== 'false',
-    timeoutMs: /^[1-9]\d{0,3}$/.test(timeout) ? +timeout : undefined,
+    timeoutMs: Number(timeout),
     context: contextOf(attributes),
-    automatic: true,
-    debug: attributes['data-debug'] !== undefined,
+    debug: debug !== undefined,
   }
 }
 
@@ -29,7 +21,13 @@ export function optionsOf(attributes: Attributes, src: string): SuflerOptions | 
 function contextOf(attributes: Attributes): Context {
   const context: Context = {}
   for (const [name, text = ''] of Object.entries(attributes))
-    if (name.startsWith(contextPrefix)) context[name.slice(contextPrefix.length).replaceAll('-', '.')] = typed(text)
+    if (/^context[A-Z]/.test(name))
+      context[
+        name
+          .slice(7)
+          .replace(/[A-Z]/g, (letter) => `.${letter.toLowerCase()}`)
+          .slice(1)
+      ] = typed(text)
   return context
 }
 

@@ -9,7 +9,7 @@ export function wantedOf(slots: readonly Wanted[]): Wanted[] {
   for (const { id, count } of slots) {
     const known = byId.get(id)
     // One slot alone may leave the number to the placement; of several each takes one unless it says more.
-    byId.set(id, known ? { id, count: (known.count ?? 1) + (count ?? 1) } : { id, count })
+    byId.set(id, { id, count: known ? (known.count ?? 1) + (count ?? 1) : count })
   }
   return [...byId.values()]
 }

@@ -44,9 +44,9 @@ export function cover(slot: Slot, offers: readonly Node[]): boolean {
     layer.remove()
     for (const show of shows) show()
   }
-  if (fits(slot)) return true
-  uncover(slot)
-  return false
+  const isRoom = fits(slot)
+  if (!isRoom) uncover(slot)
+  return isRoom
 }
 
 export function uncover(slot: Slot): void {
@@ -57,18 +57,17 @@ export function uncover(slot: Slot): void {
 
 /** Whether the offers need no more room than there is; a pixel is for the rounding. */
 export function fits({ layer }: Slot): boolean {
-  return (
-    layer === undefined || (layer.scrollHeight <= layer.clientHeight + 1 && layer.scrollWidth <= layer.clientWidth + 1)
-  )
+  return !layer || (layer.scrollHeight <= layer.clientHeight + 1 && layer.scrollWidth <= layer.clientWidth + 1)
 }
 
 /** Hides what the page has put there, by a style that can be taken back: the nodes may belong to a framework. */
 function hide(node: ChildNode, style: string): () => void {
-  if (node instanceof HTMLElement || node instanceof SVGElement) {
-    const { cssText } = node.style
-    node.style.cssText += `;${style}`
+  if ('style' in node) {
+    const own = node.style as CSSStyleDeclaration
+    const { cssText } = own
+    own.cssText += `;${style}`
     return () => {
-      node.style.cssText = cssText
+      own.cssText = cssText
     }
   }
   // A text has no style of its own.

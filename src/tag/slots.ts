@@ -23,7 +23,6 @@ export function createSlots(ask: Ask, observe: Observe, warn: Warn): Slots {
   const slots = new Map<Element, Slot>()
   const observed = new Map<Slot, (() => void)[]>()
   let turn = 0
-  let isMeasured = false
 
   const stopObserving = (slot: Slot) => {
     for (const stop of observed.get(slot) ?? []) stop()
@@ -31,7 +30,7 @@ export function createSlots(ask: Ask, observe: Observe, warn: Warn): Slots {
   }
 
   const settle = (slot: Slot, offers: Offer[]) => {
-    setState(slot, offers.length > 0 ? 'offer' : 'own')
+    setState(slot, offers.length ? 'offer' : 'own')
     const detail: SettledDetail = { placement: slot.id, offers }
     slot.element.dispatchEvent(new CustomEvent('sufler', { bubbles: true, detail }))
   }
@@ -43,22 +42,21 @@ export function createSlots(ask: Ask, observe: Observe, warn: Warn): Slots {
   }
 
   const showOffers = (slot: Slot, offers: Offer[]) => {
-    const template = slot.element.querySelector('template') ?? undefined
+    const template = slot.element.querySelector('template')
     const rendered = offers.flatMap((offer) => {
       const element = renderOffer(template, offer.content)
-      return element === undefined ? [] : [{ element, token: offer.token }]
+      return !element ? [] : [{ element, token: offer.token }]
     })
     const elements = rendered.map(({ element }) => element)
     if (!cover(slot, elements)) {
-      warn(`${slot.id}: the offers need more room than there is`)
+      warn(`${slot.id}: no room`)
       return showOwn(slot)
     }
     stopObserving(slot)
     watch(slot, rendered)
     settle(slot, offers)
-    if (isMeasured) return
-    isMeasured = true
-    performance.measure('sufler:banner', 'sufler:start')
+    // Only what is asked for first: entries are kept as long as the page.
+    if (slot.turn < 2) performance.measure('sufler:banner', 'sufler:start')
   }
 
   /** A declined offer goes at once; with the last of them the page's own content comes back. */
@@ -88,11 +86,11 @@ export function createSlots(ask: Ask, observe: Observe, warn: Warn): Slots {
       slots.set(element, slot)
       // A server has filled it: what is left to do is to look on.
       const rendered = [...element.querySelectorAll<HTMLElement>('[data-sufler-token]')]
-      if (rendered.length === 0) found.push(slot)
+      if (!rendered.length) found.push(slot)
       else {
         watch(
           slot,
-          rendered.map((offer) => ({ element: offer, token: offer.dataset.suflerToken ?? '' })),
+          rendered.map((offer) => ({ element: offer, token: offer.dataset.suflerToken as string })),
         )
         setState(slot, 'offer')
       }
@@ -107,11 +105,11 @@ export function createSlots(ask: Ask, observe: Observe, warn: Warn): Slots {
       return [...slots.values()]
     },
     async fill(some) {
-      if (some.length === 0) return
+      if (!some.length) return
       const mine = ++turn
       for (const slot of some) {
         slot.turn = mine
-        if (slot.layer === undefined) setState(slot, 'pending')
+        if (!slot.layer) setState(slot, 'pending')
       }
       const placements = await ask(wantedOf(some))
       const shares = shareOut(some, placements ?? [])
@@ -119,8 +117,8 @@ export function createSlots(ask: Ask, observe: Observe, warn: Warn): Slots {
         if (slot.turn !== mine || !slot.element.isConnected) continue
         const offers = shares[index] ?? []
         guarded(warn, () => {
-          if (offers.length > 0) showOffers(slot, offers)
-          else if (placements !== undefined || slot.layer === undefined) showOwn(slot)
+          if (offers.length) showOffers(slot, offers)
+          else if (placements || !slot.layer) showOwn(slot)
         })()
       }
     },

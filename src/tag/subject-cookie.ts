@@ -23,13 +23,13 @@ export function createSubjectCookie(where: { cookie: string }, isSecure: boolean
   return {
     read() {
       try {
-        const value = where.cookie.match(`(?:^|; )${name}=([^;]+)`)?.[1]
-        return value === undefined ? undefined : decodeURIComponent(value)
+        // As the server makes them: what else stands there is none of ours.
+        return where.cookie.match(`(?:^|; )${name}=([\\w.-]+)(?:;|$)`)?.[1]
       } catch {
         return undefined
       }
     },
-    write: (subject) => set(encodeURIComponent(subject), keptDays * 86_400),
+    write: (subject) => set(subject, keptDays * 86_400),
     erase: () => set('', 0),
   }
 }

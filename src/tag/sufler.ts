@@ -4,7 +4,7 @@ import { watchClicks } from './clicks.ts'
 import { decide } from './decide.ts'
 import { createIdentity } from './identity.ts'
 import { createIssued } from './issued.ts'
-import type { Context, Outcome, Placement, Sufler, SuflerOptions, Wanted } from './options.ts'
+import type { Context, Outcome, Placement, StartOptions, Sufler, Wanted } from './options.ts'
 import { createOutcomes } from './outcomes.ts'
 import { watchPage } from './page.ts'
 import { placementsMax } from './share-out.ts'
@@ -13,9 +13,14 @@ import { createSubjectCookie } from './subject-cookie.ts'
 import { createVisibility } from './visibility.ts'
 import { createWarn, guarded } from './warn.ts'
 
-/** The tag at work on this page. Everything else in this folder is a part that this puts together. */
-export function createSufler(options: SuflerOptions): Sufler {
-  const { key, endpoint, locale, timeoutMs = 300, automatic, debug } = options
+/**
+ * The tag at work on this page. Everything else in this folder is a part that this puts together. Throws a text that says what is
+ * missing to start with.
+ */
+export function createSufler(options: StartOptions): Sufler {
+  const { key, endpoint, locale, timeoutMs = 0, automatic, debug } = options
+  if (!key || !endpoint) throw `sufler: no ${key ? 'endpoint' : 'key'}`
+  const waitMs = timeoutMs >= 1 && timeoutMs <= 10_000 ? Math.floor(timeoutMs) : 300
   const url = endpoint.replace(/\/*$/, '/v1/site/')
   const warn = createWarn(debug)
   const objects = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true
@@ -33,26 +38,25 @@ export function createSufler(options: SuflerOptions): Sufler {
   async function ask(wanted: readonly Wanted[]): Promise<Placement[] | undefined> {
     const answers = await Promise.all(
       chunksOf(wanted, placementsMax).map((placements) => {
-        const request = { key, placements, context: facts, locale, deadlineMs: timeoutMs, ...identity.claims() }
-        return decide(`${url}decisions`, request, timeoutMs, warn)
+        const request = { key, placements, context: facts, locale, ...identity.claims() }
+        return decide(`${url}decisions`, request, waitMs, warn)
       }),
     )
     try {
       return answers.flatMap((answer) => {
-        if (answer === undefined) throw 'incomplete'
+        if (!answer) throw 'no answer'
         identity.meet(answer.subject, answer.keep)
-        issued.add(answer)
-        return answer.placements
+        return issued.add(answer)
       })
     } catch (error) {
-      warn('no use for the answer', error)
+      warn('no offers', error)
       return undefined
     }
   }
 
   function report(token: string, outcome: Outcome): void {
     const subject = issued.takeOnce(token, outcome)
-    if (subject === undefined) return
+    if (!subject) return
     outcomes.add({ subject, token, outcome, atMs: nowMs() })
     // What a visitor did may lead away from the page.
     if (outcome !== 'impression') outcomes.flush()

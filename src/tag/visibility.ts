@@ -18,9 +18,9 @@ export function createVisibility(): WatchSeen {
   }
   const time = (element: Element) => {
     const state = waiting.get(element)
-    if (state === undefined) return
+    if (!state) return
     clearTimeout(state.timer)
-    if (state.inView !== true || document.hidden) return
+    if (!state.inView || document.hidden) return
     state.timer = setTimeout(() => {
       // An intersection says nothing about opacity and `visibility`.
       if (element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) === false) return time(element)
@@ -32,8 +32,11 @@ export function createVisibility(): WatchSeen {
     (entries) => {
       for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
         const state = waiting.get(target)
-        const inView = intersectionRatio >= 0.5 || intersectionRect.height * 2 >= (rootBounds?.height ?? Infinity)
-        if (state === undefined || state.inView === inView) continue
+        // Where it touches the window, the whole of what has no size is in view.
+        const inView =
+          intersectionRect.width * intersectionRect.height > 0 &&
+          (intersectionRatio >= 0.5 || intersectionRect.height * 2 >= (rootBounds?.height ?? Infinity))
+        if (!state || state.inView === inView) continue
         state.inView = inView
         time(target)
       }

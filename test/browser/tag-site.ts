@@ -15,6 +15,8 @@ export interface Script {
   keep?: boolean
   subject?: string
   status?: number
+  /** In seconds, beside the status. */
+  retryAfter?: number
   /** Sent instead of an answer. */
   body?: string
 }
@@ -125,6 +127,7 @@ export class TagSite {
       keep = false,
       subject = 'subject-1',
       status = 200,
+      retryAfter,
       body: text,
     } = this.script(asked)
     const decision = this.#decided++
@@ -145,7 +148,10 @@ export class TagSite {
     }
     if (!decisionAnswer.Check(answer)) this.faults.push('the scripted answer does not fit the schema')
     await sleep(delayMs)
-    response.writeHead(status, { 'content-type': 'application/json', ...cors }).end(text ?? JSON.stringify(answer))
+    const pause = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...pause, ...cors })
+      .end(text ?? JSON.stringify(answer))
   }
 
   #record(body: string, response: ServerResponse): void {
@@ -168,7 +174,7 @@ export class TagSite {
   }
 }
 
-const cors = { 'access-control-allow-origin': '*' }
+const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' }
 const compile = (schema: TSchema) => Compile(schema)
 const decisionRequest = compile(SiteDecisionRequest)
 const decisionAnswer = compile(SiteDecisionAnswer)

@@ -28,13 +28,14 @@ describe('who asks', () => {
     const jar = new Jar()
     const identity = identityOf(jar, true)
     expect(identity.claims()).toEqual({ consent: true, customer })
-    identity.meet('s; =1', false)
+    identity.meet('k.s-1_', false)
     expect(jar.value).toBeUndefined()
-    identity.meet('s; =1', true)
+    expect(identity.claims()).toEqual({ consent: true, customer })
+    identity.meet('k.s-1_', true)
     expect(jar.attributes).toBe('Max-Age=15552000; Path=/; SameSite=Lax; Secure')
-    expect(identity.claims()).toEqual({ consent: true, customer, subject: 's; =1' })
+    expect(identity.claims()).toEqual({ consent: true, customer, subject: 'k.s-1_' })
     identity.customer(undefined)
-    expect(identity.claims()).toEqual({ consent: true, subject: 's; =1' })
+    expect(identity.claims()).toEqual({ consent: true, subject: 'k.s-1_' })
   })
 
   test.each([
@@ -62,5 +63,29 @@ describe('who asks', () => {
 
   test('a cookie that is no text of ours is none', () => {
     expect(identityOf(new Jar('%'), true).claims()).toEqual({ consent: true, customer })
+  })
+
+  test('is one for a document where there are no cookies', () => {
+    const refuse = () => {
+      throw new Error('blocked')
+    }
+    const dropping = Object.defineProperty({ cookie: '' }, 'cookie', { get: () => '', set: () => {} })
+    const refusing = Object.defineProperty({ cookie: '' }, 'cookie', { get: refuse, set: refuse })
+    for (const where of [dropping, refusing]) {
+      const identity = createIdentity({ consent: true }, createSubjectCookie(where, false), false)
+      expect(identity.claims()).toEqual({ consent: true })
+      identity.meet('k.first', true)
+      expect(identity.claims()).toEqual({ consent: true, subject: 'k.first' })
+      identity.consent(false)
+      identity.consent(true)
+      expect(identity.claims()).toEqual({ consent: true })
+    }
+  })
+
+  test('is the one that a server has rendered the page for, as long as there is no cookie', () => {
+    const known = { consent: true, subject: 'k.rendered' }
+    expect(createIdentity(known, createSubjectCookie(new Jar(), false), false).claims().subject).toBe('k.rendered')
+    expect(createIdentity(known, createSubjectCookie(new Jar('k.own'), false), false).claims().subject).toBe('k.own')
+    expect(createIdentity(known, createSubjectCookie(new Jar(), false), true).claims()).toEqual({ consent: false })
   })
 })

@@ -140,7 +140,7 @@ describe('parcels', () => {
 })
 
 describe('outcomes on their way', () => {
-  const answers: (number | 'offline')[] = []
+  const answers: (number | 'offline' | { status: number; retryAfter: string })[] = []
   const sent: { token: string; ageMs?: number }[][] = []
   let now = 0
 
@@ -150,10 +150,11 @@ describe('outcomes on their way', () => {
     vi.useFakeTimers()
     vi.stubGlobal('navigator', { onLine: true })
     vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
-      const status = answers.shift() ?? 200
-      if (status === 'offline') throw new TypeError('failed to fetch')
+      const answer = answers.shift() ?? 200
+      if (answer === 'offline') throw new TypeError('failed to fetch')
       sent.push(JSON.parse(body).outcomes)
-      return { ok: status < 300, status }
+      if (typeof answer === 'number') return new Response('', { status: answer })
+      return new Response('', { status: answer.status, headers: { 'retry-after': answer.retryAfter } })
     })
   })
   afterEach(() => {
@@ -178,7 +179,7 @@ describe('outcomes on their way', () => {
     return { outcomes, backlog }
   }
 
-  test.each([429, 500, 503, 'offline' as const])(
+  test.each([408, 425, 429, 500, 502, 503, 504, 'offline' as const])(
     'that meet %s are sent again, and say how long they waited',
     async (answer) => {
       answers.push(answer)
@@ -192,13 +193,56 @@ describe('outcomes on their way', () => {
     },
   )
 
+  test.each([
+    ['5', 5_000],
+    ['120', 120_000],
+    ['1e9', 3_600_000],
+  ])('leave a server that says Retry-After: %s alone for so long', async (retryAfter, pauseMs) => {
+    answers.push({ status: 429, retryAfter })
+    const { outcomes } = start()
+    outcomes.add(report('a', { atMs: 0 }))
+    await pass(1_000)
+    expect(sent).toHaveLength(1)
+    // What a visitor does is sent at once otherwise.
+    outcomes.add(report('b', { atMs: 1_000 }))
+    outcomes.flush()
+    await pass(pauseMs - 1)
+    expect(sent).toHaveLength(1)
+    await pass(1)
+    expect(sent.slice(1).map((some) => some.map(({ token }) => token))).toEqual([['a', 'b']])
+  })
+
+  test.each(['Wed, 21 Oct 2026 07:28:00 GMT', '-5', '0'])(
+    'go on as ever when a server says Retry-After: %s, which is no time to wait',
+    async (retryAfter) => {
+      answers.push({ status: 429, retryAfter })
+      const { outcomes } = start()
+      outcomes.add(report('a', { atMs: 0 }))
+      await pass(1_000)
+      await pass(29_999)
+      expect(sent).toHaveLength(1)
+      await pass(1)
+      expect(sent).toHaveLength(2)
+    },
+  )
+
+  test('are left with the browser when the page goes, however busy the server was', async () => {
+    answers.push({ status: 503, retryAfter: '60' })
+    const { outcomes } = start()
+    outcomes.add(report('a', { atMs: 0 }))
+    await pass(1_000)
+    outcomes.leave()
+    await pass(0)
+    expect(sent).toHaveLength(2)
+  })
+
   test('that are refused for good are told of and dropped', async () => {
     answers.push(400)
     const warnings: unknown[] = []
     const { outcomes, backlog } = start(warnings)
     outcomes.add(report('a', { atMs: 0 }))
     await pass(1_000)
-    expect(warnings).toEqual([['outcomes were refused', 400]])
+    expect(warnings).toEqual([['outcomes refused', 400]])
     expect(backlog.takeAll()).toEqual([])
   })
 })
@@ -230,6 +274,17 @@ describe('issued offers', () => {
     expect(issued.takeOnce('t2', 'impression')).toBeUndefined()
     issued.startPage('/b')
     expect(issued.takeOnce('t2', 'impression')).toBe('u')
+  })
+
+  test('an offer that was declined is not shown again in this document, wherever it comes from', () => {
+    const issued = createIssued(undefined)
+    issued.startPage('/a')
+    expect(issued.add(answer('s', 't1'))[0]?.offers).toHaveLength(1)
+    issued.takeOnce('t1', 'declined')
+    issued.startPage('/b')
+    expect(issued.add(answer('u', 't2'))).toEqual([{ id: 'site.hero', fallback: false, offers: [] }])
+    issued.clear()
+    expect(issued.add(answer('u', 't3'))[0]?.offers).toEqual([])
   })
 
   test('a token that nobody was given is nobody’s, unless a server rendered the page', () => {

@@ -1,67 +1,44 @@
 import { describe, expect, test } from 'vitest'
 import { optionsOf } from '../../src/tag/script-options.ts'
 
-const src = 'https://offers.shop.example/tag/sufler.js'
-const key = { 'data-key': 'sufler_site_1' }
+const key = { key: 'sufler_site_1' }
 
 describe('the attributes of the script', () => {
   test('without any, beside the key', () => {
-    expect(optionsOf(key, src)).toEqual({
-      key: 'sufler_site_1',
-      endpoint: 'https://offers.shop.example/',
-      context: {},
-      automatic: true,
-      debug: false,
-    })
+    expect(optionsOf(key)).toEqual({ key: 'sufler_site_1', timeoutMs: Number.NaN, context: {}, debug: false })
   })
 
-  test('without a key it does nothing', () => {
-    expect(optionsOf({}, src)).toBeUndefined()
-    expect(optionsOf({ 'data-key': '' }, src)).toBeUndefined()
+  test('are options by their names, and no customer, of whom a proof is needed', () => {
+    const attributes = { ...key, endpoint: '/offers', locale: 'ru', subject: 's', customer: 'c', debug: '' }
+    expect(optionsOf(attributes)).toMatchObject({ endpoint: '/offers', locale: 'ru', subject: 's', debug: true })
+    expect(optionsOf(attributes).customer).toBeUndefined()
   })
 
   test.each([
     ['', true],
     ['true', true],
     ['false', false],
-  ])('data-consent="%s" is %s', (text, consent) => {
-    expect(optionsOf({ ...key, 'data-consent': text }, src)).toMatchObject({ consent })
-  })
-
-  test.each([
-    ['150', 150],
-    ['1', 1],
-    ['9999', 9999],
-    ['0', undefined],
-    ['-5', undefined],
-    ['soon', undefined],
-    ['100000', undefined],
-  ])('data-timeout="%s" is %s', (text, timeoutMs) => {
-    expect(optionsOf({ ...key, 'data-timeout': text }, src)?.timeoutMs).toBe(timeoutMs)
+  ])('data-consent="%s" is %s', (consent, expected) => {
+    expect(optionsOf({ ...key, consent })).toMatchObject({ consent: expected })
   })
 
   test('facts keep their names, with a hyphen for the dot, and get a type', () => {
     const attributes = {
       ...key,
-      'data-context-page-category': 'roaming',
-      'data-context-page.type': 'home',
-      'data-context-cart-value': '3000.5',
-      'data-context-first_visit': 'true',
-      'data-context-phone': '79161234567890123',
+      contextPageCategory: 'roaming',
+      'contextPage.type': 'home',
+      contextCartValue: '3000.5',
+      contextFirst_visit: 'true',
+      contextPhone: '79161234567890123',
+      context: 'none',
+      contextual: 'none',
     }
-    expect(optionsOf(attributes, src)?.context).toEqual({
+    expect(optionsOf(attributes).context).toEqual({
       'page.category': 'roaming',
       'page.type': 'home',
       'cart.value': 3000.5,
       first_visit: true,
       phone: '79161234567890123',
     })
-  })
-
-  test('an address below a path, and one of its own', () => {
-    expect(optionsOf(key, 'https://shop.example/offers/tag/sufler.js?v=2')?.endpoint).toBe(
-      'https://shop.example/offers/',
-    )
-    expect(optionsOf({ ...key, 'data-endpoint': '/offers' }, src)?.endpoint).toBe('/offers')
   })
 })
