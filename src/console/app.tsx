@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { AppProvider, useAppContext } from './app-context.ts'
 import { Announcer } from './components/announcer.tsx'
 import { CallScreen } from './components/call-screen.tsx'
+import { HeldCalls } from './components/held-calls.tsx'
 import { HelpDialog } from './components/help-dialog.tsx'
 import { IdleScreen } from './components/idle-screen.tsx'
 import { KeyPrompt } from './components/key-prompt.tsx'
@@ -10,6 +11,7 @@ import { NoticeBanner } from './components/notice-banner.tsx'
 import { SecondCallDialog } from './components/second-call-dialog.tsx'
 import { StaleBanner } from './components/stale-banner.tsx'
 import { TopBar } from './components/top-bar.tsx'
+import { WhoDialog } from './components/who-dialog.tsx'
 import { WhyNotDialog } from './components/why-not-dialog.tsx'
 import type { Desk } from './desk.ts'
 import { useShortcuts } from './keyboard/use-shortcuts.ts'
@@ -38,9 +40,11 @@ export function App({ desk, settings, signIn }: { desk: Desk; settings: Settings
       <Announcer />
       <StaleBanner />
       <NoticeBanner />
+      <HeldCalls />
       <Screen signIn={signIn} desk={desk} />
       {state.panel === 'help' && <HelpDialog />}
       {state.panel === 'why-not' && <WhyNotDialog />}
+      {state.panel === 'who' && <WhoDialog />}
       {state.panel === 'new-call' && <NewCallDialog />}
       {state.second && <SecondCallDialog second={state.second} />}
     </AppProvider>
@@ -56,7 +60,7 @@ function Screen({ signIn, desk }: { signIn: SignIn; desk: Desk }) {
       </main>
     )
   }
-  return call === undefined ? <IdleScreen /> : <CallScreen call={call} />
+  return call === undefined ? <IdleScreen /> : <CallScreen call={call} key={call.callId} />
 }
 
 function Shortcuts() {

@@ -3,14 +3,15 @@ import type { OperatorCard } from '../schema/operator.ts'
 import type { LiveClient } from './connection/live-client.ts'
 import type { RequestBody, RequestResult } from './connection/outbox.ts'
 import type { Rest } from './connection/rest.ts'
+import type { KeptCall } from './page/kept-call.ts'
 import { type Answer, type AnswerOutcome, arrange, type Call, type Caller, contextOf, undoable } from './state/call.ts'
+import { callIn } from './state/calls.ts'
+import { titleOf } from './state/offer-title.ts'
 import type { Panel, Ringing } from './state/state.ts'
 import type { Store } from './state/store.ts'
 
-interface Why {
-  code: string
-  detail: string
-}
+/** Codes that say that nobody is known by what the caller gave. */
+const unknownCodes: ReadonlySet<string> = new Set(['alias-unknown', 'alias-invalid', 'customer-unknown'])
 
 /** What an operator can do. Each changes the screen at once, and asks the server; a refusal puts the screen right again. */
 export class Desk {
@@ -36,15 +37,17 @@ export class Desk {
     if (ringing !== undefined) this.openCall([ringing.caller], ringing.context)
   }
 
-  takeSecond(): void {
+  /** Answers the call that came while another is open, which waits, or ends. */
+  takeSecond(present: 'hold' | 'end'): void {
     const { second } = this.store.state
     if (second === undefined) return
-    this.endCall()
+    if (present === 'hold') this.hold()
+    else this.endCall()
     this.openCall([second.caller], second.context)
   }
 
   /**
-   * Begins a call.
+   * Begins a call. Where nobody is known by any of them, it begins all the same: somebody is on the line.
    * @param callers by what the customer may be known, the surest first: the next one is tried where one is not known
    */
   openCall(
@@ -54,41 +57,76 @@ export class Desk {
   ): void {
     performance.mark('sufler:call-start')
     const [caller, ...others] = callers
-    this.store.dispatch({ type: 'call-opened', callId, caller, atMs: this.#now() })
-    void this.#ask(this.#startOf(callId, caller, context), (why) => {
+    this.#open({ callId, caller, isUnknown: false, startedAtMs: this.#now() }, context, () => {
       const [next, ...rest] = others
-      const isUnknown = why.code === 'alias-unknown' || why.code === 'alias-invalid'
-      const isOpen = this.store.state.call?.callId === callId
-      if (isUnknown && isOpen && next !== undefined) this.openCall([next, ...rest], context, callId)
-      else this.store.dispatch({ type: 'call-failed', callId, ...why })
+      if (next !== undefined) this.openCall([next, ...rest], context, callId)
+      else this.#open({ callId, caller: callers[0], isUnknown: true, startedAtMs: this.#now() }, context)
     })
   }
 
   /** Goes on with a call that was open before the page was loaded anew. A server that still has it only tells how it stands. */
-  takeUp({ callId, caller, startedAtMs }: Pick<Call, 'callId' | 'caller' | 'startedAtMs'>): void {
-    this.store.dispatch({ type: 'call-opened', callId, caller, atMs: startedAtMs })
-    void this.#ask(this.#startOf(callId, caller, {}), (why) =>
-      this.store.dispatch({ type: 'call-failed', callId, ...why }),
-    )
+  takeUpAgain(call: KeptCall): void {
+    this.#open(call, {}, () => this.#open({ ...call, isUnknown: true }, {}))
   }
 
-  /** Asks for the call in the language that was just chosen: who begins a call again is told how it stands. */
-  translateCall(): void {
+  #open(call: KeptCall, context: Record<string, unknown>, isNobody?: () => void): void {
+    const { callId, caller, startedAtMs: atMs, isUnknown, heldSinceMs } = call
+    if (callIn(this.store.state, callId) !== undefined) this.store.dispatch({ type: 'call-closed', callId })
+    const held = heldSinceMs === undefined ? {} : { heldSinceMs }
+    this.store.dispatch({ type: 'call-opened', callId, caller, atMs, isUnknown, ...held })
+    void this.#ask(this.#startOf(call, context), (code) => {
+      if (callIn(this.store.state, callId) === undefined) return
+      if (isNobody !== undefined && unknownCodes.has(code)) isNobody()
+      else this.store.dispatch({ type: 'call-failed', callId, code })
+    })
+  }
+
+  /** Begins the call anew that could not begin. */
+  tryAgain(): void {
+    const { call, notice } = this.store.state
+    if (notice?.caller === undefined) return
+    if (call !== undefined) this.hold()
+    this.openCall([notice.caller])
+  }
+
+  /** Says who the caller is. Resolves with the code of what is wrong with it, undefined when it is done. */
+  async identify(caller: Caller): Promise<string | undefined> {
     const { call } = this.store.state
-    if (call === undefined || call.isEnding || call.failure !== undefined) return
-    void this.#ask(this.#startOf(call.callId, call.caller, contextOf(call)), (why) =>
-      this.store.dispatch({ type: 'noticed', notice: { kind: 'failed', ...why } }),
-    )
+    if (call === undefined) return undefined
+    const { callId } = call
+    let refusal: string | undefined
+    const refused = (code: string) => {
+      refusal = code
+    }
+    const done = () => this.store.dispatch({ type: 'caller-identified', callId, caller })
+    await this.#ask({ type: 'call.identify', callId, ...whoOf(caller) }, refused, done)
+    return refusal
   }
 
-  endCall(): void {
+  /** Asks for all calls in the language that was just chosen: who begins a call again is told how it stands. */
+  translateCalls(): void {
+    const { call, held } = this.store.state
+    for (const each of call === undefined ? held : [call, ...held])
+      void this.#ask(this.#startOf(each, contextOf(each)), (code) => this.#failed(code))
+  }
+
+  /** The call waits; what its customer is offered follows every change meanwhile. */
+  hold(): void {
+    this.store.dispatch({ type: 'call-held', atMs: this.#now() })
+  }
+
+  /** Goes on with a call on hold, by default with the one that waits longest; the one on the screen waits in its turn. */
+  takeUp(callId: string | undefined = this.store.state.held[0]?.callId): void {
+    if (callId !== undefined) this.store.dispatch({ type: 'call-taken-up', callId, atMs: this.#now() })
+  }
+
+  /** The screen is free at once, for the next call, whenever the server hears of it. */
+  endCall({ transferred = false }: { transferred?: boolean } = {}): void {
     const { call } = this.store.state
     if (call === undefined) return
-    if (call.shown === undefined) this.store.dispatch({ type: 'call-closed' })
-    else this.store.dispatch({ type: 'call-ending' })
-    void this.#live.request({ type: 'call.end', callId: call.callId }).then(() => {
-      if (this.store.state.call?.callId === call.callId) this.store.dispatch({ type: 'call-closed' })
-    })
+    const { callId } = call
+    this.store.dispatch({ type: 'call-closed', callId })
+    void this.#live.request({ type: 'call.end', callId, ...(transferred ? { transferred } : {}) })
     this.#count()
   }
 
@@ -99,9 +137,9 @@ export class Desk {
     const { callId } = call
     this.store.dispatch({ type: 'context-asked', context })
     const settle = () => this.store.dispatch({ type: 'context-settled', callId, context })
-    const refused = (why: Why) => {
+    const refused = (code: string) => {
       settle()
-      this.store.dispatch({ type: 'noticed', notice: { kind: 'failed', ...why } })
+      this.#failed(code)
     }
     void this.#ask({ type: 'call.context', callId, context }, refused, settle)
   }
@@ -111,9 +149,11 @@ export class Desk {
     const { call } = this.store.state
     if (call === undefined || call.pinned === offerId) return
     this.store.dispatch({ type: 'pitched', offerId })
-    void this.#ask({ type: 'call.pin', callId: call.callId, offerId }, (why) => {
-      if (this.store.state.call?.pinned === offerId) this.store.dispatch({ type: 'pitched', offerId: null })
-      this.store.dispatch({ type: 'noticed', notice: { kind: 'failed', ...why } })
+    const { callId } = call
+    void this.#ask({ type: 'call.pin', callId, offerId }, (code) => {
+      const { call: now } = this.store.state
+      if (now?.callId === callId && now.pinned === offerId) this.store.dispatch({ type: 'pitched', offerId: null })
+      this.#failed(code)
     })
   }
 
@@ -137,7 +177,7 @@ export class Desk {
     }
     void this.#ask(
       request,
-      (why) => this.store.dispatch({ type: 'answer-refused', callId, offerId, ...why }),
+      (code) => this.store.dispatch({ type: 'answer-refused', callId, offerId, code }),
       () => this.store.dispatch({ type: 'answer-recorded', callId, offerId }),
     )
   }
@@ -152,7 +192,7 @@ export class Desk {
     this.store.dispatch({ type: 'undo-begun', offerId })
     void this.#ask(
       { type: 'call.outcome', callId, offerId, outcome, undo: true },
-      (why) => this.store.dispatch({ type: 'undo-refused', callId, offerId, ...why }),
+      (code) => this.store.dispatch({ type: 'undo-refused', callId, offerId, code }),
       () => this.store.dispatch({ type: 'undone', callId, offerId }),
     )
   }
@@ -188,12 +228,13 @@ export class Desk {
     this.#count()
   }
 
-  #startOf(callId: string, caller: Caller, context: Record<string, unknown>): LiveRequestOf<'call.start'> {
+  #startOf(
+    { callId, caller, isUnknown }: Pick<Call, 'callId' | 'caller' | 'isUnknown'>,
+    context: Record<string, unknown>,
+  ): LiveRequestOf<'call.start'> {
     const { language: locale } = this.store.state
-    const start = { type: 'call.start', callId, context, locale } as const
-    if (caller.kind === 'customer') return { ...start, customerId: caller.id }
-    if (caller.kind === 'phone') return { ...start, phone: caller.phone }
-    return { ...start, alias: { kind: 'crm', value: caller.id } }
+    const who = isUnknown ? ({ unknown: true } as const) : whoOf(caller)
+    return { type: 'call.start', callId, context, locale, ...who }
   }
 
   #answerOf(
@@ -202,22 +243,33 @@ export class Desk {
     said: { reason?: { label: string }; until?: string },
   ): Answer {
     const { reason, until } = said
-    const title = content.title ?? offerId
+    const title = titleOf({ offerId, content }, this.store.state.about)
     return { offerId, title, outcome, reason: reason?.label, until, atMs: this.#now(), stage: 'waiting' }
   }
 
-  async #ask(request: RequestBody, refused: (why: Why) => void, done: () => void = () => {}): Promise<void> {
+  async #ask(request: RequestBody, refused: (code: string) => void, done: () => void = () => {}): Promise<void> {
     const asked = this.#live.request(request)
     this.#count()
     const result: RequestResult = await asked
     this.#count()
     if (result.ok) done()
-    else refused({ code: result.code, detail: result.detail })
+    else refused(result.code)
+  }
+
+  #failed(code: string): void {
+    this.store.dispatch({ type: 'noticed', notice: { kind: 'failed', code } })
   }
 
   #count(): void {
     this.store.dispatch({ type: 'unsent-counted', unsent: this.#live.unanswered })
   }
+}
+
+/** As the live protocol names them. */
+function whoOf(caller: Caller): Pick<LiveRequestOf<'call.identify'>, 'customerId' | 'phone' | 'alias'> {
+  if (caller.kind === 'customer') return { customerId: caller.id }
+  if (caller.kind === 'phone') return { phone: caller.phone }
+  return { alias: { kind: 'crm', value: caller.id } }
 }
 
 /** 128 random bits. Not `randomUUID`, which browsers have only over HTTPS and on loopback. */

@@ -7,7 +7,7 @@ import { Rest } from './connection/rest.ts'
 import { webSocketLink } from './connection/web-socket-link.ts'
 import { Desk } from './desk.ts'
 import { takeIncoming } from './page/incoming.ts'
-import { isReload, kept } from './page/kept-call.ts'
+import { isReload, type KeptCall, kept } from './page/kept-call.ts'
 import { Settings, storedSettings } from './page/settings.ts'
 import { storedInTab } from './page/stored.ts'
 import { initialState } from './state/state.ts'
@@ -56,7 +56,7 @@ export function startConsole(base: URL): { desk: Desk; settings: Settings; signI
   followDevice(live)
   followLanguage(desk, rest)
   openFirstCall(desk)
-  keepCall(store)
+  keepCalls(store)
   void begin()
 
   const signIn: SignIn = {
@@ -77,17 +77,31 @@ export function startConsole(base: URL): { desk: Desk; settings: Settings; signI
   return { desk, settings: new Settings(store), signIn }
 }
 
+/** Goes on with the calls of before a reload, and takes the one that the page was opened for, unless it is one of them. */
 function openFirstCall(desk: Desk): void {
-  const before = kept.call
+  const before = kept.calls
   const incoming = takeIncoming(location, history, document)
-  if (before !== undefined && (incoming === undefined || incoming.callId === before.callId)) desk.takeUp(before)
-  else if (incoming !== undefined) desk.openCall(incoming.callers, {}, incoming.callId)
+  for (const call of before) desk.takeUpAgain(call)
+  if (incoming === undefined) return
+  const isAnother = !before.some(({ callId }) => callId === incoming.callId)
+  if (before.length === 0 || (incoming.callId !== undefined && isAnother)) {
+    desk.hold()
+    desk.openCall(incoming.callers, {}, incoming.callId)
+  }
 }
 
-function keepCall(store: Store): void {
-  store.subscribe(({ call }) => {
-    if (call?.callId === kept.call?.callId) return
-    kept.call = call && { callId: call.callId, caller: call.caller, startedAtMs: call.startedAtMs }
+function keepCalls(store: Store): void {
+  let keptBefore = ''
+  store.subscribe(({ call, held }) => {
+    const calls = [...(call === undefined ? [] : [call]), ...held].map(
+      ({ callId, caller, isUnknown, startedAtMs, heldSinceMs }): KeptCall => {
+        return { callId, caller, isUnknown, startedAtMs, heldSinceMs }
+      },
+    )
+    const now = JSON.stringify(calls)
+    if (now === keptBefore) return
+    keptBefore = now
+    kept.calls = calls
   })
 }
 
@@ -106,7 +120,7 @@ function followLanguage(desk: Desk, rest: Rest): void {
   store.subscribe((state) => {
     if (state.language === language) return
     language = state.language
-    desk.translateCall()
+    desk.translateCalls()
     if (state.about === undefined) return
     void rest.about(language).then((answer) => {
       if (answer.ok && store.state.language === language) store.dispatch({ type: 'about-loaded', about: answer.value })

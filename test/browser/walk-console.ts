@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { ScriptedServer } from '../console/support/scripted-server.ts'
+import { unknownPhone } from '../console/support/scripted-session.ts'
 
 /** Leads a console whose demo rings through its screens, and stops at each. The server is cut in the end. */
 export async function walkConsole(
@@ -10,6 +11,8 @@ export async function walkConsole(
   const press = (...keys: string[]) =>
     keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve())
   await page.goto(`${server.url}/console/operator`)
+  await page.locator('.line-quiet').waitFor()
+  await stop('idle')
   await page.locator('.ringing').waitFor()
   await stop('ringing')
   await press('Enter')
@@ -44,11 +47,22 @@ export async function walkConsole(
     await stop(state)
     if (key === '?') await press('Escape')
   }
-  await page.keyboard.type('79160000002')
+  await page.keyboard.type(unknownPhone)
   await press('Enter')
+  await page.getByRole('heading', { name: /Another call|Ещё один/ }).waitFor()
   await stop('second call')
+  await press('Enter')
+  await page.locator('.who-is-it').waitFor()
+  await stop('unknown caller')
+  await press('h')
+  await page.locator('.idle').waitFor()
+  await stop('on hold')
+  await page.locator('.held button').first().click()
+  await page.locator('.lead[data-pitched="true"]').waitFor()
+  await press('w')
+  await page.locator('dialog[open]').waitFor()
+  await stop('somebody else')
   await press('Escape')
-  await page.locator('dialog[open]').waitFor({ state: 'detached' })
   await press('d', '1')
   await page.locator('.undo-bar').waitFor()
   await stop('answered')

@@ -122,7 +122,7 @@ describe('an answer', () => {
   })
 
   test('that is refused brings the card back and says why', () => {
-    const refused = { code: 'card-unknown', detail: 'not shown' }
+    const refused = { code: 'card-unknown' }
     const state = reduce(answered, { type: 'answer-refused', callId, offerId: declined.offerId, ...refused })
     expect(screen(state)[0]).toBe('roaming-data-pack')
     expect(state.notice).toEqual({ kind: 'not-recorded', title: declined.title, ...refused })
@@ -144,7 +144,7 @@ describe('an answer', () => {
   test('that could not be taken back stands, and the operator is told', () => {
     const state = [
       { type: 'undo-begun', offerId: declined.offerId } as const,
-      { type: 'undo-refused', callId, offerId: declined.offerId, code: 'undo-too-late', detail: 'late' } as const,
+      { type: 'undo-refused', callId, offerId: declined.offerId, code: 'undo-too-late' } as const,
     ].reduce<ConsoleState>(reduce, answered)
     expect(state.call?.answers).toMatchObject([{ offerId: declined.offerId, stage: 'recorded' }])
     expect(state.notice?.kind).toBe('not-undone')
@@ -156,9 +156,70 @@ describe('an answer', () => {
       callId: 'earlier',
       offerId: declined.offerId,
       code: 'x',
-      detail: 'x',
     } as const
     expect(reduce(answered, earlier)).toBe(answered)
+  })
+})
+
+describe('calls on hold', () => {
+  const second: Action = { ...opened, callId: 'call-2', atMs: 5000 } as Action
+  const both = stateAfter(opened, push(1), { type: 'call-held', atMs: 4000 }, second, push(1, { callId: 'call-2' }))
+
+  test('wait beside the one on the screen, and follow what changes', () => {
+    expect(both.call?.callId).toBe('call-2')
+    expect(both.held).toMatchObject([{ callId, heldSinceMs: 4000 }])
+    const state = reduce(both, push(2, { cards: [] }))
+    expect(state.held[0]?.shown?.cards).toEqual([])
+    expect(screen(state)).toEqual(screen(both))
+  })
+
+  test('keep what is answered late to what was said in them', () => {
+    const answer: Action = { type: 'answered', answer: declined }
+    const recorded: Action = { type: 'answer-recorded', callId, offerId: declined.offerId }
+    const state = stateAfter(opened, push(1), answer, { type: 'call-held', atMs: 1 }, second, recorded)
+    expect(state.held[0]?.answers).toMatchObject([{ stage: 'recorded' }])
+    expect(state.call?.answers).toEqual([])
+  })
+
+  test('are taken up by turns', () => {
+    const state = reduce(both, { type: 'call-taken-up', callId, atMs: 9000 })
+    expect(state).toMatchObject({ call: { callId }, held: [{ callId: 'call-2', heldSinceMs: 9000 }] })
+    expect(state.call?.heldSinceMs).toBeUndefined()
+    expect(reduce(state, { type: 'call-closed', callId })).toMatchObject({ call: undefined, held: [{}] })
+  })
+
+  test('end there, when the server ends them', () => {
+    const message: LiveMessage = { type: 'call.ended', callId, notPresented: [] }
+    expect(reduce(both, { type: 'message-received', message, atMs: 0 })).toMatchObject({ held: [], call: {} })
+  })
+})
+
+describe('a call that could not begin', () => {
+  test('leaves the screen to the next one, and says so', () => {
+    const state = stateAfter(opened, { type: 'call-failed', callId, code: 'store-unavailable' })
+    expect(state).toMatchObject({
+      call: undefined,
+      notice: { kind: 'not-begun', code: 'store-unavailable', caller: { kind: 'customer', id: '79160000001' } },
+    })
+    expect(reduce(state, { ...opened, callId: 'call-2' } as Action)).toMatchObject({
+      call: { callId: 'call-2' },
+      notice: undefined,
+    })
+  })
+})
+
+describe('a caller who is found out', () => {
+  const caller = { kind: 'customer', id: '79160000007' } as const
+  const found: Action = { type: 'caller-identified', callId, caller }
+  const pitched: Action = { type: 'pitched', offerId: 'roaming-voice-pack' }
+
+  test('has heard what was pitched', () => {
+    const state = stateAfter({ ...opened, isUnknown: true } as Action, push(1), pitched, found)
+    expect(state.call).toMatchObject({ caller, isUnknown: false, pinned: 'roaming-voice-pack' })
+  })
+
+  test('has not, where it was pitched to somebody else', () => {
+    expect(stateAfter(opened, push(1), pitched, found).call).toMatchObject({ caller, pinned: null })
   })
 })
 

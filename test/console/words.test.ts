@@ -1,12 +1,46 @@
 import { describe, expect, test } from 'vitest'
 import { reasons, stages } from '#sufler/domain/decision/reasons.ts'
+import type { ConditionExplanation } from '#sufler/schema/explanation.ts'
+import { errorRegistry } from '#sufler/service/errors.ts'
 import { shortcutOf } from '../../src/console/keyboard/shortcut.ts'
 import { callerOf } from '../../src/console/state/typed-caller.ts'
 import { Format } from '../../src/console/words/format.ts'
+import { keepTogether } from '../../src/console/words/keep-together.ts'
 import { dictionaries, preferredLanguage } from '../../src/console/words/languages.ts'
 import { laterChoices } from '../../src/console/words/later-choices.ts'
 import { matchingOffers } from '../../src/console/words/matching-offers.ts'
+import { missesOf } from '../../src/console/words/misses.ts'
+import type { Counted } from '../../src/console/words/plural.ts'
+import { problemCodes, problemIn } from '../../src/console/words/problems.ts'
 import { whyNotReasons, whyNotStages } from '../../src/console/words/why-not.ts'
+import { languages } from '../../src/console/words/words.ts'
+
+/** A sentence that says nothing of its own where a text goes in. */
+const filling = '…'
+
+/** Every text of a dictionary by its place in it; sentences filled with nothing that has letters. */
+function textsOf(words: object, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(words)
+      .sort(([one], [other]) => one.localeCompare(other))
+      .flatMap(([name, value]): [string, string][] => {
+        const place = path === '' ? name : `${path}.${name}`
+        if (typeof value === 'string') return [[place, value]]
+        if (typeof value !== 'function') return [...textsOf(value, place)]
+        return 'forms' in value ? [[place, value(7)]] : [[place, value(...Array(value.length).fill(filling))]]
+      }),
+  )
+}
+
+function countedOf(words: object, path = ''): { name: string; sentence: Counted }[] {
+  return Object.entries(words)
+    .sort(([one], [other]) => one.localeCompare(other))
+    .flatMap(([name, value]) => {
+      const place = path === '' ? name : `${path}.${name}`
+      if (typeof value === 'function') return 'forms' in value ? [{ name: place, sentence: value as Counted }] : []
+      return typeof value === 'object' ? countedOf(value, place) : []
+    })
+}
 
 describe('the dictionaries', () => {
   test('have words for every reason and stage of the engine', () => {
@@ -14,14 +48,51 @@ describe('the dictionaries', () => {
     expect(whyNotStages).toEqual(stages)
   })
 
+  test('have words for the problems of the registry', () => {
+    expect(problemCodes.filter((code) => !(code in errorRegistry))).toEqual([])
+    expect(problemIn(dictionaries.en, 'store-unavailable')).toBe('The customers cannot be reached for a moment.')
+    expect(problemIn(dictionaries.ru, 'internal-error')).toContain('internal-error')
+  })
+
+  test.each(languages)('say everything, in %s, and in its letters', (language) => {
+    const texts = textsOf(dictionaries[language])
+    expect([...texts.keys()]).toEqual([...textsOf(dictionaries.en).keys()])
+    for (const [name, text] of texts) {
+      expect(text.trim(), name).not.toBe('')
+      if (name === 'idle.placeholder') continue
+      expect(/\p{Script=Cyrillic}/u.test(text), `${name}: ${text}`).toBe(language === 'ru')
+      expect(text, name).not.toMatch(/\d /)
+    }
+  })
+
+  test.each(languages)('have every form that a number may want, in %s', (language) => {
+    const rules = new Intl.PluralRules(language)
+    const counted = countedOf(dictionaries[language])
+    expect(counted.length).toBeGreaterThan(1)
+    for (const { name, sentence } of counted) {
+      expect(Object.keys(sentence.forms).sort(), name).toEqual([...rules.resolvedOptions().pluralCategories].sort())
+      for (const form of Object.values(sentence.forms)) expect(form, name).toMatch(/^# /)
+    }
+    // A sentence that takes a number any other way is not among them by mistake.
+    const names = counted.map(({ name }) => name)
+    expect(names).toEqual(countedOf(dictionaries.en).map(({ name }) => name))
+  })
+
   test('count as their language does', () => {
-    expect([1, 2, 5, 21].map((count) => dictionaries.ru.whyNot.results(count))).toEqual([
-      '1 предложение',
-      '2 предложения',
-      '5 предложений',
-      '21 предложение',
+    const { results } = dictionaries.ru.whyNot
+    expect([1, 2, 5, 21].map(results)).toEqual([
+      '1\u00a0предложение',
+      '2\u00a0предложения',
+      '5\u00a0предложений',
+      '21\u00a0предложение',
     ])
-    expect([1, 2].map((count) => dictionaries.en.whyNot.results(count))).toEqual(['1 offer', '2 offers'])
+    const { queued } = dictionaries.ru.connection
+    expect([1, 2, 5].map(queued)).toEqual([
+      '1\u00a0запись ждёт отправки и уйдёт, как только связь вернётся.',
+      '2\u00a0записи ждут отправки и уйдут, как только связь вернётся.',
+      '5\u00a0записей ждут отправки и уйдут, как только связь вернётся.',
+    ])
+    expect([1, 2].map(dictionaries.en.whyNot.results)).toEqual(['1\u00a0offer', '2\u00a0offers'])
   })
 
   test('are chosen by the browser', () => {
@@ -97,4 +168,48 @@ test('the search finds by all words in any order, names that begin so first', ()
   expect(matchingOffers(offers, 'tablet').map(({ id }) => id)).toEqual(['b', 'tablet-x', 'a'])
   expect(matchingOffers(offers, 'tablet data').map(({ id }) => id)).toEqual(['a'])
   expect(matchingOffers(offers, 'none')).toEqual([])
+})
+
+test.each([
+  ['за 890 ₽ на 14 дней', 'за 890\u00a0₽ на 14\u00a0дней'],
+  ['5 200 МБ и 10 GB', '5\u00a0200\u00a0МБ и 10\u00a0GB'],
+  ['№ 7, ₽ 210, +30 %', '№\u00a07, ₽\u00a0210, +30\u00a0%'],
+  ['от 10 до 20 - и всё', 'от 10\u00a0до 20 - и всё'],
+  ['no numbers at all', 'no numbers at all'],
+])('“%s” breaks in no number', (text, kept) => {
+  expect(keepTogether(text)).toBe(kept)
+})
+
+describe('what is missing', () => {
+  const leaf = (miss: string, result: 'yes' | 'no' | 'unknown' = 'no'): ConditionExplanation => ({
+    ...{ fact: 'f', operator: 'equal', expected: 1, result, miss },
+  })
+  const all = (...children: ConditionExplanation[]): ConditionExplanation => ({ all: children, result: 'no' })
+  const any = (...children: ConditionExplanation[]): ConditionExplanation => ({ any: children, result: 'no' })
+
+  test.each<[string, ConditionExplanation, unknown]>([
+    ['everything of all', all(leaf('a'), leaf('b', 'yes'), leaf('c', 'unknown')), ['a', 'c']],
+    ['one of any', any(leaf('a'), leaf('b')), [{ oneOf: [['a'], ['b']] }]],
+    ['the only one of any', any(leaf('a'), any()), ['a']],
+    ['alternatives of alternatives', any(leaf('a'), any(leaf('b'), leaf('c'))), [{ oneOf: [['a'], ['b'], ['c']] }]],
+    [
+      'alternatives of several things',
+      all(leaf('x'), any(all(leaf('a'), leaf('b')), leaf('c'))),
+      ['x', { oneOf: [['a', 'b'], ['c']] }],
+    ],
+    ['nothing twice', all(leaf('a'), leaf('a')), ['a']],
+    ['what should not hold', { not: { ...leaf('a', 'yes') }, result: 'no' }, ['a']],
+    [
+      'one of what should not all hold',
+      { not: { all: [leaf('a', 'yes'), leaf('b', 'yes')], result: 'yes' }, result: 'no' },
+      [{ oneOf: [['a'], ['b']] }],
+    ],
+    [
+      'each of what should not hold at all',
+      { not: { any: [leaf('a', 'yes'), leaf('b', 'yes')], result: 'yes' }, result: 'no' },
+      ['a', 'b'],
+    ],
+  ])('%s', (_name, condition, misses) => {
+    expect(missesOf(condition)).toEqual(misses)
+  })
 })

@@ -1,5 +1,6 @@
 import { useApp } from '../app-context.ts'
 import type { Answer } from '../state/call.ts'
+import { Text } from './text.tsx'
 
 /** What the customer said in this call, the latest first. */
 export function AnswersSoFar({ answers }: { answers: readonly Answer[] }) {
@@ -13,7 +14,9 @@ export function AnswersSoFar({ answers }: { answers: readonly Answer[] }) {
       <ul>
         {[...answers].reverse().map(({ offerId, title, outcome, reason, stage }) => (
           <li key={offerId} class={`answer ${outcome}`} data-answer={offerId} data-stage={stage}>
-            <span>{title}</span>
+            <span>
+              <Text of={title} />
+            </span>
             <span class="answer-outcome">
               {words.call.outcomes[outcome]}
               {reason && `, ${reason}`}

@@ -1,23 +1,22 @@
 import { useApp, useNow } from '../app-context.ts'
 import type { Call } from '../state/call.ts'
-import { callerLabel } from './caller-name.ts'
-import { Icon } from './icon.tsx'
+import { callerLabel, nameOf } from './caller-name.ts'
+import { Icon, type IconName } from './icon.tsx'
 import { KeyHint } from './key-hint.tsx'
 
-/** Who is on the line, what time it is there, how long we talk already. */
+/** Who is on the line, what time it is there, how long we talk already; and what can be done with the call itself. */
 export function CallHeader({ call }: { call: Call }) {
   const { desk, words, format } = useApp()
   const nowMs = useNow(1000)
   const customer = call.shown?.customer
-  const name = customer?.name ?? (customer === undefined || customer.known ? undefined : words.call.unknownCustomer)
-  const label = callerLabel(call.caller, format)
+  const name = nameOf(call, words)
+  const label = callerLabel(call.caller, format, words)
   return (
     <header class="call-header">
       <div class="who">
         <h2 class="who-name">{name ?? label}</h2>
         <p class="who-ids">
-          {name !== undefined && <span>{label}</span>}
-          {customer && customer.customerId !== label && <span>{customer.customerId}</span>}
+          {name !== undefined && <span class="one-line">{label}</span>}
           {customer?.timeZone && (
             <span class="local-time">
               <Icon name="clock" />
@@ -31,16 +30,32 @@ export function CallHeader({ call }: { call: Call }) {
         <span class="visually-hidden">{words.call.duration} </span>
         <time>{format.duration(nowMs - call.startedAtMs)}</time>
       </p>
-      <button
-        type="button"
-        class="end-call"
-        aria-keyshortcuts="E"
-        disabled={call.isEnding}
-        onClick={() => desk.endCall()}
-      >
-        <Icon name="hangUp" />{' '}
-        <span class="hidden-when-narrow">{call.isEnding ? words.call.ending : words.call.end}</span> <KeyHint of="E" />
-      </button>
+      <div class="call-actions">
+        {customer?.identified && (
+          <Action icon="person" text={words.who.other} keyName="W" act={() => desk.openPanel('who')} quiet />
+        )}
+        <Action icon="pause" text={words.call.hold} keyName="H" act={() => desk.hold()} />
+        <Action
+          icon="transfer"
+          text={words.call.transfer}
+          keyName="T"
+          act={() => desk.endCall({ transferred: true })}
+        />
+        <Action icon="hangUp" text={words.call.end} keyName="E" act={() => desk.endCall()} kind="end-call" />
+      </div>
     </header>
+  )
+}
+
+function Action(props: { icon: IconName; text: string; keyName: string; act(): void; kind?: string; quiet?: boolean }) {
+  return (
+    <button
+      type="button"
+      class={`${props.kind ?? ''} ${props.quiet ? 'quiet' : ''}`.trim()}
+      aria-keyshortcuts={props.keyName}
+      onClick={props.act}
+    >
+      <Icon name={props.icon} /> <span class="hidden-when-tight">{props.text}</span> <KeyHint of={props.keyName} />
+    </button>
   )
 }

@@ -11,23 +11,27 @@ import { ReasonPicker } from './reason-picker.tsx'
 import { RecentContacts } from './recent-contacts.tsx'
 import { UndoBar } from './undo-bar.tsx'
 import { useFirstOffersMeasure } from './use-first-offers-measure.ts'
+import { useReadOn } from './use-read-on.ts'
+import { WhoSection } from './who-section.tsx'
 
 /** A call: who it is, what to say, what comes after that. */
 export function CallScreen({ call }: { call: Call }) {
   const { state } = useApp()
   const { lead, next, isPitched } = arrange(call)
   const isStale = state.connection.phase !== 'connected' && state.connection.phase !== 'connecting'
+  const isNobody = call.isUnknown || call.shown?.customer.identified === false
   useFirstOffersMeasure(call)
+  useReadOn(call)
   return (
     <main class="call" id="main" data-stale={isStale} data-call={call.callId}>
-      <CallHeader call={call} />
+      <div class="call-head">
+        <CallHeader call={call} />
+        {isNobody && call.shown !== undefined && <WhoSection />}
+      </div>
       <ReasonPicker call={call} />
       <div class="offers" id="offers" tabIndex={-1}>
-        {call.shown === undefined ? (
-          <Deciding call={call} />
-        ) : (
-          <LeadCard call={call} lead={lead} isPitched={isPitched} />
-        )}
+        <UndoBar call={call} />
+        {call.shown === undefined ? <Deciding /> : <LeadCard call={call} lead={lead} isPitched={isPitched} />}
       </div>
       <div class="side">
         <NextCards cards={next} arrived={call.arrived} />
@@ -36,28 +40,17 @@ export function CallScreen({ call }: { call: Call }) {
       </div>
       <CustomerFacts call={call} />
       <RecentContacts call={call} />
-      <UndoBar call={call} />
     </main>
   )
 }
 
-/** Before the first push, and when there will be none. */
-function Deciding({ call }: { call: Call }) {
+/** Before the first push. */
+function Deciding() {
   const { words } = useApp()
-  if (call.failure === undefined) {
-    return (
-      <section class="lead waiting" aria-busy="true">
-        <p class="deciding">{words.call.deciding}</p>
-        <div class="skeleton" aria-hidden="true" />
-      </section>
-    )
-  }
   return (
-    <section class="lead" role="alert">
-      <h2 class="lead-title">{words.call.failed}</h2>
-      <p>
-        {call.failure.detail} <code>{call.failure.code}</code>
-      </p>
+    <section class="lead waiting" aria-busy="true">
+      <p class="deciding">{words.call.deciding}</p>
+      <div class="skeleton" aria-hidden="true" />
     </section>
   )
 }

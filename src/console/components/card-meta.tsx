@@ -20,8 +20,7 @@ export function CardMeta({ card }: { card: OperatorCard }) {
       )}
       {currency !== undefined && card.kind === 'sale' && (
         <span class="value">
-          <span class="visually-hidden">{words.card.value} </span>
-          <span title={words.card.value}>{format.money(card.value, currency)}</span>
+          {words.card.value} {format.money(card.value, currency)}
         </span>
       )}
     </span>

@@ -1,5 +1,6 @@
 import { useApp } from '../app-context.ts'
 import type { Call } from '../state/call.ts'
+import { Text } from './text.tsx'
 
 /** What is worth knowing about the customer, as the catalogue chooses it. */
 export function CustomerFacts({ call }: { call: Call }) {
@@ -13,12 +14,16 @@ export function CustomerFacts({ call }: { call: Call }) {
       </h3>
       {!customer.known && <p class="hint">{words.call.unknownHint}</p>}
       <dl>
-        {customer.facts.map(({ name, label, text, known, tone }) => (
-          <div key={name} class={`fact ${known ? tone : 'unknown'}`}>
-            <dt>{label}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
+        {(customer.known ? customer.facts : customer.facts.filter(({ known }) => known)).map(
+          ({ name, label, text, known, tone }) => (
+            <div key={name} class={`fact ${known ? tone : 'unknown'}`}>
+              <dt>{label}</dt>
+              <dd>
+                <Text of={text} />
+              </dd>
+            </div>
+          ),
+        )}
       </dl>
     </section>
   )

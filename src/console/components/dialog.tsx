@@ -12,8 +12,8 @@ export function Dialog(props: { heading: string; onClose(): void; children: Comp
   useLayoutEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
-    // The field, where there is one; else the browser has chosen the cross.
-    dialog.current?.querySelector<HTMLElement>('input:not([type="checkbox"])')?.focus()
+    // The field, where there is one, else what is mostly done; else the browser has chosen the cross.
+    dialog.current?.querySelector<HTMLElement>('input:not([type="checkbox"]), .actions .primary')?.focus()
     return () => {
       if (before instanceof HTMLElement) before.focus()
     }

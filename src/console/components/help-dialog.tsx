@@ -13,6 +13,9 @@ const keys: readonly [string, keyof Words['help']['keys']][] = [
   ['O', 'objections'],
   ['/', 'whyNot'],
   ['N', 'newCall'],
+  ['W', 'who'],
+  ['H', 'hold'],
+  ['T', 'transfer'],
   ['E', 'end'],
   ['?', 'help'],
   ['Esc', 'close'],
@@ -45,7 +48,6 @@ export function HelpDialog() {
       <p class="hint" id="shortcuts-hint">
         {words.help.shortcutsHint}
       </p>
-      {state.about && <p class="hint">{words.help.about(state.about.ruleset)}</p>}
     </Dialog>
   )
 }

@@ -1,11 +1,14 @@
 import type { OperatorCard } from '../../schema/operator.ts'
 import { useApp } from '../app-context.ts'
 import type { Call } from '../state/call.ts'
+import { titleOf } from '../state/offer-title.ts'
+import { keepTogether } from '../words/keep-together.ts'
 import { CardActions } from './card-actions.tsx'
 import { CardMeta } from './card-meta.tsx'
 import { DeclinePanel } from './decline-panel.tsx'
 import { LaterPanel } from './later-panel.tsx'
 import { Objections } from './objections.tsx'
+import { Text } from './text.tsx'
 
 /** The thing to say: the largest on the screen. */
 export function LeadCard({
@@ -20,7 +23,7 @@ export function LeadCard({
   const { state, words } = useApp()
   if (lead === undefined) return <NothingToSay />
   const { content, reasons } = lead
-  const title = content.title ?? lead.offerId
+  const title = keepTogether(titleOf(lead, state.about))
   const script = content.script ?? content.text ?? ''
   return (
     <section
@@ -39,10 +42,12 @@ export function LeadCard({
       <h3 class="lead-title" id="lead-title">
         {title}
       </h3>
-      <blockquote class="script">{script}</blockquote>
+      <blockquote class="script">
+        <Text of={script} />
+      </blockquote>
       {content.benefit && (
         <p class="benefit">
-          <span class="label">{words.card.benefit}</span> {content.benefit}
+          <span class="label">{words.card.benefit}</span> <Text of={content.benefit} />
         </p>
       )}
       <Degraded call={call} />
@@ -59,7 +64,9 @@ export function LeadCard({
             <h4 class="label">{words.card.why}</h4>
             <ul>
               {reasons.map((reason) => (
-                <li key={reason}>{reason}</li>
+                <li key={reason}>
+                  <Text of={reason} />
+                </li>
               ))}
             </ul>
           </div>
@@ -80,10 +87,9 @@ function Degraded({ call }: { call: Call }) {
   const { words, format } = useApp()
   const degraded = call.shown?.degraded ?? []
   if (degraded.length === 0) return null
+  const named: Readonly<Record<string, string>> = words.call.degradedParts
   return (
-    <p class="hint">
-      {words.call.degraded} {format.list(degraded)}
-    </p>
+    <p class="hint">{words.call.degraded(format.list(degraded.map((part) => named[part] ?? words.problems.other)))}</p>
   )
 }
 

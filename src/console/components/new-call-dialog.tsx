@@ -9,6 +9,10 @@ export function NewCallDialog() {
     <Dialog heading={words.call.newCall} onClose={() => desk.closePanel()}>
       <CallerForm
         id="new-caller"
+        label={words.idle.label}
+        hint={words.idle.hint}
+        submit={words.idle.start}
+        icon="phone"
         onCaller={(caller) => {
           desk.closePanel()
           if (state.call === undefined) desk.openCall([caller])

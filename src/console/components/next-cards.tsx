@@ -1,13 +1,15 @@
 import { useRef } from 'preact/hooks'
 import type { OperatorCard } from '../../schema/operator.ts'
 import { useApp } from '../app-context.ts'
+import { titleOf } from '../state/offer-title.ts'
 import { CardMeta } from './card-meta.tsx'
 import { KeyHint } from './key-hint.tsx'
+import { Text } from './text.tsx'
 import { useReorderMotion } from './use-reorder-motion.ts'
 
 /** What may be said after the lead, or instead of it. */
 export function NextCards({ cards, arrived }: { cards: readonly OperatorCard[]; arrived: readonly string[] }) {
-  const { desk, words } = useApp()
+  const { state, desk, words } = useApp()
   const list = useRef<HTMLOListElement>(null)
   useReorderMotion(list, cards.map(({ offerId }) => offerId).join(' '))
   if (cards.length === 0) return null
@@ -29,11 +31,17 @@ export function NextCards({ cards, arrived }: { cards: readonly OperatorCard[]; 
             >
               <span class="next-head">
                 <KeyHint of={String(place + 2)} />
-                <span class="next-title">{card.content.title ?? card.offerId}</span>
+                <span class="next-title">
+                  <Text of={titleOf(card, state.about)} />
+                </span>
                 {arrived.includes(card.offerId) && <span class="badge new">{words.card.arrived}</span>}
                 {card.presented && <span class="badge">{words.card.presented}</span>}
               </span>
-              {card.reasons[0] && <span class="next-reason">{card.reasons[0]}</span>}
+              {card.reasons[0] && (
+                <span class="next-reason">
+                  <Text of={card.reasons[0]} />
+                </span>
+              )}
               <CardMeta card={card} />
             </button>
           </li>

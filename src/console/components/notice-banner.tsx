@@ -1,19 +1,30 @@
 import { useApp } from '../app-context.ts'
 import type { Notice } from '../state/state.ts'
-import type { Words } from '../words/words.ts'
+import { problemIn } from '../words/problems.ts'
+import { callerLabel } from './caller-name.ts'
 import { Icon } from './icon.tsx'
 
 /** What went wrong and cannot be seen anywhere else. */
 export function NoticeBanner() {
-  const { state, desk, words } = useApp()
+  const { state, desk, words, format } = useApp()
   const { notice } = state
+  const sentence = ({ kind, title = '', caller }: Notice): string => {
+    if (kind === 'not-recorded') return words.notice.notRecorded(title)
+    if (kind === 'not-undone') return words.notice.notUndone(title)
+    return caller === undefined ? words.notice.failed : words.notice.notBegun(callerLabel(caller, format, words))
+  }
   return (
     <div role="alert" class="notice-slot">
       {notice && (
         <div class="banner bad">
           <p>
-            <strong>{sentence(notice, words)}</strong> {notice.detail} <code>{notice.code}</code>
+            <strong>{sentence(notice)}</strong> {problemIn(words, notice.code)}
           </p>
+          {notice.caller && (
+            <button type="button" onClick={() => desk.tryAgain()}>
+              {words.notice.tryAgain}
+            </button>
+          )}
           <button
             type="button"
             class="quiet"
@@ -26,10 +37,4 @@ export function NoticeBanner() {
       )}
     </div>
   )
-}
-
-function sentence({ kind, title = '' }: Notice, { notice }: Words): string {
-  if (kind === 'not-recorded') return notice.notRecorded(title)
-  if (kind === 'not-undone') return notice.notUndone(title)
-  return notice.failed
 }

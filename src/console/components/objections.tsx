@@ -3,6 +3,7 @@ import { useApp } from '../app-context.ts'
 import { objectionsId } from '../keyboard/use-shortcuts.ts'
 import { Icon } from './icon.tsx'
 import { KeyHint } from './key-hint.tsx'
+import { Text } from './text.tsx'
 
 /** What customers say against the offer, and what to answer; each opens by itself. */
 export function Objections({ card }: { card: OperatorCard }) {
@@ -18,7 +19,9 @@ export function Objections({ card }: { card: OperatorCard }) {
           <summary>
             <Icon name="chevron" /> {says}
           </summary>
-          <p>{answer}</p>
+          <p>
+            <Text of={answer} />
+          </p>
         </details>
       ))}
     </div>

@@ -9,13 +9,16 @@ export function SecondCallDialog({ second }: { second: Ringing }) {
   const keep = () => desk.store.dispatch({ type: 'second-call-dismissed' })
   return (
     <Dialog heading={words.ringing.secondHeading} onClose={keep}>
-      <p>{words.ringing.secondText(callerName(second, format))}</p>
+      <p>{words.ringing.secondText(callerName(second, format, words))}</p>
       <div class="actions">
-        <button type="button" class="primary" onClick={keep}>
-          {words.ringing.keepFirst}
+        <button type="button" class="primary" onClick={() => desk.takeSecond('hold')}>
+          {words.ringing.holdFirst}
         </button>
-        <button type="button" onClick={() => desk.takeSecond()}>
-          {words.ringing.takeSecond}
+        <button type="button" onClick={() => desk.takeSecond('end')}>
+          {words.ringing.endFirst}
+        </button>
+        <button type="button" class="quiet" onClick={keep}>
+          {words.ringing.keepFirst}
         </button>
       </div>
     </Dialog>

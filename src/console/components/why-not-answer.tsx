@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ConditionExplanation, LeafExplanation, OfferExplanation } from '../../schema/explanation.ts'
+import type { OfferExplanation } from '../../schema/explanation.ts'
 import { useApp } from '../app-context.ts'
+import { type Miss, missesOf } from '../words/misses.ts'
+import { problemIn } from '../words/problems.ts'
 import { isWhyNotReason, whyNotStages } from '../words/why-not.ts'
+import { Text } from './text.tsx'
 
 type Found = { ok: true; value: OfferExplanation | undefined } | { ok: false; code: string; detail: string } | undefined
 
@@ -22,7 +25,7 @@ export function WhyNotAnswer({ offerId }: { offerId: string }) {
   if (found === undefined || !found.ok) {
     return (
       <p class="bad-text">
-        {words.whyNot.failed} {found?.detail} {found && <code>{found.code}</code>}
+        {words.whyNot.failed} {found && problemIn(words, found.code)}
       </p>
     )
   }
@@ -32,26 +35,57 @@ export function WhyNotAnswer({ offerId }: { offerId: string }) {
 
 function Explanation({ offer }: { offer: OfferExplanation }) {
   const { words } = useApp()
-  const { stage, reason, detail, conditions } = offer
-  const misses = conditions === undefined ? [] : missesOf(conditions).filter((miss) => !detail?.includes(miss))
+  const { stage, reason, conditions } = offer
+  // The names of placements and budgets are for those who write rules.
+  const detail = reason === 'no-treatment' || reason === 'budget-exhausted' ? undefined : offer.detail
+  const found = conditions === undefined ? [] : missesOf(conditions)
+  const misses = found.length > 0 || detail === undefined ? found : [detail]
   return (
     <div class="verdict" data-reason={reason}>
-      <p class="verdict-text">{isWhyNotReason(reason) ? words.whyNot.reasons[reason] : (detail ?? reason)}</p>
+      <p class="verdict-text">{isWhyNotReason(reason) ? words.whyNot.reasons[reason] : words.problems.other}</p>
       <Stages stage={stage} />
-      {(detail || misses.length > 0) && reason !== 'shown' && (
+      {misses.length > 0 && reason !== 'shown' && (
         <>
           <h4 class="label">{words.whyNot.nearestMiss}</h4>
-          <ul class="misses">
-            {detail && <li>{detail}</li>}
-            {misses.map((miss) => (
-              <li key={miss}>{miss}</li>
-            ))}
-          </ul>
+          <Misses misses={misses} />
         </>
       )}
       <Suppression offer={offer} />
     </div>
   )
+}
+
+/** Everything that is lacking; of alternatives it is said that one of them would do. */
+function Misses({ misses }: { misses: readonly Miss[] }) {
+  const { words } = useApp()
+  return (
+    <ul class="misses">
+      {misses.map((miss) =>
+        typeof miss === 'string' ? (
+          <li key={miss}>
+            <Text of={miss} />
+          </li>
+        ) : (
+          <li key={JSON.stringify(miss)} class="alternatives">
+            {words.whyNot.oneOf}
+            <ul class="ways">
+              {miss.oneOf.map((way, place) => (
+                <li key={JSON.stringify(way)}>
+                  {place > 0 && <span class="or">{words.whyNot.or} </span>}
+                  <Way way={way} />
+                </li>
+              ))}
+            </ul>
+          </li>
+        ),
+      )}
+    </ul>
+  )
+}
+
+function Way({ way }: { way: readonly Miss[] }) {
+  const [only, ...others] = way
+  return typeof only === 'string' && others.length === 0 ? <Text of={only} /> : <Misses misses={way} />
 }
 
 function Stages({ stage }: { stage: string }) {
@@ -77,21 +111,12 @@ function Stages({ stage }: { stage: string }) {
 function Suppression({ offer: { suppression } }: { offer: OfferExplanation }) {
   const { state, words, format } = useApp()
   if (suppression === undefined) return null
-  const { policy, count, limit, endsAt } = suppression
+  const { count, limit, endsAt } = suppression
+  if (endsAt === undefined && (count === undefined || limit === undefined)) return null
   return (
     <p class="suppression">
-      <code>{policy}</code>
       {count !== undefined && limit !== undefined && <span>{words.whyNot.policy(count, limit)}</span>}
       {endsAt && <span>{words.whyNot.endsAt(format.date(Date.parse(endsAt), Date.now(), state.about?.timeZone))}</span>}
     </p>
   )
-}
-
-/** What is lacking, leaf by leaf, in words; what holds is left out. */
-function missesOf(condition: ConditionExplanation): string[] {
-  if ('all' in condition) return condition.all.flatMap(missesOf)
-  if ('any' in condition) return condition.result === 'yes' ? [] : condition.any.flatMap(missesOf)
-  if ('not' in condition) return []
-  const leaf: LeafExplanation = condition
-  return leaf.result === 'yes' || leaf.miss === undefined ? [] : [leaf.miss]
 }

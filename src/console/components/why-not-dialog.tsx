@@ -2,6 +2,7 @@ import { useId, useMemo, useState } from 'preact/hooks'
 import { useApp } from '../app-context.ts'
 import { matchingOffers } from '../words/matching-offers.ts'
 import { Dialog } from './dialog.tsx'
+import { Text } from './text.tsx'
 import { WhyNotAnswer } from './why-not-answer.tsx'
 
 /** Search over all offers, and for the chosen one why this customer is not shown it now. */
@@ -53,7 +54,7 @@ export function WhyNotDialog() {
       </p>
       <div class="why-not-columns">
         <div class="options" role="listbox" id={listId} aria-label={words.whyNot.label}>
-          {found.map(({ id, title, group }, place) => (
+          {found.map(({ id, title }, place) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the combobox holds the focus and points here.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys.
             <div
@@ -71,9 +72,8 @@ export function WhyNotDialog() {
                 ask(place)
               }}
             >
-              <span class="option-title">{title}</span>
-              <span class="option-id">
-                {group} · {id}
+              <span class="option-title">
+                <Text of={title} />
               </span>
             </div>
           ))}

@@ -21,6 +21,15 @@ export class StartedCalls {
     const call = this.#calls.get(body.callId)
     if (call === undefined) return
     switch (body.type) {
+      case 'call.identify': {
+        const { unknown, customerId: _id, phone: _phone, alias: _alias, ...start } = call.start
+        const { customerId, phone, alias } = body
+        const who = { customerId, phone, alias }
+        call.start = { ...start, ...Object.fromEntries(Object.entries(who).filter(([, value]) => value !== undefined)) }
+        // What was pitched to another customer is not pitched to this one.
+        if (unknown !== true) call.pin = undefined
+        break
+      }
       case 'call.context':
         call.start = { ...call.start, context: mergedContext(call.start.context ?? {}, body.context) }
         break

@@ -1,7 +1,24 @@
 /** What a key asks for, whatever the layout of the keyboard. */
-export type Shortcut = 'a' | 'd' | 'e' | 'l' | 'n' | 'o' | 'p' | 'r' | 'u' | '/' | '?' | 'Escape' | 'Enter' | number
+export type Shortcut =
+  | 'a'
+  | 'd'
+  | 'e'
+  | 'h'
+  | 'l'
+  | 'n'
+  | 'o'
+  | 'p'
+  | 'r'
+  | 't'
+  | 'u'
+  | 'w'
+  | '/'
+  | '?'
+  | 'Escape'
+  | 'Enter'
+  | number
 
-const letters = 'adelnopru'
+const letters = 'adehlnoprtuw'
 
 /** The parts of a KeyboardEvent that tell which key it was. */
 export interface Key {

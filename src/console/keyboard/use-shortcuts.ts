@@ -9,14 +9,17 @@ import { type Shortcut, shortcutOf } from './shortcut.ts'
 /** Where `R` leads; the group itself takes the number that follows. */
 export const reasonGroupId = 'call-reason'
 export const objectionsId = 'objections'
+/** Where `W` leads as long as nobody knows who calls. */
+export const whoFieldId = 'unknown-caller'
 
 /** Lets single keys act, everywhere but in fields and dialogs. */
 export function useShortcuts(): void {
   const { desk } = useApp()
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat || isTyping(event.target)) return
+      if (event.defaultPrevented || event.repeat) return
       const shortcut = shortcutOf(event)
+      if (isTyping(event.target) && !meansNothingIn(event.target, shortcut)) return
       if (shortcut === undefined || isDialogOpen(desk)) return
       const isButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement
       if (shortcut === 'Enter' && isButton) return
@@ -27,9 +30,14 @@ export function useShortcuts(): void {
   }, [desk])
 }
 
+/** Enter and Escape in a field that is empty: a call that rings is answered, and the field is left, so that keys act again. */
+function meansNothingIn(field: EventTarget | null, shortcut: Shortcut | undefined): boolean {
+  return field instanceof HTMLInputElement && field.value === '' && (shortcut === 'Enter' || shortcut === 'Escape')
+}
+
 /** By the state, which is ahead of what is on the screen. */
 function isDialogOpen({ store: { state } }: Desk): boolean {
-  return state.second !== undefined || ['why-not', 'help', 'new-call'].includes(state.panel)
+  return state.second !== undefined || ['why-not', 'help', 'new-call', 'who'].includes(state.panel)
 }
 
 /** @returns whether the key meant something here */
@@ -44,6 +52,10 @@ function act(desk: Desk, shortcut: Shortcut): boolean {
   if (!state.shortcuts) return false
   if (shortcut === '?') return open(desk, 'help')
   if (shortcut === 'n') return open(desk, 'new-call')
+  if (shortcut === 'h' && state.call === undefined && state.held.length > 0) {
+    desk.takeUp()
+    return true
+  }
   if (state.call === undefined) return false
   if (typeof shortcut === 'number') return number(desk, shortcut)
   return inCall(desk, shortcut)
@@ -54,6 +66,7 @@ function closeTopmost(desk: Desk): boolean {
   if (state.ringing !== undefined) desk.store.dispatch({ type: 'ringing-stopped' })
   else if (state.panel !== 'none') desk.closePanel()
   else if (state.notice !== undefined) desk.store.dispatch({ type: 'notice-dismissed' })
+  else if (isTyping(document.activeElement)) (document.activeElement as HTMLElement).blur()
   else return false
   return true
 }
@@ -96,6 +109,15 @@ function inCall(desk: Desk, shortcut: Shortcut): boolean {
       return true
     case 'e':
       desk.endCall()
+      return true
+    case 'h':
+      desk.hold()
+      return true
+    case 't':
+      desk.endCall({ transferred: true })
+      return true
+    case 'w':
+      if (!focusWithin('main', `#${whoFieldId}`)) desk.openPanel('who')
       return true
     case '/':
       desk.openPanel('why-not')

@@ -5,30 +5,32 @@ import { storedInTab } from './stored.ts'
 export interface KeptCall {
   callId: string
   caller: Caller
+  isUnknown: boolean
   startedAtMs: number
+  heldSinceMs?: number | undefined
 }
 
 const session = storedInTab('session')
-const call = storedInTab('call')
+const calls = storedInTab('calls')
 
 /**
- * What outlives a reload of the tab: the live session and its call. A tab that was opened anew, or copied, begins afresh:
+ * What outlives a reload of the tab: the live session and its calls. A tab that was opened anew, or copied, begins afresh:
  * two tabs cannot share a session.
  */
 export const kept = {
   session,
 
-  get call(): KeptCall | undefined {
-    return call.value === undefined ? undefined : (JSON.parse(call.value) as KeptCall)
+  get calls(): readonly KeptCall[] {
+    return calls.value === undefined ? [] : (JSON.parse(calls.value) as KeptCall[])
   },
 
-  set call(value: KeptCall | undefined) {
-    call.value = value === undefined ? undefined : JSON.stringify(value)
+  set calls(value: readonly KeptCall[]) {
+    calls.value = value.length === 0 ? undefined : JSON.stringify(value)
   },
 
   forget(): void {
     session.value = undefined
-    call.value = undefined
+    calls.value = undefined
   },
 }
 

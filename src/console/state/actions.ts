@@ -16,19 +16,21 @@ export type Action =
   | { type: 'ringing-stopped' }
   | { type: 'second-call-dismissed' }
   | { type: 'demo-switched'; plays: boolean }
-  | { type: 'call-opened'; callId: string; caller: Caller; atMs: number }
-  | { type: 'call-failed'; callId: string; code: string; detail: string }
-  | { type: 'call-ending' }
-  | { type: 'call-closed' }
+  | { type: 'call-opened'; callId: string; caller: Caller; atMs: number; isUnknown?: boolean; heldSinceMs?: number }
+  | { type: 'call-failed'; callId: string; code: string }
+  | { type: 'call-closed'; callId: string }
+  | { type: 'call-held'; atMs: number }
+  | { type: 'call-taken-up'; callId: string; atMs: number }
+  | { type: 'caller-identified'; callId: string; caller: Caller }
   | { type: 'context-asked'; context: Record<string, unknown> }
   | { type: 'context-settled'; callId: string; context: Record<string, unknown> }
   | { type: 'pitched'; offerId: string | null }
   | { type: 'answered'; answer: Answer }
   | { type: 'answer-recorded'; callId: string; offerId: string }
-  | { type: 'answer-refused'; callId: string; offerId: string; code: string; detail: string }
+  | { type: 'answer-refused'; callId: string; offerId: string; code: string }
   | { type: 'undo-begun'; offerId: string }
   | { type: 'undone'; callId: string; offerId: string }
-  | { type: 'undo-refused'; callId: string; offerId: string; code: string; detail: string }
+  | { type: 'undo-refused'; callId: string; offerId: string; code: string }
   | { type: 'noticed'; notice: Notice }
   | { type: 'notice-dismissed' }
   | { type: 'panel-opened'; panel: Panel }

@@ -24,7 +24,11 @@ export interface Answer {
 export interface Call {
   callId: string
   caller: Caller
+  /** Nobody is known by what the caller gave: the call goes by its context alone until it is found out who it is. */
+  isUnknown: boolean
   startedAtMs: number
+  /** Since when it is on hold. */
+  heldSinceMs: number | undefined
   /** Our newest picture of it; undefined until the first push. */
   shown: CallState | undefined
   /** When `shown` came. */
@@ -37,24 +41,21 @@ export interface Call {
   answers: readonly Answer[]
   /** Offers of the newest push that were not on the screen before. */
   arrived: readonly string[]
-  /** Why the call could not begin. */
-  failure: { code: string; detail: string } | undefined
-  isEnding: boolean
 }
 
-export function openedCall(callId: string, caller: Caller, atMs: number): Call {
+export function openedCall(callId: string, caller: Caller, atMs: number, isUnknown = false): Call {
   return {
     callId,
     caller,
+    isUnknown,
     startedAtMs: atMs,
+    heldSinceMs: undefined,
     shown: undefined,
     shownAtMs: 0,
     pinned: null,
     contextAsked: {},
     answers: [],
     arrived: [],
-    failure: undefined,
-    isEnding: false,
   }
 }
 
@@ -70,7 +71,6 @@ export function pushed(call: Call, state: CallState, atMs: number): Call {
     shownAtMs: atMs,
     pinned: before === undefined ? state.pinned : present(cards, call.pinned),
     arrived: before === undefined ? [] : cards.map(({ offerId }) => offerId).filter((id) => !known.has(id)),
-    failure: undefined,
   }
 }
 

@@ -1,6 +1,8 @@
 import type { LiveMessage } from '../../schema/live.ts'
 import type { Action } from './actions.ts'
-import { type Call, openedCall, pushed } from './call.ts'
+import { openedCall, pushed } from './call.ts'
+import { callIn, heldCall, takenUp, withCall, withoutCall } from './calls.ts'
+import { inCall } from './in-call.ts'
 import type { ConsoleState } from './state.ts'
 
 /** What the console shows after something happened. Pure: times come with the actions. */
@@ -24,11 +26,23 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
     case 'demo-switched':
       return { ...state, demoPlays: action.plays, ringing: action.plays ? state.ringing : undefined }
     case 'call-opened': {
-      const call = openedCall(action.callId, action.caller, action.atMs)
+      const { callId, caller, atMs, isUnknown, heldSinceMs } = action
+      const call = { ...openedCall(callId, caller, atMs, isUnknown), heldSinceMs }
+      if (heldSinceMs !== undefined) return { ...state, held: [...state.held, call] }
       return { ...state, call, ringing: undefined, second: undefined, panel: 'none', notice: undefined }
     }
+    case 'call-failed': {
+      const { callId, code } = action
+      const failed = callIn(state, callId)
+      if (failed === undefined) return state
+      return { ...withoutCall(state, callId), notice: { kind: 'not-begun', code, caller: failed.caller } }
+    }
     case 'call-closed':
-      return { ...state, call: undefined, panel: 'none' }
+      return withoutCall(state, action.callId)
+    case 'call-held':
+      return heldCall(state, action.atMs)
+    case 'call-taken-up':
+      return takenUp(state, action.callId, action.atMs)
     case 'noticed':
       return { ...state, notice: action.notice }
     case 'notice-dismissed':
@@ -41,85 +55,17 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       return { ...state, theme: action.theme }
     case 'shortcuts-switched':
       return { ...state, shortcuts: action.on }
-    default:
-      return state.call === undefined ? state : inCall(state, state.call, action)
-  }
-}
-
-type CallAction = Extract<
-  Action,
-  {
-    type:
-      | 'call-restarted'
-      | 'call-failed'
-      | 'call-ending'
-      | 'context-asked'
-      | 'context-settled'
-      | 'pitched'
-      | 'answered'
-      | 'answer-recorded'
-      | 'answer-refused'
-      | 'undo-begun'
-      | 'undone'
-      | 'undo-refused'
-  }
->
-
-function inCall(state: ConsoleState, call: Call, action: CallAction): ConsoleState {
-  const withCall = (changes: Partial<Call>): ConsoleState => ({ ...state, call: { ...call, ...changes } })
-  // The answer to something that was asked in an earlier call.
-  if ('callId' in action && action.callId !== call.callId) return state
-  switch (action.type) {
-    case 'call-restarted':
-      return call.shown === undefined ? state : withCall({ shown: { ...call.shown, sequence: -1 } })
-    case 'call-failed':
-      return withCall({ failure: { code: action.code, detail: action.detail } })
-    case 'call-ending':
-      return withCall({ isEnding: true })
-    case 'context-asked':
-      return withCall({ contextAsked: { ...call.contextAsked, ...action.context } })
-    case 'context-settled': {
-      const isOpen = ([name, value]: [string, unknown]) => action.context[name] !== value
-      return withCall({ contextAsked: Object.fromEntries(Object.entries(call.contextAsked).filter(isOpen)) })
-    }
-    case 'pitched':
-      return { ...withCall({ pinned: action.offerId, arrived: [] }), panel: 'none' }
-    case 'answered': {
-      const pinned = call.pinned === action.answer.offerId ? null : call.pinned
-      return { ...withCall({ answers: [...call.answers, action.answer], pinned, arrived: [] }), panel: 'none' }
-    }
-    case 'answer-recorded':
-      return withCall({ answers: staged(call, action.offerId, 'recorded') })
-    case 'undo-begun':
-      return withCall({ answers: staged(call, action.offerId, 'undoing') })
-    case 'undone':
-      return withCall({ answers: without(call, action.offerId) })
-    case 'answer-refused': {
-      const { offerId, code, detail } = action
-      const notice = { kind: 'not-recorded', title: titleOf(call, offerId), code, detail } as const
-      return { ...withCall({ answers: without(call, offerId) }), notice }
-    }
-    case 'undo-refused': {
-      const { offerId, code, detail } = action
-      const notice = { kind: 'not-undone', title: titleOf(call, offerId), code, detail } as const
-      return { ...withCall({ answers: staged(call, offerId, 'recorded') }), notice }
+    default: {
+      // Whichever call is on the screen by now: an answer of the server belongs to the one that it was asked for.
+      const call = 'callId' in action ? callIn(state, action.callId) : state.call
+      return call === undefined ? state : inCall(state, call, action)
     }
   }
 }
 
 function received(state: ConsoleState, message: LiveMessage, atMs: number): ConsoleState {
-  const { call } = state
-  if (call === undefined) return state
-  if (message.type === 'call.state' && message.callId === call.callId)
-    return { ...state, call: pushed(call, message, atMs) }
-  if (message.type === 'call.ended' && message.callId === call.callId)
-    return { ...state, call: undefined, panel: 'none' }
-  return state
+  if (message.type === 'call.ended') return withoutCall(state, message.callId)
+  if (message.type !== 'call.state') return state
+  const call = callIn(state, message.callId)
+  return call === undefined ? state : withCall(state, pushed(call, message, atMs))
 }
-
-const staged = (call: Call, offerId: string, stage: Call['answers'][number]['stage']) =>
-  call.answers.map((answer) => (answer.offerId === offerId ? { ...answer, stage } : answer))
-
-const without = (call: Call, offerId: string) => call.answers.filter((answer) => answer.offerId !== offerId)
-
-const titleOf = (call: Call, offerId: string) => call.answers.find((answer) => answer.offerId === offerId)?.title

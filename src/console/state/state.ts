@@ -4,7 +4,7 @@ import type { Language } from '../words/words.ts'
 import type { Call, Caller } from './call.ts'
 
 /** What lies over the screen, or takes the place of the lead's actions; one at a time. */
-export type Panel = 'none' | 'decline' | 'later' | 'why-not' | 'help' | 'new-call'
+export type Panel = 'none' | 'decline' | 'later' | 'why-not' | 'help' | 'new-call' | 'who'
 
 /** A call that asks to be answered. */
 export interface Ringing {
@@ -16,11 +16,12 @@ export interface Ringing {
 
 /** Something that the operator must know and no other place on the screen says. */
 export interface Notice {
-  kind: 'not-recorded' | 'not-undone' | 'failed'
+  kind: 'not-recorded' | 'not-undone' | 'not-begun' | 'failed'
   /** Of the offer it is about. */
   title?: string | undefined
   code: string
-  detail: string
+  /** A call that could not begin, to be tried again. */
+  caller?: Caller
 }
 
 export type Theme = 'light' | 'dark' | 'system'
@@ -31,7 +32,10 @@ export interface ConsoleState {
   unsent: number
   /** Undefined until the server has told. */
   about: OperatorConsole | undefined
+  /** The one on the screen. */
   call: Call | undefined
+  /** Those on hold; who waits longest stands first. */
+  held: readonly Call[]
   ringing: Ringing | undefined
   /** A call that came while another was open: the operator is asked. */
   second: Ringing | undefined
@@ -53,6 +57,7 @@ export function initialState(choices: Pick<ConsoleState, 'language' | 'theme' | 
     unsent: 0,
     about: undefined,
     call: undefined,
+    held: [],
     ringing: undefined,
     second: undefined,
     demoPlays: true,

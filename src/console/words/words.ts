@@ -1,4 +1,6 @@
 import type { AnswerOutcome } from '../state/call.ts'
+import type { Counted } from './plural.ts'
+import type { ProblemCode } from './problems.ts'
 import type { WhyNotReason, WhyNotStage } from './why-not.ts'
 
 export const languages = ['ru', 'en'] as const
@@ -22,8 +24,9 @@ export interface Words {
     retryNow: string
     /** `at`: a time of day. */
     stale(at: string): string
-    queued(count: number): string
-    leaving: string
+    /** For a screen without a call, where nothing is old. */
+    lost: string
+    queued: Counted
   }
 
   settings: {
@@ -46,19 +49,15 @@ export interface Words {
 
   idle: {
     heading: string
-    hint: string
     label: string
     placeholder: string
     kinds: { phone: string; customer: string }
     start: string
     unclear: string
+    hint: string
     demo: string
     demoHint: string
-    demoPlay: string
     demoPause: string
-    demoNext: string
-    loading: string
-    unreachable: string
   }
 
   ringing: {
@@ -68,27 +67,42 @@ export interface Words {
     announce(who: string): string
     secondHeading: string
     secondText(who: string): string
-    takeSecond: string
+    /** Where the line is free. */
+    quiet: string
+    quietHint: string
+    holdFirst: string
+    endFirst: string
     keepFirst: string
   }
 
   call: {
-    customer: string
+    unknownCaller: string
     unknownCustomer: string
     unknownHint: string
+    /** `id`: as the operator typed it. */
+    customerNumber(id: string): string
+    crmCard: string
+    hold: string
+    transfer: string
+    onHold: string
+    held: string
+    takeUp: string
+    /** `who`: a name or a number. */
+    takeUpCall(who: string): string
     localTime: string
     duration: string
     end: string
-    ending: string
     newCall: string
     deciding: string
-    failed: string
     facts: string
     reason: string
     recent: string
     recentNone: string
     answered: string
-    degraded: string
+    /** `parts`: of `degradedParts`. */
+    degraded(parts: string): string
+    degradedParts: Record<'customer' | 'texts' | 'engine' | 'history' | 'budgets', string>
+    elsewhere: string
     outcomes: Record<'presented' | 'impression' | 'click' | 'accepted' | 'declined' | 'later' | 'not-presented', string>
   }
 
@@ -117,6 +131,22 @@ export interface Words {
     announceNext(titles: string): string
   }
 
+  /** Finding out who calls. */
+  who: {
+    heading: string
+    other: string
+    label: string
+    find: string
+    hint: string
+    /** `label`: what the caller was looked for by. */
+    nobody(label: string): string
+    asking: string
+  }
+
+  /** What the server refused, in words; `other` for whatever else. */
+  problems: Record<ProblemCode | 'other', string>
+  supportCode(code: string): string
+
   decline: { heading(title: string): string; none: string; cancel: string }
 
   later: {
@@ -134,12 +164,15 @@ export interface Words {
     waiting: string
     undoing: string
     undo: string
+    over: string
     windowLeft(minutes: number): string
   }
 
   notice: {
     notRecorded(title: string): string
     notUndone(title: string): string
+    notBegun(who: string): string
+    tryAgain: string
     failed: string
     dismiss: string
   }
@@ -150,15 +183,15 @@ export interface Words {
     label: string
     placeholder: string
     none: string
-    results(count: number): string
+    results: Counted
     asking: string
     failed: string
-    shown: string
-    outranked: string
     stagesLabel: string
     stages: Record<WhyNotStage, string>
     reasons: Record<WhyNotReason, string>
     nearestMiss: string
+    oneOf: string
+    or: string
     policy(count: number, limit: number): string
     endsAt(date: string): string
     notInPlacement: string
@@ -177,13 +210,15 @@ export interface Words {
       objections: string
       whyNot: string
       end: string
+      hold: string
+      transfer: string
+      who: string
       newCall: string
       help: string
       close: string
     }
     shortcuts: string
     shortcutsHint: string
-    about(ruleset: string): string
   }
 
   close: string

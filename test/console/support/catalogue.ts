@@ -166,6 +166,12 @@ export function scriptedConsole(locale: CatalogueLocale, withDemo: boolean): Ope
   }
 }
 
+/** Nobody whom anybody knows. */
+export function scriptedCaller(): OperatorCustomer {
+  const customerId = 'passing:0f5c1f6e-9a3f-4b63-9d0a-6f0f8f8f5d11'
+  return { customerId, identified: false, known: false, facts: [], recent: [] }
+}
+
 export function scriptedCustomer(locale: CatalogueLocale, customerId: string): OperatorCustomer {
   const isRu = locale === 'ru'
   const fact = (name: string, ru: string, en: string, text: [string, string], tone: 'plain' | 'good' | 'warning') =>

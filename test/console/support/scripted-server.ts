@@ -181,6 +181,19 @@ const problem = (code: string, status: number) => ({
   requestId: 'r',
 })
 
+/** One thing is lacking, and one of two others. */
+const missingConditions = {
+  result: 'no',
+  all: [
+    leaf('Video: 12% of internet, needs at least 30%'),
+    { result: 'no', any: [leaf('Tariff: Smart, needs Max'), leaf('Customer for 1 year, needs at least 2 years')] },
+  ],
+}
+
+function leaf(miss: string) {
+  return { fact: 'some', operator: 'equal', expected: 1, actual: 0, result: 'no', miss }
+}
+
 function explained() {
   const offers = scriptedOffers.map(({ id }) =>
     id === 'tv-start'
@@ -189,6 +202,7 @@ function explained() {
           stage: 'eligibility',
           reason: 'not-eligible',
           detail: 'Video: 12% of internet, needs at least 30%',
+          conditions: missingConditions,
         }
       : { offerId: id, stage: 'shown', reason: 'shown', score: 300 },
   )

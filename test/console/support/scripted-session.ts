@@ -1,10 +1,13 @@
-import type { LiveMessage, LiveRequest, LiveRequestOf } from '#sufler/schema/live.ts'
-import { type CatalogueLocale, scriptedCards, scriptedCustomer, scriptedState } from './catalogue.ts'
+import type { LiveMessage, LiveRequest, LiveRequestOf, PushCause } from '#sufler/schema/live.ts'
+import { type CatalogueLocale, scriptedCaller, scriptedCards, scriptedCustomer, scriptedState } from './catalogue.ts'
 
 type Send = (message: LiveMessage) => void
 
 /** Nobody is known by it. */
 export const unknownPhone = '+7 900 000-00-00'
+
+/** The server refuses to begin a call with this customer. */
+export const refusedCustomer = 'refused'
 
 interface ScriptedCall {
   start: LiveRequestOf<'call.start'>
@@ -51,6 +54,9 @@ export class ScriptedSession {
 
   #inCall(call: ScriptedCall, request: Exclude<LiveRequest, { type: 'hello' | 'ping' | 'call.start' }>): void {
     switch (request.type) {
+      case 'call.identify':
+        this.#identify(call, request)
+        break
       case 'call.context':
         Object.assign(call.context, request.context)
         this.#done(request.id)
@@ -68,6 +74,7 @@ export class ScriptedSession {
         break
       case 'call.end':
         this.calls.delete(request.callId)
+        this.recorded.push(...(request.transferred ? ['transferred'] : []))
         this.#done(request.id)
         this.#say({ type: 'call.ended', callId: request.callId, notPresented: [] })
     }
@@ -78,7 +85,7 @@ export class ScriptedSession {
     this.#say(message)
   }
 
-  push(callId: string, cause: 'start' | 'context' | 'outcome' | 'features' | 'pin' | 'resume'): void {
+  push(callId: string, cause: PushCause): void {
     const call = this.calls.get(callId)
     if (call === undefined) return
     const locale: CatalogueLocale = call.start.locale === 'ru' ? 'ru' : 'en'
@@ -90,7 +97,9 @@ export class ScriptedSession {
         sequence: ++call.sequence,
         cause,
         locale,
-        customer: scriptedCustomer(locale, call.start.customerId ?? '79160000001'),
+        customer: call.start.unknown
+          ? scriptedCaller()
+          : scriptedCustomer(locale, call.start.customerId ?? '79160000001'),
         context: { ...context },
         pinned,
         cards: cards.map((card) => ({ ...card, presented: presented.has(card.offerId) })),
@@ -101,6 +110,10 @@ export class ScriptedSession {
   #start(request: LiveRequestOf<'call.start'>): void {
     if (request.phone === unknownPhone) {
       this.#refuse(request, 'alias-unknown', 'nobody has this number')
+      return
+    }
+    if (request.customerId === refusedCustomer) {
+      this.#refuse(request, 'store-unavailable', 'the store is away')
       return
     }
     const known = this.calls.get(request.callId)
@@ -121,6 +134,18 @@ export class ScriptedSession {
     })
     this.push(request.callId, 'start')
     this.#done(request.id)
+  }
+
+  #identify(call: ScriptedCall, request: LiveRequestOf<'call.identify'>): void {
+    const { type: _type, id, callId, ...who } = request
+    if (request.phone === unknownPhone) {
+      this.#refuse(request, 'alias-unknown', 'nobody has this number')
+      return
+    }
+    const { unknown: _unknown, ...start } = call.start
+    call.start = { ...start, ...who }
+    this.#done(id)
+    this.push(callId, 'identify')
   }
 
   #outcome(call: ScriptedCall, request: LiveRequestOf<'call.outcome'>): void {
