@@ -1,6 +1,6 @@
 import { useApp } from '../app-context.ts'
 import type { Notice } from '../state/state.ts'
-import { problemIn } from '../words/problems.ts'
+import { problemIn } from '../words/problem-in.ts'
 import { callerLabel } from './caller-name.ts'
 import { Icon } from './icon.tsx'
 

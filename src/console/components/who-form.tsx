@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useApp } from '../app-context.ts'
 import type { Caller } from '../state/call.ts'
-import { problemIn } from '../words/problems.ts'
+import { problemIn } from '../words/problem-in.ts'
 import { CallerForm } from './caller-form.tsx'
 import { callerLabel } from './caller-name.ts'
 

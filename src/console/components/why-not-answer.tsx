@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { OfferExplanation } from '../../schema/explanation.ts'
 import { useApp } from '../app-context.ts'
 import { type Miss, missesOf } from '../words/misses.ts'
-import { problemIn } from '../words/problems.ts'
+import { problemIn } from '../words/problem-in.ts'
 import { isWhyNotReason, whyNotStages } from '../words/why-not.ts'
 import { Text } from './text.tsx'
 

@@ -1,5 +1,3 @@
-import type { Words } from './words.ts'
-
 /** Codes that an operator may meet and can do something about, or wait for; whatever else is for whoever runs the server. */
 export const problemCodes = [
   'alias-unknown',
@@ -24,11 +22,3 @@ export const problemCodes = [
 export const ownProblemCodes = ['unreachable', 'too-many-waiting'] as const
 
 export type ProblemCode = (typeof problemCodes)[number] | (typeof ownProblemCodes)[number]
-
-const isKnown = (code: string): code is ProblemCode =>
-  ([...problemCodes, ...ownProblemCodes] as readonly string[]).includes(code)
-
-/** What is wrong, in the operator's language. What has no words of its own comes with its code, for whoever is asked about it. */
-export function problemIn({ problems, supportCode }: Words, code: string): string {
-  return isKnown(code) ? problems[code] : `${problems.other} ${supportCode(code)}`
-}
