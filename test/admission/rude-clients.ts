@@ -17,6 +17,7 @@ const path = fc.constantFrom(
   '/healthz',
   '/metrics',
   '/v1/decisions',
+  '/v1/site/decisions',
   '/v1/live',
   '/v1/live/events',
   '/nowhere',

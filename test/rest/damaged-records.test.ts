@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { epochOf } from '#sufler/domain/features/vector.ts'
 import { epochOffset, historyHeaderBytes } from '#sufler/domain/history/history-record.ts'
 import { ownerHash } from '#sufler/store/damaged-record.ts'
+import { openStore } from '#sufler/store/open-store.ts'
+import { testKey } from '../access/keyed-server.ts'
 import { GrpcClient } from '../grpc/grpc-client.ts'
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts'
 import { eventually } from '../support/timed.ts'
@@ -207,7 +209,7 @@ describe('an access key whose record is damaged', () => {
       'of a role that there is not',
       JSON.stringify({ id: 'aaaaaaaaaaaa', role: 'god', hash: 'ab'.repeat(32), name: 'x', createdAtMs: 1 }),
     ],
-  ])('%s: keeps no node from starting, opens no door, and is told', async (_, text) => {
+  ])('%s: opens no door where it is the only one, and the start says what to do', async (_, text) => {
     await client.hset('sufler:access-keys', 'aaaaaaaaaaaa', text)
     const other = await TestServer.start({ store: redis.url, requireKeys: 'true' }).catch((error: Error) => error)
     expect(String(other)).toContain('keys are required, and there are none')
@@ -219,6 +221,19 @@ describe('an access key whose record is damaged', () => {
   test('found while a node runs shuts nobody out who has another', async () => {
     await client.hset('sufler:access-keys', 'aaaaaaaaaaaa', '{not json')
     await eventually(async () => expect((await server.send('GET', '/v1/budgets')).status).toBe(401))
+    await client.del('sufler:access-keys')
+  })
+
+  test('keeps no node from starting where there is a sound one, and does not hide it', async () => {
+    const { text, record } = testKey('admin')
+    const store = await openStore(redis.url)
+    await store.accessKeys.put(record)
+    await store.close()
+    await client.hset('sufler:access-keys', 'aaaaaaaaaaaa', '{not json')
+    const other = await TestServer.start({ store: redis.url, requireKeys: 'true' })
+    const { status } = await other.send('GET', '/v1/budgets', undefined, { authorization: `Bearer ${text}` })
+    expect(status).toBe(200)
+    await other.stop()
     await client.del('sufler:access-keys')
   })
 })

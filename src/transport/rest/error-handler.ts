@@ -10,9 +10,12 @@ import { problemMediaType } from './problem-responses.ts'
 
 const realm = 'Bearer realm="sufler"'
 
+/** Nobody is told this: it counts as the caller's fault, or thousands of connections that break would log as many faults of ours. */
+const brokenOff = new ServiceError('http-invalid', 'the connection ended before the whole body had come')
+
 /** Answers a failure with its problem document; what a person must look at goes into the log. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, sufler: Sufler): void {
-  const failure = restFailureOf(error)
+  const failure = request.raw.readableAborted ? brokenOff : restFailureOf(error)
   const { code, detail, errors, cause, retryAfterSeconds: retryAfter } = failure
   const errorsMax = code === 'ruleset-invalid' ? rulesetFindingsMax : undefined
   const problem = problemOf(code, detail, request.id, errors, errorsMax)
