@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliasKeyOf, aliasOfKey } from '#sufler/domain/aliases/alias-key.ts'
+import { aliasKeyOf, aliasOfKey, isMismatch } from '#sufler/domain/aliases/alias-key.ts'
 
 describe('an alias as it is kept', () => {
   test.each([
@@ -30,7 +30,7 @@ describe('an alias as it is kept', () => {
     })
   })
 
-  test.each(['4711', 'a b', 'crm:4711', '{x}', 'Иванов'])('is the id itself: %s', (value) => {
+  test.each(['4711', 'a b', 'crm:4711', '{x}', 'Иванов', 'x'.repeat(128)])('is the id itself: %s', (value) => {
     expect(aliasKeyOf({ kind: 'crm', value: ` ${value} ` }, 'RU')).toBe(`crm:${value}`)
     expect(aliasOfKey(`crm:${value}`)).toEqual({ kind: 'crm', value })
   })
@@ -39,5 +39,14 @@ describe('an alias as it is kept', () => {
     expect(aliasKeyOf({ kind: 'visitor', value }, 'RU')).toMatchObject({
       expected: 'an id of at most 128 printable characters',
     })
+  })
+
+  test.each(['4711', 'fax:4711', ':4711', ''])('is none when it names no kind: %j', (key) => {
+    expect(() => aliasOfKey(key)).toThrow(`'${key}' is no alias: expected one of phone, crm`)
+  })
+
+  test('is told from what is wrong with it', () => {
+    expect(isMismatch(aliasKeyOf({ kind: 'crm', value: '4711' }, undefined))).toBe(false)
+    expect(isMismatch(aliasKeyOf({ kind: 'crm', value: '' }, undefined))).toBe(true)
   })
 })

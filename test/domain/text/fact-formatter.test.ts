@@ -32,4 +32,13 @@ describe('values in texts', () => {
   it('are dates of the catalogue’s time zone', () => {
     expect(newYork.format(lateEvening, timestamp, 'en')).toBe('April 30')
   })
+
+  it.each<[unknown, FeatureDeclaration, string]>([
+    [lateEvening, timestamp, '2026-04-30T21:30:00.000Z'],
+    [1234567.891, number, '1234567.891'],
+    ['2026-05-01', timestamp, '2026-05-01'],
+    ['gold', { type: 'category' }, 'gold'],
+  ])('%j, a %j, stands in an address as %s, whatever the locale', (value, declaration, text) => {
+    expect(moscow.formatPlain(value, declaration)).toBe(text)
+  })
 })

@@ -27,8 +27,12 @@ describe('parseTemplate', () => {
     ['{{first name}}', 0, "'{{first name}}'", 'the name of a fact'],
     ['a {{{b}}}', 2, "'{{{b}}'", 'the name of a fact'],
     ['{{a}} }}', 6, "'}}'", "'{{' before it"],
+    ['}} a', 0, "'}}'", "'{{' before it"],
+    ['{{|you}}', 0, "'{{|you}}'", 'the name of a fact'],
   ])('refuses %j', (text, index, found, expected) => {
-    expect(() => parseTemplate(text)).toThrow(new TemplateError(index, found, expected))
+    const error = new TemplateError(index, found, expected)
+    expect(error).toMatchObject({ name: 'TemplateError', message: `found ${found}, expected ${expected}` })
+    expect(() => parseTemplate(text)).toThrow(error)
   })
 
   it(`loses no words (TEST_SEED=${seed})`, () => {
