@@ -1,3 +1,5 @@
+import { expectedFact } from '../domain/eligibility/compared-fact.ts'
+import { listNames } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { HeaderLine } from '../schema/console-file.ts'
 import type { FeatureDeclaration } from '../schema/features-file.ts'
@@ -49,7 +51,9 @@ function* callReasonFaults(name: string, scope: DraftScope): Generator<Finding> 
   const names = [...scope.facts.values()].flatMap(({ name, origin, declaration }) =>
     origin === 'context' && declaration.type === 'category' ? [name] : [],
   )
-  yield finding('unknown-fact', ['callReason'], `'${name}'`, expected, nearestName(name, names))
+  const suggestion = nearestName(name, names)
+  const listed = suggestion === undefined && names.length > 0 ? `, as ${listNames(names)}` : ''
+  yield finding('unknown-fact', ['callReason'], `'${name}'`, `${expected}${listed}`, suggestion)
 }
 
 function* lineFaults(
@@ -64,7 +68,11 @@ function* lineFaults(
   if (fact === undefined) {
     if (scope.isUncertainFact(name)) return
     if (scope.objects.has(name)) yield finding('fact-type', place, `'${name}', an object`, 'a fact that is one value')
-    else yield finding('unknown-fact', place, `'${name}'`, 'a declared fact', nearestName(name, scope.facts.keys()))
+    else {
+      const names = [...scope.facts.values()].flatMap((one) => ('pathOf' in one ? [] : [one.name]))
+      const suggestion = nearestName(name, names)
+      yield finding('unknown-fact', place, `'${name}'`, expectedFact(suggestion, scope.facts.values()), suggestion)
+    }
     return
   }
   const { declaration } = fact

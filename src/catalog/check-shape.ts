@@ -4,6 +4,7 @@ import { nearestName } from '../domain/nearest-name.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { describeCount, describeSchema } from './describe-schema.ts'
 import { type Finding, finding, findingAtKey, oneOf, type Path } from './finding.ts'
+import { meantValue, spacedEntry, splitNumber } from './meant-value.ts'
 
 export interface Shape {
   findings: Finding[]
@@ -35,14 +36,31 @@ function check(schema: JsonSchema, value: unknown, path: Path, shape: Shape): vo
   }
   const fault = faultOf(schema, value)
   if (fault !== undefined) {
-    const suggestion =
-      typeof value === 'string' && typeof schema.const === 'string' ? nearestName(value, [schema.const]) : undefined
-    shape.findings.push(finding(fault.code, path, fault.found, describeSchema(schema), suggestion))
+    shape.findings.push(finding(fault.code, path, fault.found, expectedOf(schema, value), suggestionFor(schema, value)))
     // A value of another type has no inside that could be compared.
     if (fault.code === 'wrong-type') return
   }
   if (Array.isArray(value)) checkItems(schema, value, path, shape)
   else if (schema.type === 'object' && isObject(value)) checkProperties(schema, value, path, shape)
+}
+
+function suggestionFor(schema: JsonSchema, value: unknown): string | undefined {
+  if (isBracedText(schema, value)) return `{{${Object.keys(value)[0]}}}`
+  if (typeof value !== 'string') return undefined
+  if (typeof schema.const === 'string') return nearestName(value, [schema.const])
+  return meantValue(schema, value, (branch, meant) => faultOf(branch, meant) === undefined)
+}
+
+/** A text that begins with a brace is an object to YAML; without a word about it nobody would know why a text is none. */
+function expectedOf(schema: JsonSchema, value: unknown): string {
+  const expected = describeSchema(schema)
+  return isBracedText(schema, value) ? `${expected}, in quotes when it begins with a brace` : expected
+}
+
+function isBracedText(schema: JsonSchema, value: unknown): value is Record<string, null> {
+  return (
+    schema.type === 'string' && isObject(value) && Object.values(value).join() === '' && Object.keys(value).length === 1
+  )
 }
 
 interface Fault {
@@ -101,14 +119,12 @@ function checkProperties(schema: JsonSchema, value: Record<string, unknown>, pat
       ? properties[key]
       : Object.entries(patternProperties).find(([pattern]) => matches(pattern, key))?.[1]
     if (propertyNames !== undefined && faultOf(propertyNames, key) !== undefined) {
-      shape.findings.push(findingAtKey('invalid-name', childPath, `'${key}'`, describeSchema(propertyNames)))
-    } else if (childSchema === undefined && schema.additionalProperties === false) {
-      const names = Object.keys(properties)
-      const suggestion = nearestName(
-        key,
-        names.filter((name) => !Object.hasOwn(value, name)),
+      const suggestion = suggestionFor(propertyNames, key)
+      shape.findings.push(
+        findingAtKey('invalid-name', childPath, `'${key}'`, describeSchema(propertyNames), suggestion),
       )
-      shape.findings.push(findingAtKey('unknown-property', childPath, `'${key}'`, oneOf(names), suggestion))
+    } else if (childSchema === undefined && schema.additionalProperties === false) {
+      shape.findings.push(unknownProperty(Object.keys(properties), value, key, childPath))
     }
     if (childSchema !== undefined) check(childSchema, child, childPath, shape)
   }
@@ -119,10 +135,23 @@ function checkProperties(schema: JsonSchema, value: Record<string, unknown>, pat
   }
 }
 
+function unknownProperty(names: string[], value: Record<string, unknown>, key: string, path: Path): Finding {
+  const number = splitNumber(value, key)
+  if (number !== undefined)
+    return findingAtKey('unknown-property', path, `'${key}' after a comma`, 'numbers with a decimal point', number)
+  const entry = spacedEntry(key, value[key], names)
+  if (entry !== undefined)
+    return findingAtKey('unknown-property', path, `'${key}' without a space`, 'a space after the colon', entry)
+  const missing = names.filter((name) => !Object.hasOwn(value, name))
+  return findingAtKey('unknown-property', path, `'${key}'`, oneOf(names), nearestName(key, missing))
+}
+
 function checkUnion(schema: JsonSchema, branches: JsonSchema[], value: unknown, path: Path, shape: Shape): void {
   const fitting = branches.filter((branch) => hasType(value, branch.type))
   if (fitting.length === 0) {
-    shape.findings.push(finding('wrong-type', path, describeValue(value ?? undefined), describeSchema(schema)))
+    const expected = expectedOf(schema, value)
+    const suggestion = suggestionFor(schema, value)
+    shape.findings.push(finding('wrong-type', path, describeValue(value ?? undefined), expected, suggestion))
   } else if (fitting.every((branch) => branch.const !== undefined)) {
     checkConstant(schema, fitting, value, path, shape)
   } else if (fitting.length === 1) {
@@ -147,7 +176,7 @@ function checkConstant(schema: JsonSchema, branches: JsonSchema[], value: unknow
 function checkTextUnion(schema: JsonSchema, branches: JsonSchema[], value: string, path: Path, shape: Shape): void {
   if (branches.some((branch) => faultOf(branch, value) === undefined)) return
   const constants = branches.flatMap((branch) => (branch.const === undefined ? [] : [String(branch.const)]))
-  const suggestion = nearestName(value, constants)
+  const suggestion = nearestName(value, constants) ?? suggestionFor(schema, value)
   shape.findings.push(finding('invalid-value', path, describeValue(value), describeSchema(schema), suggestion))
 }
 

@@ -1,3 +1,4 @@
+import { expectedFact } from '../domain/eligibility/compared-fact.ts'
 import type { FactScope } from '../domain/features/fact-scope.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import { ownValue } from '../domain/own-value.ts'
@@ -71,7 +72,10 @@ function* fieldFaults(placement: Sound<PlacementDeclaration>, locale: string, te
       field,
       fields.filter((other) => !Object.hasOwn(texts, other)),
     )
-    yield findingAtKey('unknown-text', [locale, field], `'${field}'`, oneOf(fields), suggestion)
+    // Without a value it is the end of a text that was cut at its comma: { title: Hello, friend }.
+    const expected =
+      texts[field] === undefined ? `quotes around a text with a comma, or ${oneOf(fields)}` : oneOf(fields)
+    yield findingAtKey('unknown-text', [locale, field], `'${field}'`, expected, suggestion)
   }
   for (const field of Object.keys(content)) {
     if (!Object.hasOwn(texts, field)) yield finding('missing-text', [locale, field], 'nothing', 'a text for this field')
@@ -102,8 +106,10 @@ function* textFaults(field: ContentField | undefined, path: Path, text: string, 
       continue
     }
     const suggestion = nearestName(part.fact, names)
-    yield finding('unknown-fact', path, `'${part.fact}' in a placeholder`, 'a declared fact', suggestion)
+    const expected = expectedFact(suggestion, scope.facts.values())
+    yield finding('unknown-fact', path, `'${part.fact}' in a placeholder`, expected, suggestion)
   }
+  yield* looseNames(parts, path, names)
   if (field === 'url') {
     if (!isUrl(parts)) {
       yield finding('invalid-url', path, `'${text}'`, 'an http(s) URL, or a path that begins with one /')
@@ -111,6 +117,22 @@ function* textFaults(field: ContentField | undefined, path: Path, text: string, 
   } else if (field !== undefined) {
     const length = countCharacters(parts)
     if (length > field) yield finding('text-too-long', path, `${length} characters`, `at most ${field}`)
+  }
+}
+
+/** Other tools' ways to name a value, which would be shown as they stand. Only braces make a name of any word. */
+const loose = /\$?\{\s*([\p{L}_][\w.]*)\s*\}|%([a-z_][\w.]*)%|\[([a-z_][\w.]*)\]|<([a-z_][\w.]*)>/giu
+
+function* looseNames(parts: readonly TextPart[], path: Path, names: ReadonlySet<string>): Generator<Finding> {
+  for (const part of parts) {
+    if (!('words' in part)) continue
+    for (const [written, braced, ...others] of part.words.matchAll(loose)) {
+      const name = braced ?? others.find((other) => other !== undefined) ?? ''
+      if (braced === undefined && !names.has(name)) continue
+      const meant = names.has(name) ? name : (nearestName(name, names) ?? name)
+      const expected = 'two braces on either side of the name of a fact'
+      yield finding('invalid-placeholder', path, `'${written}'`, expected, `{{${meant}}}`)
+    }
   }
 }
 

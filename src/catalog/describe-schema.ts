@@ -1,4 +1,4 @@
-import { describeValue } from '../domain/mismatch.ts'
+import { describeValue, listNames } from '../domain/mismatch.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 
 /** What a schema asks for, ready for a sentence: `a number from 0 to 1`, `one of 'sale', 'service'`. */
@@ -26,7 +26,7 @@ export function describeSchema(schema: JsonSchema): string {
 
 function describeUnion(branches: JsonSchema[]): string {
   const texts = [...new Set(branches.map(describeSchema))]
-  if (branches.every((branch) => branch.const !== undefined)) return `one of ${texts.join(', ')}`
+  if (branches.every((branch) => branch.const !== undefined)) return `one of ${listNames(texts)}`
   return texts.join(' or ')
 }
 

@@ -1,4 +1,4 @@
-import type { Mismatch } from '../domain/mismatch.ts'
+import { listNames, type Mismatch } from '../domain/mismatch.ts'
 import type { RulesetErrorCode } from './ruleset-error-codes.ts'
 import type { SourceFile } from './ruleset-source.ts'
 
@@ -41,9 +41,8 @@ export function findingAtKey(
   return { ...finding(code, path, found, expected, suggestion), at: 'key' }
 }
 
-/** `one of a, b, c`, shortened when there are very many. */
-export function oneOf(names: readonly string[], namesMax = 20): string {
+/** `one of a, b, c`, shortened when there are many. */
+export function oneOf(names: readonly string[]): string {
   if (names.length === 0) return 'nothing: none are declared'
-  const more = names.length > namesMax ? `, … (${names.length})` : ''
-  return `${names.length === 1 ? '' : 'one of '}${names.slice(0, namesMax).join(', ')}${more}`
+  return `${names.length === 1 ? '' : 'one of '}${listNames(names)}`
 }

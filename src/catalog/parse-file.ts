@@ -14,6 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { parseBoundedYaml, yamlBounds } from './bounded-yaml.ts'
+import { explainSyntax } from './explain-syntax.ts'
 import { JsonPlaces } from './locate-json.ts'
 import { formatMismatch, type RulesetError } from './ruleset-error.ts'
 import type { RulesetErrorCode } from './ruleset-error-codes.ts'
@@ -43,15 +44,24 @@ export function parseFile({ path, text }: Pick<SourceFile, 'path' | 'text'>): Pa
     return { errors: [errorAt('syntax', path, placeOf(lines, offset), found, expected)] }
   }
   const problems = [...document.errors, ...document.warnings]
-  if (problems.length > 0)
-    return { errors: distinctLines(problems.map((problem) => syntaxError(path, text, problem, lines))) }
+  if (problems.length > 0) return { errors: distinctFaults(text, path, problems, lines) }
   try {
     return { value: document.toJS() as unknown, errors: [] }
   } catch (error) {
     // The two faults that only show when values are built: an alias without its anchor, and aliases that multiply.
     if (!(error instanceof ReferenceError)) throw error
     const place = placeOf(lines, unresolvedAlias(document)?.range?.[0] ?? 0)
-    return { errors: [errorAt('syntax', path, place, lowerFirst(error.message), 'anchors before their few aliases')] }
+    return {
+      errors: [
+        errorAt(
+          'syntax',
+          path,
+          place,
+          lowerFirst(error.message),
+          'anchors before their few aliases; in quotes a text that begins with *',
+        ),
+      ],
+    }
   }
 }
 
@@ -160,7 +170,13 @@ function placeOf(lines: LineCounter, offset: number): Place {
   return line === 0 ? { line: 1, column: 1 } : { line, column: col }
 }
 
-function syntaxError(path: string, text: string, { code, message, pos }: YAMLError, lines: LineCounter): RulesetError {
+function syntaxError(
+  path: string,
+  text: string,
+  error: YAMLError,
+  lines: LineCounter,
+): RulesetError & { isStructural?: true } {
+  const { code, pos } = error
   const place = placeOf(lines, pos[0])
   if (code === 'DUPLICATE_KEY') {
     const key = /^[^:\s]+/.exec(text.slice(pos[0]))?.[0] ?? ''
@@ -170,17 +186,37 @@ function syntaxError(path: string, text: string, { code, message, pos }: YAMLErr
     return errorAt('syntax', path, place, 'an object as a key', 'quotes around a text that begins with {{')
   }
   if (code === 'MULTIPLE_DOCS') return errorAt('syntax', path, place, 'a second document', 'one document a file')
-  return errorAt('syntax', path, place, lowerFirst(message), 'valid YAML or JSON')
+  if (path.endsWith('.json')) return errorAt('syntax', path, place, lowerFirst(error.message), 'valid YAML or JSON')
+  const { offset, found, expected, suggestion, isStructural } = explainSyntax(text, error)
+  const explained = errorAt('syntax', path, placeOf(lines, offset), found, expected, suggestion)
+  return isStructural ? { ...explained, isStructural } : explained
 }
 
-/** One fault often makes the parser stumble several times over the same line; the first says it. */
-function distinctLines(errors: RulesetError[]): RulesetError[] {
+/** One fault often makes the parser stumble several times, over the same line and over those that follow; the first says it. */
+function distinctFaults(
+  text: string,
+  path: string,
+  problems: readonly YAMLError[],
+  lines: LineCounter,
+): RulesetError[] {
   const seen = new Set<number>()
-  return errors.filter(({ line }) => !seen.has(line) && seen.add(line))
+  return problems.flatMap((problem) => {
+    const { isStructural, ...error } = syntaxError(path, text, problem, lines)
+    if (seen.has(error.line) || (isStructural && seen.size > 0)) return []
+    seen.add(error.line)
+    return [error]
+  })
 }
 
-function errorAt(code: RulesetErrorCode, file: string, place: Place, found: string, expected: string): RulesetError {
-  const mismatch = { path: [], found, expected }
+function errorAt(
+  code: RulesetErrorCode,
+  file: string,
+  place: Place,
+  found: string,
+  expected: string,
+  suggestion?: string,
+): RulesetError {
+  const mismatch = { path: [], found, expected, ...(suggestion === undefined ? {} : { suggestion }) }
   return { code, file, ...place, ...mismatch, message: formatMismatch(mismatch) }
 }
 

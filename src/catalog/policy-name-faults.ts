@@ -1,3 +1,4 @@
+import { listNames } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { ContactFilter } from '../schema/contact-policies-file.ts'
 import type { FactType } from '../schema/features-file.ts'
@@ -95,7 +96,9 @@ export function* featureFaults(path: Path, name: string, type: FactType, scope: 
   const fact = scope.facts.get(name)
   if (fact === undefined) {
     const names = features.flatMap(({ name, declaration }) => (declaration.type === type ? [name] : []))
-    yield finding('unknown-fact', path, `'${name}'`, `a ${type} feature`, nearestName(name, names))
+    const suggestion = nearestName(name, names)
+    const listed = suggestion === undefined && names.length > 0 ? `, as ${listNames(names)}` : ''
+    yield finding('unknown-fact', path, `'${name}'`, `a ${type} feature${listed}`, suggestion)
   } else if (fact.origin !== 'feature' || fact.declaration.type !== type) {
     const origin = fact.origin === 'feature' ? 'feature' : `${fact.origin} fact`
     const found = `'${name}', a ${fact.declaration.type} ${origin}`

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { compareText } from '../domain/compare-text.ts'
 import { formatPath, type Mismatch } from '../domain/mismatch.ts'
+import { hiddenIn } from '../domain/spelling.ts'
 import type { RulesetErrorCode } from './ruleset-error-codes.ts'
 
 /** One thing that is wrong with a ruleset, at its place in a file. */
@@ -21,8 +22,20 @@ export interface RulesetError extends Mismatch {
 /** `eligibility.all[0].fact: found 'mobile_dat', expected a declared fact; did you mean 'mobile_data_mb_30d'?` */
 export function formatMismatch({ path, found, expected, suggestion }: Mismatch): string {
   const place = path.length === 0 ? '' : `${formatPath(path)}: `
-  const hint = suggestion === undefined ? '' : `; did you mean '${suggestion}'?`
-  return `${place}found ${found}, expected ${expected}${hint}`
+  const hint = suggestion === undefined ? '' : `; did you mean ${inItsQuotes(suggestion)}?`
+  return `${place}found ${found}${hiddenNote(found)}, expected ${expected}${hint}`
+}
+
+/** Numbers and booleans without quotes, with which they would be texts. */
+function inItsQuotes(suggestion: string): string {
+  return /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(suggestion) ? suggestion : `'${suggestion}'`
+}
+
+/** Two names that look the same are the same to who reads the message, unless it says why they are not. */
+function hiddenNote(found: string): string {
+  const [, word = ''] = /^'(\S+)'/.exec(found) ?? []
+  const hidden = hiddenIn(word)
+  return hidden === undefined ? '' : `, with ${hidden}`
 }
 
 /** `rules/offers/x.yaml:12:7  …`, with the directory as the user named it; terminals make a link of it. */

@@ -30,6 +30,16 @@ function jsonOf(value: unknown): string {
   }
 }
 
+/** Names of a list that a message shows; the others are counted. */
+const listedMax = 8
+
+/** `a, b, c`, of many the first with how many more there are. */
+export function listNames(names: readonly string[], namesMax: number = listedMax): string {
+  // One that is left out takes as much room as one that is shown.
+  if (names.length <= namesMax + 1) return names.join(', ')
+  return `${names.slice(0, namesMax).join(', ')}, … and ${names.length - namesMax} more`
+}
+
 /** `groups.roaming.boosts[0].factor`, as people write a path; a key with a dot in it is quoted: `context["call.reason"]`. */
 export function formatPath(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, part) => {

@@ -1,6 +1,7 @@
 import { encodeContext } from '../domain/features/context-codec.ts'
 import { checkValues } from '../domain/features/customer-codec.ts'
 import type { CheckedContext, ContextObjects } from '../domain/features/object-facts.ts'
+import { listNames } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { Placement } from '../domain/ruleset.ts'
 import type { DecisionRequest } from '../schema/decision.ts'
@@ -54,7 +55,7 @@ function unknownPlacement(id: string, position: number, index: RulesetIndex): In
   return {
     path: `/placements/${position}/id`,
     found: `'${id}'`,
-    expected: `one of ${[...index.placements.keys()].join(', ')}`,
+    expected: `one of ${listNames([...index.placements.keys()])}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   }
 }

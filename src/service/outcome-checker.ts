@@ -1,4 +1,4 @@
-import { describeValue } from '../domain/mismatch.ts'
+import { describeValue, listNames } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import { dayMs } from '../domain/time/civil-date.ts'
 import { instantForm, parseInstant, parseMoment } from '../domain/time/moment.ts'
@@ -207,7 +207,7 @@ function reasonOf({ outcome, reason }: OutcomeEntry, { index }: OutcomeScope): s
     path: '/reason',
     found: describeValue(reason),
     expected:
-      reasons.size === 0 ? 'nothing: the ruleset declares no reasons' : `one of ${[...reasons.keys()].join(', ')}`,
+      reasons.size === 0 ? 'nothing: the ruleset declares no reasons' : `one of ${listNames([...reasons.keys()])}`,
     ...suggestionFor(reason, reasons),
   }
 }

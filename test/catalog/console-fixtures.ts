@@ -98,7 +98,7 @@ export const consoleFixtures = {
       'offers/roaming-pack.yaml:18:19',
       ['objections', 'too-dear', 'ru'],
       "'price' in a placeholder",
-      'a declared fact',
+      'a declared fact, as data_mb, services, contract_end, first_name, call.reason',
     ),
   ],
   'fact-type': [

@@ -32,10 +32,9 @@ const experimentOf = (arms: string, rest = '') => ({
 const placement = ['channels', 'call-centre', 'placements', 'prompt']
 const topLevel =
   'only catalog.yaml, features.yaml, channels.yaml, groups.yaml, segments.yaml, contact-policies.yaml, experiments.yaml, budgets.yaml, console.yaml, offers/, tests/'
-const allReasons =
-  'one of disabled, other-rules-only, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, not-eligible, eligibility-unknown, text-incomplete, held-out, capped, cooling-down, quiet-hours, no-consent, excluded, history-unknown, budget-exhausted, given-to-earlier-placement, outranked'
-const baseOperators =
-  'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not'
+const firstReasons =
+  'one of disabled, other-rules-only, not-yet-valid, expired, outside-days, outside-hours, no-treatment, fallback-only, … and 13 more'
+const baseOperators = 'an operator of json-rules-engine'
 
 /** An offer in a list, on one line. */
 function packOf(id: string): string {
@@ -162,16 +161,16 @@ export const textFixtures: Record<
       edited(catalog, '[ru, en]', '[ru, en'),
       'catalog.yaml:5:1',
       [],
-      'flow sequence in block collection must be sufficiently indented and end with a ]',
-      'valid YAML or JSON',
+      'a list that is not closed',
+      "']' at its end",
     ),
     fixture(
       'bad indentation',
       edited(catalog, 'currency', '  currency'),
-      'catalog.yaml:2:11',
+      'catalog.yaml:3:3',
       [],
-      'nested mappings are not allowed in compact mappings',
-      'valid YAML or JSON',
+      'a line that is indented further than the one before it, which is complete',
+      'as many spaces as before its neighbours, 0',
     ),
     fixture(
       'a text that begins with a placeholder',
@@ -195,15 +194,15 @@ export const textFixtures: Record<
       'catalog.yaml:3:11',
       [],
       'unresolved alias (the anchor must be set before the alias): money',
-      'anchors before their few aliases',
+      'anchors before their few aliases; in quotes a text that begins with *',
     ),
     fixture(
       'a tag',
       edited(catalog, 'RUB', '!money RUB'),
       'catalog.yaml:3:11',
       [],
-      'unresolved tag: !money',
-      'valid YAML or JSON',
+      "'!money'",
+      'quotes around a text that begins with !',
     ),
     fixture(
       'JSON with a comma too many',
@@ -261,7 +260,7 @@ export const textFixtures: Record<
       `${pack}:3:1`,
       ['enabld'],
       "'enabld'",
-      'one of id, group, description, kind, tags, enabled, value, propensity, valid, eligibility, lever, boosts, contextWeights, contactPolicies, treatments, objections, lint',
+      'one of id, group, description, kind, tags, enabled, value, propensity, … and 9 more',
       'enabled',
     ),
     fixture(
@@ -351,6 +350,7 @@ export const textFixtures: Record<
       ['id'],
       "'Greeting'",
       'lower-case letters, digits and single hyphens, at most 64 characters',
+      'greeting',
     ),
     fixture(
       'infinity',
@@ -931,7 +931,7 @@ export const textFixtures: Record<
       `${tests}:6:56`,
       [0, 'expect', 'excludes', 'roaming-pack'],
       "'eligibility-unkown'",
-      allReasons,
+      firstReasons,
       'eligibility-unknown',
     ),
   ],

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkRuleset } from '#sufler/catalog/check-ruleset.ts'
+import { formatMismatch } from '#sufler/catalog/ruleset-error.ts'
 import { baseOperators, decorators } from '#sufler/domain/eligibility/operators.ts'
 import { conditionDepthMax, conditionNodesMax } from '#sufler/schema/condition.ts'
 import { sourceOf } from '../support/ruleset.ts'
@@ -29,10 +30,7 @@ treatments: [{ placement: call-centre.prompt, content: { ru: { title: A, link: /
     'offers/roaming-pack.yaml': minimal,
     'tests/roaming.yaml': undefined,
   })
-  return checkRuleset(source).errors.map(({ found, expected, suggestion }) => {
-    const hint = suggestion === undefined ? '' : `; did you mean '${suggestion}'?`
-    return `found ${found}, expected ${expected}${hint}`
-  })
+  return checkRuleset(source).errors.map((error) => formatMismatch({ ...error, path: [] }))
 }
 
 const sections = docs

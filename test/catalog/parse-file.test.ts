@@ -51,7 +51,7 @@ describe('parseFile', () => {
       )
     const { errors } = parseFile(file('a.yaml', lines.join('\n')))
     expect(errors.map(({ code, expected }) => [code, expected])).toEqual([
-      ['syntax', 'anchors before their few aliases'],
+      ['syntax', 'anchors before their few aliases; in quotes a text that begins with *'],
     ])
   })
 })

@@ -2,6 +2,7 @@ import { pathsMax } from '../../schema/condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import { pathFaultOf } from '../features/json-path.ts'
 import { type FactReference, factNameOf, formatFactReference } from '../features/path-fact.ts'
+import { listNames } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
 import { LeafMismatch } from './leaf-mismatch.ts'
 import { type AskedTypes, type PathType, pathTypeWords } from './path-types.ts'
@@ -57,13 +58,29 @@ export function findFact(
   return fact
 }
 
+/** Who gets no suggestion gets some names at least. */
+export function expectedFact(suggestion: string | undefined, facts: Iterable<ScopedFact>): string {
+  const names = [...facts].flatMap((one) => ('pathOf' in one || one.origin === 'derived' ? [] : [one.name]))
+  return suggestion !== undefined || names.length === 0 ? 'a declared fact' : `a declared fact, as ${listNames(names)}`
+}
+
 function checkName(name: string, scope: ConditionScope, path: string[]): void {
   const fact = scope.facts.get(name)
   // The name that a path has within is nobody's to use.
   if (fact === undefined || 'pathOf' in fact) {
     const names = [...scope.facts.values()].flatMap((one) => ('pathOf' in one ? [] : [one.name]))
+    if (Object.hasOwn(scope.segments, name)) {
+      const found = `'${name}', a segment`
+      throw new LeafMismatch('unknown-fact', path, found, 'a declared fact', `{ condition: ${name} }`)
+    }
     const suggestion = nearestName(name, [...names, ...scope.objects])
-    throw new LeafMismatch('unknown-fact', path, `'${name}'`, 'a declared fact', suggestion)
+    throw new LeafMismatch(
+      'unknown-fact',
+      path,
+      `'${name}'`,
+      expectedFact(suggestion, scope.facts.values()),
+      suggestion,
+    )
   }
   if (fact.declaration.type === 'text') {
     throw new LeafMismatch(

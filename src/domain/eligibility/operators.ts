@@ -33,6 +33,8 @@ export function parseOperator(text: string): ParsedOperator | undefined {
 
 /** The operator that was probably meant, decorators kept where they are right. */
 export function nearestOperator(text: string): string | undefined {
+  // `operator: >` begins a text of several lines, which is empty.
+  if (text === '') return undefined
   const parts = text.split(':')
   const corrected = parts.map((part, index) => {
     const names: readonly string[] = index === parts.length - 1 ? baseOperators : decorators

@@ -1,10 +1,11 @@
 import { conditionDepthMax, conditionNodesMax, type Leaf } from '../../schema/condition.ts'
 import { factScope } from '../features/fact-scope.ts'
-import { describeValue } from '../mismatch.ts'
+import { describeValue, listNames } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
 import type { Ruleset } from '../ruleset.ts'
 import { TimeZone } from '../time/time-zone.ts'
 import { LeafMismatch } from './leaf-mismatch.ts'
+import { isFact, meantByKeys, meantByLeafKey, meantByValue, turnedRound } from './meant-condition.ts'
 import { typeLeaf } from './type-leaf.ts'
 import type { ConditionMismatch, ConditionScope, TypedCondition } from './typed-condition.ts'
 
@@ -71,25 +72,16 @@ function typeNode(node: unknown, path: (string | number)[], depth: number, typin
     return undefined
   }
   if (typeof node !== 'object' || node === null || Array.isArray(node)) {
-    return shapeMismatch(
-      typing,
-      path,
-      describeValue(node),
-      'a condition: all, any, not, condition, or fact with operator and value',
-    )
+    const { expected, suggestion } = meantByValue(node, typing.scope)
+    return shapeMismatch(typing, path, describeValue(node), expected, suggestion)
   }
   const found = shapes.filter((shape) => shape in node)
   const shape = found[0]
   if (shape === undefined) {
     const keys = Object.keys(node)
-    const suggestion = keys.map((key) => nearestName(key, shapes)).find((name) => name !== undefined)
-    return shapeMismatch(
-      typing,
-      path,
-      keys.length === 0 ? 'an empty condition' : keys.join(', '),
-      'one of all, any, not, condition, fact',
-      suggestion,
-    )
+    const { expected, suggestion } = meantByKeys(keys, shapes, typing.scope)
+    const words = keys.length === 0 ? 'an empty condition' : listNames(keys)
+    return shapeMismatch(typing, path, words, expected, suggestion)
   }
   if (found.length > 1) {
     return shapeMismatch(
@@ -100,7 +92,7 @@ function typeNode(node: unknown, path: (string | number)[], depth: number, typin
     )
   }
   const record = node as Record<string, unknown>
-  checkKeys(record, shape, path, typing)
+  const isMistyped = checkKeys(record, shape, path, typing)
   switch (shape) {
     case 'all':
     case 'any':
@@ -112,23 +104,34 @@ function typeNode(node: unknown, path: (string | number)[], depth: number, typin
     case 'condition':
       return typeReference(record.condition, [...path, 'condition'], depth, typing)
     case 'fact':
-      return typeLeafNode(record, path, typing)
+      return typeLeafNode(record, path, typing, isMistyped)
   }
 }
 
+/** Whether some key was probably meant to be one that is missing. */
 function checkKeys(
   node: Record<string, unknown>,
   shape: (typeof shapes)[number],
   path: (string | number)[],
   typing: Typing,
-): void {
+): boolean {
+  let isMistyped = false
   for (const key of Object.keys(node)) {
     if (key === shape || allowedBeside.has(key)) continue
     if (shape === 'fact' && leafKeys.has(key)) continue
     const names = shape === 'fact' ? leafKeys : new Set([shape, ...allowedBeside])
+    const meant = shape === 'fact' ? meantByLeafKey(node, key, [...leafKeys]) : undefined
+    if (meant !== undefined) {
+      isMistyped ||= meant.suggestion !== undefined
+      shapeMismatch(typing, [...path, key], `'${key}'`, meant.expected, meant.suggestion)
+      continue
+    }
     const expected = key === 'params' ? 'no params: facts here are plain values' : `only ${[...names].join(', ')}`
-    shapeMismatch(typing, [...path, key], `'${key}'`, expected, nearestName(key, names))
+    const suggestion = nearestName(key, names)
+    isMistyped ||= suggestion !== undefined
+    shapeMismatch(typing, [...path, key], `'${key}'`, expected, suggestion)
   }
+  return isMistyped
 }
 
 function typeList(
@@ -138,7 +141,10 @@ function typeList(
   depth: number,
   typing: Typing,
 ): TypedCondition | undefined {
-  if (!Array.isArray(list)) return shapeMismatch(typing, path, describeValue(list), 'a list of conditions')
+  if (!Array.isArray(list)) {
+    const expected = 'a list of conditions, each with a hyphen before it'
+    return shapeMismatch(typing, path, describeValue(list), expected)
+  }
   const of = list.map((node, index) => typeNode(node, [...path, index], depth + 1, typing))
   return of.includes(undefined) ? undefined : { kind, of: of as TypedCondition[] }
 }
@@ -152,12 +158,15 @@ function typeReference(
   const { segments } = typing.scope
   if (typeof name !== 'string') return shapeMismatch(typing, path, describeValue(name), 'the name of a segment')
   if (!Object.hasOwn(segments, name)) {
-    const suggestion = nearestName(name, Object.keys(segments))
+    const names = Object.keys(segments)
+    const suggestion = nearestName(name, names)
+    const isOtherName = isFact(name, typing.scope)
     typing.mismatches.push({
       code: 'unknown-segment',
       path,
-      found: `'${name}'`,
-      expected: 'a segment of segments.yaml',
+      found: isOtherName ? `'${name}', a fact` : `'${name}'`,
+      expected:
+        suggestion === undefined ? `a segment of segments.yaml, ${listed(names)}` : 'a segment of segments.yaml',
       ...(suggestion ? { suggestion } : {}),
     })
     return undefined
@@ -189,7 +198,15 @@ function typeLeafNode(
   node: Record<string, unknown>,
   path: (string | number)[],
   typing: Typing,
+  isMistyped: boolean,
 ): TypedCondition | undefined {
+  const isSaid = (key: string) => isMistyped && !(key in node)
+  if (isSaid('operator') || isSaid('value')) return undefined
+  const turned = turnedRound(node, typing.scope)
+  if (turned !== undefined) {
+    const found = `fact ${describeValue(node.fact)}, and the fact ${describeValue(node.value)} as value`
+    return shapeMismatch(typing, [...path, 'fact'], found, turned.expected, turned.suggestion)
+  }
   for (const key of ['fact', 'operator'] as const) {
     if (typeof node[key] !== 'string')
       return shapeMismatch(
@@ -224,6 +241,12 @@ function typeLeafNode(
     })
     return undefined
   }
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0
+    ? 'and there is none'
+    : `of which there ${names.length === 1 ? 'is' : 'are'} ${listNames(names)}`
 }
 
 function isLeafValue(value: unknown): boolean {

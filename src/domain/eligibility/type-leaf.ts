@@ -2,11 +2,12 @@ import type { Leaf, LeafValue } from '../../schema/condition.ts'
 import type { ScopedFact } from '../features/fact-scope.ts'
 import { parseFeatureValue } from '../features/feature-value.ts'
 import { isFactReference } from '../features/path-fact.ts'
-import { describeValue } from '../mismatch.ts'
+import { describeValue, listNames } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
 import { checkReference, findFact } from './compared-fact.ts'
 import { LeafMismatch } from './leaf-mismatch.ts'
-import { type BaseOperator, type Decorator, nearestOperator, parseOperator } from './operators.ts'
+import { insteadOfOperator, isNoMoment, meantLiteral } from './meant-condition.ts'
+import { type BaseOperator, baseOperators, type Decorator, nearestOperator, parseOperator } from './operators.ts'
 import { askedTypes } from './path-types.ts'
 import type { ConditionScope, Operand, TypedCondition } from './typed-condition.ts'
 
@@ -15,19 +16,20 @@ export function typeLeaf(leaf: Leaf, scope: ConditionScope): TypedCondition {
   checkReference(leaf, scope, [])
   const parsed = parseOperator(leaf.operator)
   if (parsed === undefined) {
-    throw new LeafMismatch(
-      'unknown-operator',
-      ['operator'],
-      `'${leaf.operator}'`,
-      'an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not',
-      nearestOperator(leaf.operator),
-    )
+    const suggestion = nearestOperator(leaf.operator)
+    const expected = insteadOfOperator(leaf.operator) ?? anOperator(suggestion)
+    throw new LeafMismatch('unknown-operator', ['operator'], `'${leaf.operator}'`, expected, suggestion)
   }
   if (isFactReference(leaf.value)) checkReference(leaf.value, scope, ['value'])
   const asked = askedTypes(parsed, leaf.value)
   const left = findFact(leaf, scope, [], asked.fact)
   const right = isFactReference(leaf.value) ? findFact(leaf.value, scope, ['value'], asked.value) : leaf.value
   return decorate({ left, right, ...parsed, text: leaf.operator, scope })
+}
+
+function anOperator(suggestion: string | undefined): string {
+  if (suggestion !== undefined) return 'an operator of json-rules-engine'
+  return `an operator of json-rules-engine: ${baseOperators.slice(0, -1).join(', ')} or ${baseOperators.at(-1)}, decorated or not`
 }
 
 /** What stands on one side of a comparison while decorators are peeled off. */
@@ -212,17 +214,23 @@ function operand(comparing: Comparing, fact: ScopedFact, value: LeafValue, index
   const path = index === undefined ? ['value'] : ['value', index]
   // Limits of the declaration hold for what is stored; a comparison may well name a number beyond them.
   const declaration = fact.declaration.type === 'number' ? ({ type: 'number' } as const) : fact.declaration
+  // Generated conditions, which nobody typed, compare with any moment.
+  if (comparing.scope.paths !== undefined && declaration.type === 'timestamp' && isNoMoment(value)) {
+    const derived = `${fact.name}.daysSince`
+    const expected = `a date (2026-05-01), since ${fact.name} is a timestamp; days are counted by ${derived} or ${fact.name}.daysUntil`
+    throw new LeafMismatch('value-type', path, String(value), expected, derived)
+  }
   const parsed = parseFeatureValue(declaration, value, comparing.scope.timeZone)
   if ('mismatch' in parsed) {
     const { found, expected, suggestion } = parsed.mismatch
-    const what = expected.replace(/,? or null$/, '')
-    throw new LeafMismatch(
-      'value-type',
-      path,
-      found,
-      `${what}, since ${fact.name} is a ${fact.declaration.type}`,
-      suggestion,
-    )
+    const { type } = fact.declaration
+    const what = `${expected.replace(/,? or null$/, '')}, since ${fact.name} is a ${type}`
+    if (typeof value !== 'string') throw new LeafMismatch('value-type', path, found, what, suggestion)
+    if (comparing.scope.facts.has(value)) {
+      const reference = `{ fact: ${value} }`
+      throw new LeafMismatch('value-type', path, `${found}, the name of a fact`, what, reference)
+    }
+    throw new LeafMismatch('value-type', path, found, what, suggestion ?? meantLiteral(type, value))
   }
   if (parsed.value.kind === 'number') return parsed.value.number
   if (parsed.value.kind === 'category') return parsed.value.text
@@ -233,7 +241,7 @@ function member(set: ScopedFact, text: string, index?: number): string {
   const values = set.declaration.type === 'set' ? set.declaration.values : undefined
   if (values === undefined || values.includes(text)) return text
   const path = index === undefined ? ['value'] : ['value', index]
-  throw new LeafMismatch('value-type', path, `'${text}'`, `one of ${values.join(', ')}`, nearestName(text, values))
+  throw new LeafMismatch('value-type', path, `'${text}'`, `one of ${listNames(values)}`, nearestName(text, values))
 }
 
 function textsOf(comparing: Comparing, value: Side): string[] {

@@ -1,5 +1,5 @@
 import { type FeatureDeclaration, setMembersMaxDefault } from '../../schema/features-file.ts'
-import { describeValue, type Mismatch } from '../mismatch.ts'
+import { describeValue, listNames, type Mismatch } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
 import { dayMs } from '../time/civil-date.ts'
 import { parseDate, parseMoment } from '../time/moment.ts'
@@ -136,7 +136,7 @@ function categoryProblem(
     return mismatch(value, `at most ${categoryLengthMax} characters, not ${value.length}`, undefined, path)
   }
   if (values !== undefined && !values.includes(value)) {
-    return mismatch(value, `one of ${values.join(', ')}`, nearestName(value, values), path)
+    return mismatch(value, `one of ${listNames(values)}`, nearestName(value, values), path)
   }
   return undefined
 }

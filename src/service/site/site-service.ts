@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { loopbackCaller } from '../../domain/access/caller.ts'
 import { isLoopbackOrigin } from '../../domain/access/loopback.ts'
+import { listNames } from '../../domain/mismatch.ts'
 import type { Logger } from '../../observability/logger.ts'
 import type { InvalidValue } from '../../schema/problem.ts'
 import type {
@@ -171,7 +172,7 @@ export class SiteService {
 /** A placement that is not public looks like one that does not exist. */
 function refuseOtherPlacements(placements: SiteDecisionRequest['placements'], index: RulesetIndex): void {
   const isPublic = (id: string) => index.placements.get(id)?.placement.isPublic === true
-  const expected = `one of ${[...index.placements.keys()].filter(isPublic).join(', ')}`
+  const expected = `one of ${listNames([...index.placements.keys()].filter(isPublic))}`
   const errors = placements.flatMap(({ id }, position): InvalidValue[] =>
     isPublic(id) ? [] : [{ path: `/placements/${position}/id`, found: `'${id}'`, expected }],
   )

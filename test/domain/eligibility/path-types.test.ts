@@ -175,7 +175,9 @@ describe('a path is a mismatch', () => {
     [
       'by the name that it has within',
       [cart('$.x', 'equal', 1), { fact: 'cart$.x', operator: 'equal', value: { fact: 'cart$.x' } }],
-      ["unknown-fact at fact: 'cart$.x'; expected a declared fact"],
+      [
+        "unknown-fact at fact: 'cart$.x'; expected a declared fact, as tenure, online, ends, tariff, city, services, first_name",
+      ],
     ],
     [
       'that is no text',
@@ -239,9 +241,7 @@ describe('a path is a mismatch', () => {
     [
       'beside an operator that is mistyped, which alone is said',
       [cart('$.x', 'lesThan', 5)],
-      [
-        "unknown-operator at operator: 'lesThan'; expected an operator of json-rules-engine: equal, notEqual, in, notIn, contains, doesNotContain, lessThan, lessThanInclusive, greaterThan or greaterThanInclusive, decorated or not; lessThan?",
-      ],
+      ["unknown-operator at operator: 'lesThan'; expected an operator of json-rules-engine; lessThan?"],
     ],
   ])('%s', (_name, conditions, lines) => {
     expect(faultsOf(...conditions)).toEqual(lines)
