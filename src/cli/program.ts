@@ -12,6 +12,7 @@ const commands = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
   load: async () => (await import('./load.ts')).loadCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
+  schemas: async () => (await import('./schemas.ts')).schemasCommand(),
   test: async () => (await import('./test.ts')).testCommand(),
   decide: async () => (await import('./decide.ts')).decideCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
