@@ -19,6 +19,9 @@ export const pageFolders = ['console', 'tag', 'shop']
 /** Browsers of the last three years. */
 const browsers = ['chrome109', 'firefox115', 'safari16.4']
 
+/** What a slow machine spends on minifying is nothing to warn of. */
+const checks = { pluginTimings: false }
+
 export async function buildPages() {
   const shared = /** @type {const} */ ({ configFile: false, logLevel: 'warn', publicDir: false })
   await build({
@@ -26,7 +29,13 @@ export async function buildPages() {
     root: join(source, 'console'),
     base: './',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    build: { outDir: join(target, 'console'), emptyOutDir: true, target: browsers, assetsInlineLimit: 0 },
+    build: {
+      outDir: join(target, 'console'),
+      emptyOutDir: true,
+      target: browsers,
+      assetsInlineLimit: 0,
+      rolldownOptions: { checks },
+    },
   })
   for (const { entry, format, fileName } of /** @type {const} */ ([
     { entry: 'script.ts', format: 'iife', fileName: 'sufler.js' },
@@ -41,6 +50,7 @@ export async function buildPages() {
         target: browsers,
         minify: 'terser',
         terserOptions: tagMinifier,
+        rolldownOptions: { checks },
         lib: { entry: join(source, 'tag', entry), formats: [format], name: 'Sufler', fileName: () => fileName },
       },
     })
@@ -58,7 +68,7 @@ export async function buildPages() {
       target: browsers,
       assetsInlineLimit: 0,
       // One page a language.
-      rolldownOptions: { input: [join(shop, 'index.html'), join(shop, 'en', 'index.html')] },
+      rolldownOptions: { checks, input: [join(shop, 'index.html'), join(shop, 'en', 'index.html')] },
     },
   })
 }

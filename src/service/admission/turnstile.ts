@@ -40,8 +40,10 @@ export const turnstileLimits = {
   busyMsMax: 3,
   /** Idle time that counts as a rest: less is what a look at the sockets takes. */
   restMsMin: 0.1,
-  /** Time of each turn for refusals, as long as somebody waits to be served. */
-  refusedMsMax: 0.3,
+  /** Share of the time that refusals may take as long as somebody waits to be served. */
+  refusedShareMax: 0.05,
+  /** Time of one turn for refusals: what the share leaves unused is kept for later turns up to here. */
+  refusedMsMax: 1,
   /** For so long somebody must have waited without a break before anybody is refused. */
   standingMsMax: 100,
   /** Then whoever has waited for longer is refused: an answer takes some ten more, and most deadlines are 30 to 50. */
@@ -60,9 +62,9 @@ export const turnstileLimits = {
  * ruleset that is swapped) delays requests and loses none.
  *
  * When somebody always waits, for `standingMsMax`, more arrives than can be served. From then on only those are served who
- * have waited for `waitMsMax` at most, so that their answers are in time; the others are refused. Refusals get a part of each
- * turn and no more: what is beyond it is refused later. That holds back clients who wait for their answer, and keeps the rest
- * of the turn for answers that are of use.
+ * have waited for `waitMsMax` at most, so that their answers are in time; the others are refused. Refusals get a share of the
+ * time and no more: what is beyond it is refused later. That holds back clients who wait for their answer, and keeps the rest
+ * of the time for answers that are of use.
  */
 export class Turnstile {
   readonly #underWay: () => number
@@ -75,6 +77,9 @@ export class Turnstile {
   /** When the event loop was last seen to have rested, and its idle time then. */
   #restedAtMs: number
   #idleMsAtRest: number
+  /** Time that refusals may take, and until when it was reckoned. Less than 0 when the last refusal took longer. */
+  #refusalMs = 0
+  #refusalsReckonedAtMs: number
   #isTurnEndPlanned = false
 
   /** `underWay`: how many requests are being answered. */
@@ -83,6 +88,7 @@ export class Turnstile {
     this.#refusals = refusals
     this.#clock = clock
     this.#restedAtMs = clock.nowMs()
+    this.#refusalsReckonedAtMs = this.#restedAtMs
     this.#idleMsAtRest = clock.idleMs()
   }
 
@@ -125,11 +131,11 @@ export class Turnstile {
   readonly #endTurn = () => {
     this.#isTurnEndPlanned = false
     if (this.waiting === 0) return
-    this.#refuse(this.#serve() + turnstileLimits.refusedMsMax)
+    this.#refuse(this.#serve())
     if (this.waiting > 0) this.#planTurnEnd()
   }
 
-  /** Returns when it came to its end. */
+  /** Serves those for whom there is room; returns what time it is then. */
   #serve(): number {
     const { standingMsMax, waitMsMax } = turnstileLimits
     let nowMs = this.#clock.nowMs()
@@ -155,15 +161,26 @@ export class Turnstile {
     return nowMs
   }
 
-  /** At least one, so that all come to their end. */
-  #refuse(endsAtMs: number): void {
-    for (let first = this.#refused.shift(); first !== undefined; first = this.#refused.shift()) {
-      if (!first.arrival.isGone) {
-        this.#refusals.count('late')
-        first.arrival.refuse()
-      }
-      if (this.#clock.nowMs() >= endsAtMs) return
+  /**
+   * Refuses as many as there is time for: a share of what has gone by, or, when nobody waits to be served, as much as a turn
+   * may take. Whoever was refused asks again at once, so that each refusal costs the reading of another request, too.
+   */
+  #refuse(startedAtMs: number): void {
+    const { refusedShareMax, refusedMsMax } = turnstileLimits
+    const earnedMs =
+      this.#waiting.length === 0 ? refusedMsMax : (startedAtMs - this.#refusalsReckonedAtMs) * refusedShareMax
+    const mayTakeMs = Math.min(refusedMsMax, this.#refusalMs + earnedMs)
+    let tookMs = 0
+    while (tookMs < mayTakeMs) {
+      const first = this.#refused.shift()
+      if (first === undefined) break
+      if (first.arrival.isGone) continue
+      this.#refusals.count('late')
+      first.arrival.refuse()
+      tookMs = this.#clock.nowMs() - startedAtMs
     }
+    this.#refusalMs = mayTakeMs - tookMs
+    this.#refusalsReckonedAtMs = startedAtMs
   }
 }
 
