@@ -1,4 +1,4 @@
-import { isSupportedCountry } from 'libphonenumber-js/min'
+import { isSupportedCountry } from 'libphonenumber-js/max'
 import { nearestName } from '../domain/nearest-name.ts'
 import { TimeZone } from '../domain/time/time-zone.ts'
 import type { Draft } from './draft.ts'

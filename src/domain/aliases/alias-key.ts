@@ -1,29 +1,38 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { type Alias, type AliasKind, aliasKinds, aliasLengthMax } from '../../schema/live.ts'
 import { describeValue, type Mismatch } from '../mismatch.ts'
+import { hasInvisible, showInvisible, trimInvisible } from '../text/invisible-text.ts'
+import { readTelephone, type Writer } from './telephone-number.ts'
 
 /** As the store keeps it: `phone:+79161234567`, `crm:4711`. */
 export type AliasKey = string
 
-/** No control characters, and no lone surrogates, which have no UTF-8. */
-const unprintable = /[\p{Cc}\p{Cs}]/u
+/** Lone surrogates have no UTF-8. */
+const unwritable = /\p{Cs}/u
 
 /**
- * The alias as it is kept, so that all ways to write a telephone number lead to one customer. A number without its country's
- * code is one of `country` (ISO 3166, two letters); where there is none, only numbers with `+` are understood. The number
- * must be as long as numbers of its country are; whether anybody has it, nobody can know.
+ * The alias as it is kept, so that all ways to write a telephone number lead to one customer: see `readTelephone`. A number
+ * without its country's code is one of `country` (ISO 3166, two letters).
  */
-export function aliasKeyOf({ kind, value }: Alias, country: string | undefined): AliasKey | Mismatch {
+export function aliasKeyOf(
+  { kind, value }: Alias,
+  country: string | undefined,
+  writer: Writer = 'program',
+): AliasKey | Mismatch {
   if (kind === 'phone') {
-    // The parser takes off what URIs put around a number: `tel:`, `sip:…@`. Telephone systems name callers so.
-    const phone = parsePhoneNumberFromString(value, country as CountryCode | undefined)
-    if (phone?.isPossible() === true) return `phone:${phone.number}`
-    const forms = country === undefined ? '' : `, or as it is written in ${country}`
-    return mismatch(value, `a telephone number in E.164, as +79161234567${forms}`)
+    const telephone = readTelephone(value, country, writer)
+    if ('number' in telephone) return `phone:${telephone.number}`
+    return mismatch(value, expectedInsteadOf(telephone.readings, country))
   }
-  const trimmed = value.trim()
-  if (trimmed !== '' && trimmed.length <= aliasLengthMax && !unprintable.test(trimmed)) return `${kind}:${trimmed}`
+  const trimmed = trimInvisible(value)
+  const isPrintable = trimmed !== '' && !hasInvisible(trimmed) && !unwritable.test(trimmed)
+  if (isPrintable && trimmed.length <= aliasLengthMax) return `${kind}:${trimmed}`
   return mismatch(value, `an id of at most ${aliasLengthMax} printable characters`)
+}
+
+function expectedInsteadOf(readings: readonly string[], country: string | undefined): string {
+  if (readings.length > 1) return `one with + and the code of its country, since it may be ${readings.join(' or ')}`
+  const forms = country === undefined ? '' : `, or as it is written in ${country}`
+  return `a telephone number in E.164, as +79161234567${forms}`
 }
 
 /** The reverse, for who shows aliases. */
@@ -39,5 +48,5 @@ export function isMismatch(result: AliasKey | Mismatch): result is Mismatch {
 }
 
 function mismatch(value: string, expected: string): Mismatch {
-  return { path: ['value'], found: describeValue(value), expected }
+  return { path: ['value'], found: showInvisible(describeValue(value)), expected }
 }
