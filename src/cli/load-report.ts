@@ -8,9 +8,10 @@ export function exitCodeOf({ end, rejected }: LoadSummary): number {
 
 /** For scripts. `rowsPerSecond` counts the rows of this run, not those that an earlier one loaded. */
 export function summaryJson(summary: LoadSummary, rejectFile: string | undefined): string {
-  const { error: _, durationMs, ...rest } = summary
+  const { error: _, durationMs, leftOut, ...rest } = summary
   return `${JSON.stringify({
     ...rest,
+    leftOut: Object.fromEntries(Object.entries(leftOut).map(([column, { cells }]) => [column, cells])),
     durationMs: Math.round(durationMs),
     rowsPerSecond: rateOf(summary),
     ...(summary.rejected > 0 && rejectFile !== undefined ? { rejectFile } : {}),
@@ -29,10 +30,28 @@ export function formatSummary(
   ]
   if (resumedRows > 0) lines.push(`of these rows, ${number(resumedRows)} had been dealt with by the interrupted load`)
   if (unmapped.length > 0) lines.push(`columns without a feature: ${unmapped.join(', ')}`)
+  lines.push(...describeLeftOut(summary), ...describeSharedAliases(summary))
   if (rejected > 0 && paths.rejects !== undefined) lines.push(`refused rows: ${paths.rejects}`)
   const ending = describeEnd(end, problem)
   if (ending !== undefined) lines.push(ending)
   return `${lines.join('\n')}\n`
+}
+
+function describeLeftOut({ leftOut }: LoadSummary): string[] {
+  return Object.entries(leftOut).map(([column, { cells, first }]) => {
+    const { line, found, expected } = first
+    return `cells left out of column ${column}: ${number(cells)}; the first, on line ${line}: found ${found}, expected ${expected}`
+  })
+}
+
+function describeSharedAliases({ sharedAliases: { claims, examples } }: LoadSummary): string[] {
+  if (claims === 0) return []
+  const listed = examples.map(
+    ({ alias, line, keptByLine }) => `  ${alias} of line ${line} is already that of line ${keptByLine}`,
+  )
+  const more = claims > examples.length ? ['  …'] : []
+  const what = 'aliases were claimed again, by other customers; the first row that has one keeps it'
+  return [`${number(claims)} ${what}:`, ...listed, ...more]
 }
 
 function describeEnd(end: LoadEnd, problem: string | undefined): string | undefined {

@@ -1,13 +1,16 @@
 import { Command, Option } from 'commander'
+import { encodings } from '../schema/mapping-file.ts'
 import { type LoadCommandOptions, runLoad } from './run-load.ts'
 
 const help = `
-The file is CSV (its delimiter , or ; or tab is found out) or JSONL, UTF-8, plain or gzip. Without a mapping, columns
-are named as the features of the ruleset are, and the id is in the column customerId. Only the features in the file are
-written; an empty cell makes a feature missing. JSONL: {"customerId": "…", "features": {…}}, or flat objects.
+The file is CSV (its delimiter , or ; or tab is found out) or JSONL, UTF-8 or a declared encoding, plain or gzip. Without a
+mapping, columns are named as the features of the ruleset are, and the id is in the column customerId. Only the features
+in the file are written; an empty cell makes a feature missing. JSONL: {"customerId": "…", "features": {…}}, or flat objects.
+docs/mapping.md says what a mapping can do.
 
 A row that cannot be loaded is written to the reject file with its line and the reason, and the others are loaded. The
 same customer again is refused, too: the ids of at most 50 million customers are remembered for it, in 12 to 48 bytes each.
+Of two customers with one telephone number or other alias the first keeps it; the summary counts them.
 
 An interrupted load (Ctrl-C, crash, store away) goes on with the same command and --resume: what is loaded is read again
 and checked, but not written.
@@ -36,6 +39,7 @@ export function loadCommand(): Command {
     .option('--mapping <file>', 'how columns become features')
     .addOption(new Option('--format <format>', 'found out unless given').choices(['csv', 'jsonl']))
     .addOption(new Option('--delimiter <delimiter>', 'found out unless given').choices([',', ';', 'tab']))
+    .addOption(new Option('--encoding <encoding>', 'of the file (default: utf-8)').choices(encodings))
     .option('--dry-run', 'check everything, write nothing; with --rejects, only that file')
     .option('--strict', 'stop at the first row that is refused; nothing after it is written')
     .option('--allow-duplicates', 'the same customer may come again: the later row is written over the earlier one')

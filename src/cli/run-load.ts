@@ -3,6 +3,7 @@ import { loadRuleset } from '../catalog/load-ruleset.ts'
 import { formatRulesetError } from '../catalog/ruleset-error.ts'
 import { Layout } from '../domain/features/layout.ts'
 import type { Ruleset } from '../domain/ruleset.ts'
+import type { Encoding } from '../schema/mapping-file.ts'
 import {
   type Checkpoint,
   readCheckpoint,
@@ -33,6 +34,7 @@ export interface LoadCommandOptions {
   mapping?: string
   format?: 'csv' | 'jsonl'
   delimiter?: ',' | ';' | 'tab'
+  encoding?: Encoding
   dryRun?: true
   strict?: true
   allowDuplicates?: true
@@ -102,10 +104,10 @@ async function load(
   options: LoadCommandOptions,
 ): Promise<LoadSummary> {
   const facts = ruleset.features
-  const { format, delimiter, allowDuplicates, strict } = options
+  const { format, delimiter, encoding, allowDuplicates, strict } = options
   const settings = settingsDigest([
     ...[mapped?.text, facts, ruleset.timeZone, ruleset.country],
-    ...[format, delimiter, allowDuplicates],
+    ...[format, delimiter, encoding, allowDuplicates],
   ])
   const isKept = options.dryRun === undefined
   const resumeFrom = isKept ? await checkpointFor(options, paths.state, settings, storeName, input) : undefined
@@ -119,6 +121,7 @@ async function load(
       ...(mapped === undefined ? {} : { mapping: mapped.mapping }),
       ...(format === undefined ? {} : { format }),
       ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
+      ...(encoding === undefined ? {} : { encoding }),
       ...(strict === undefined ? {} : { strict }),
       ...(allowDuplicates === undefined ? {} : { allowDuplicates }),
       ...(resumeFrom === undefined ? {} : { resumeFrom }),

@@ -7,7 +7,7 @@ import { parseDecimal, parseShortDecimal } from '#sufler/service/loading/decimal
 const timeZone = new TimeZone('Europe/Moscow')
 
 function read(fact: Omit<Fact, 'name'>, text: string, format: Partial<CellFormat> = {}): unknown {
-  const plain: CellFormat = { decimal: '.', values: new Map(), missing: new Set() }
+  const plain: CellFormat = { decimal: '.', values: new Map(), missing: new Set(), emptyDates: 'refuse' }
   const parsed = cellReader({ ...fact, name: 'x' } as Fact, { ...plain, ...format }, timeZone)(text)
   if ('mismatch' in parsed) return `found ${parsed.mismatch.found}, expected ${parsed.mismatch.expected}`
   const { value } = parsed
@@ -90,7 +90,9 @@ describe('dates', () => {
     ['1777582800000', 'unixMilliseconds', 1_777_582_800_000],
     ['soon', 'unixSeconds', "found 'soon', expected a number (unixSeconds)"],
   ])('%j as %j', (text, dateFormat, expected) => {
-    expect(read({ type: 'timestamp' }, text, dateFormat === undefined ? {} : { dateFormat })).toBe(expected)
+    expect(read({ type: 'timestamp' }, text, dateFormat === undefined ? {} : { dateFormats: [dateFormat] })).toBe(
+      expected,
+    )
   })
 })
 
@@ -99,7 +101,7 @@ describe('booleans, categories, sets', () => {
     ['Yes', 1],
     ['FALSE', 0],
     ['1', 1],
-    ['maybe', "found 'maybe', expected true or false, yes or no, 1 or 0"],
+    ['maybe', "found 'maybe', expected true or false, yes or no, да or нет, 1 or 0"],
   ])('boolean %j', (text, expected) => expect(read({ type: 'boolean' }, text)).toBe(expected))
 
   test('values, and texts that mean missing', () => {

@@ -61,7 +61,7 @@ describe('rows that cannot be loaded', () => {
       ['7', "tariff: found 'plux', expected one of basic, plus, max (did you mean 'plus'?)", 'value,1,yes,plux,Ivan'],
       [
         '8',
-        "data_mb: found 'x', expected a number, as 1234.5; senior: found 'maybe', expected true or false, yes or no, 1 or 0",
+        "data_mb: found 'x', expected a number, as 1234.5; senior: found 'maybe', expected true or false, yes or no, да or нет, 1 or 0",
         'two,x,maybe,plus,Ivan',
       ],
       ['9', "customer id: found 'good-1' again, expected it once; it is on line 2 already", 'good-1,5,no,max,Again'],
@@ -77,7 +77,11 @@ describe('rows that cannot be loaded', () => {
         "customer id: found 'spa ce', expected printable characters without spaces and braces",
         'spa ce,1,yes,plus,Ivan',
       ],
-      ['14', 'found bytes that are not UTF-8, expected a file in UTF-8', 'latin,1,yes,plus,Andr\ufffd'],
+      [
+        '14',
+        'found bytes that are not UTF-8, expected a file in UTF-8, or its encoding declared in the mapping (encoding: windows-1251)',
+        'latin,1,yes,plus,Andr\ufffd',
+      ],
       [
         '15',
         "first_name: found 'a name of more than 20 letters', expected a text of at most 20 characters, not 30",

@@ -1,7 +1,7 @@
 import { type FeatureDeclaration, setMembersMaxDefault } from '../../schema/features-file.ts'
 import { describeValue, listNames, type Mismatch } from '../mismatch.ts'
 import { nearestName } from '../nearest-name.ts'
-import { dayMs } from '../time/civil-date.ts'
+import { dayMs, daysFromCivil } from '../time/civil-date.ts'
 import { parseDate, parseMoment } from '../time/moment.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { dateInSlot } from './kept-date.ts'
@@ -110,7 +110,24 @@ function parseNumber(declaration: Extract<FeatureDeclaration, { type: 'number' }
 /** ECMAScript's range of times, in milliseconds either side of 1970. */
 export const timestampMsMax = 8.64e15
 
+/**
+ * The first day of the year 1, from where it begins on earth to where it ends. Programs that cannot write that there is no date
+ * write this day (1C, .NET); taken for a date it would make every customer one of two thousand years.
+ */
+const hourMs = 3_600_000
+const firstDayBeginMs = daysFromCivil(1, 1, 1) * dayMs - 14 * hourMs
+const firstDayEndMs = daysFromCivil(1, 1, 2) * dayMs + 12 * hourMs
+
 function parseTimestamp(value: unknown, timeZone: TimeZone): Parsed {
+  const parsed = readTimestamp(value, timeZone)
+  const ms = 'value' in parsed && parsed.value.kind === 'number' ? parsed.value.number : Number.NaN
+  if (ms >= firstDayBeginMs && ms < firstDayEndMs) {
+    return mismatch(value, 'another date than the first of January of the year 1, or null for none')
+  }
+  return parsed
+}
+
+function readTimestamp(value: unknown, timeZone: TimeZone): Parsed {
   // Whole milliseconds: the half is what tells a date (`kept-date.ts`).
   if (typeof value === 'number' && Math.abs(value) <= timestampMsMax) return number(Math.floor(value))
   const day = typeof value === 'string' ? parseDate(value) : undefined

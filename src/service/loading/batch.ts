@@ -1,4 +1,5 @@
 import { type DictionaryEntry, type Layout, numbersMaxOf } from '../../domain/features/layout.ts'
+import type { Mismatch } from '../../domain/mismatch.ts'
 import type { AliasChange } from '../../store/aliases.ts'
 import type { CustomerPatch, OrOtherLayout, PatchOutcome } from '../../store/store.ts'
 import { describeSetUnknown } from './reject-reason.ts'
@@ -21,6 +22,11 @@ export interface Position {
   rows: number
 }
 
+/** A cell that could not be read, of a row that was loaded without it. */
+export interface LeftOutCell extends Mismatch {
+  line: number
+}
+
 /** A value that can be written only when its new categories or members have numbers. */
 export interface Unwritten {
   /** Where the value comes from, for messages. */
@@ -41,6 +47,7 @@ export class Batch {
   /** Of the customers of the patches. */
   readonly aliases: AliasChange[] = []
   readonly rejects: Reject[] = []
+  readonly leftOut: LeftOutCell[] = []
   /** Of the rows of the patches, in the input. */
   readonly lines: number[] = []
   /** Where the batch ends. */

@@ -17,6 +17,8 @@ export interface RowPatch {
   unwritten: Unwritten[]
   /** `path[0]` is the column. */
   mismatches: Mismatch[]
+  /** Of cells that count as empty instead. */
+  leftOut: Mismatch[]
 }
 
 /** Writes what a row's cells say about one feature into the row's patch, or reports why it cannot. */
@@ -31,6 +33,8 @@ export interface ColumnEncoding {
   format: CellFormat
   read: CellReader
   layout: Layout
+  /** Whether a cell that cannot be read is left out instead of the row. */
+  leavesOut: boolean
   /** Where the feature's slots stand in a patch, in bytes. */
   offsets: readonly number[]
 }
@@ -55,10 +59,10 @@ export function encodeValue(
   patch: RowPatch,
   remember: (slots: Float64Array) => void,
 ): void {
-  const { fact, layout, name } = encoding
+  const { fact, layout, name, leavesOut } = encoding
   const parsed = encoding.read(row.cell(encoding.column))
   if ('mismatch' in parsed) {
-    report(patch, name, parsed.mismatch)
+    report(patch, name, parsed.mismatch, leavesOut)
     return
   }
   const { value } = parsed
@@ -80,8 +84,14 @@ export function writeSlots({ offsets }: ColumnEncoding, slots: Float64Array, vie
   }
 }
 
-export function report(patch: RowPatch, column: string, { path, ...mismatch }: Mismatch): void {
-  patch.mismatches.push({ ...mismatch, path: [column, ...path] })
+export function report(
+  { mismatches, leftOut }: RowPatch,
+  column: string,
+  { path, ...mismatch }: Mismatch,
+  leavesOut: boolean,
+): void {
+  const list = leavesOut ? leftOut : mismatches
+  list.push({ ...mismatch, path: [column, ...path] })
 }
 
 /** A slice of a string keeps the whole block alive; what is remembered must not. */

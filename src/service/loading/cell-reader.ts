@@ -2,15 +2,23 @@ import { type FeatureValue, type Parsed, parseFeatureValue } from '../../domain/
 import { describeValue } from '../../domain/mismatch.ts'
 import type { Fact } from '../../domain/ruleset.ts'
 import type { TimeZone } from '../../domain/time/time-zone.ts'
+import type { MemberSource } from '../../schema/mapping-file.ts'
 import { compileDateFormat, type DateReader } from './date-format.ts'
 import { exampleOf, type NumberFormat, parseDecimal } from './decimal.ts'
+import { isEmptyDate } from './empty-date.ts'
+import { memberReader } from './member-reader.ts'
 
 /** How the texts of one column become values of one feature, all defaults filled in. */
 export interface CellFormat extends NumberFormat {
   /** Text → JSON value; of a set: member → member, members, or null for none. */
   values: ReadonlyMap<string, unknown>
   missing: ReadonlySet<string>
-  dateFormat?: string
+  /** Tried one after the other; ISO 8601 when absent. */
+  dateFormats?: readonly string[]
+  /** What becomes of dates that stand for none. */
+  emptyDates: 'refuse' | 'missing'
+  /** Of a boolean, instead of those that everybody knows. */
+  words?: Pick<MemberSource, 'is' | 'isNot'>
   split?: string
 }
 
@@ -41,13 +49,15 @@ function textReader(fact: Fact, format: CellFormat, check: (json: unknown) => Pa
         const number = parseDecimal(text, format)
         return number === undefined ? refused(text, `a number, as ${exampleOf(format)}`) : check(number)
       }
-    case 'boolean':
+    case 'boolean': {
+      const readWord = memberReader(format.words ?? {}, format.missing)
       return (text) => {
-        const boolean = booleanOf(text)
-        return boolean === undefined ? refused(text, expectedBoolean) : check(boolean)
+        const answer = readWord(text)
+        return 'mismatch' in answer ? answer : check(answer.has ?? null)
       }
+    }
     case 'timestamp':
-      return timestampReader(format.dateFormat, check)
+      return timestampReader(format, check)
     case 'set':
       return (text) => check(membersOf(text, format))
     case 'category':
@@ -57,21 +67,32 @@ function textReader(fact: Fact, format: CellFormat, check: (json: unknown) => Pa
 }
 
 /** Without a format ISO 8601 alone: digits could be milliseconds, seconds or 20260501. */
-function timestampReader(dateFormat: string | undefined, check: (json: unknown) => Parsed): CellReader {
-  if (dateFormat === undefined) {
-    const expected = 'a date (2026-05-01) or a time (2026-05-01T10:00:00+03:00)'
-    return (text) => {
-      const parsed = check(text)
-      return 'mismatch' in parsed ? refused(text, expected) : parsed
-    }
-  }
-  const read = compileDateFormat(dateFormat) as DateReader
-  const expected = dateFormat.startsWith('unix') ? `a number (${dateFormat})` : `a date written ${dateFormat}`
+function timestampReader(
+  { dateFormats = ['iso8601'], emptyDates }: CellFormat,
+  check: (json: unknown) => Parsed,
+): CellReader {
+  const readers = dateFormats.map((format) => compileDateFormat(format) as DateReader)
+  const isNumber = dateFormats.every((format) => format.startsWith('unix'))
+  const expected = expectedDate(dateFormats)
   return (text) => {
-    const json = read(text)
-    const parsed = json === undefined ? undefined : check(json)
-    return parsed === undefined || 'mismatch' in parsed ? refused(text, expected) : parsed
+    for (const read of readers) {
+      const json = read(text)
+      if (!isNumber && isEmptyDate(json ?? text)) {
+        if (emptyDates === 'missing') return { value: missingValue }
+        return refused(text, `${expected}; where it stands for no date, emptyDates: missing in the mapping says so`)
+      }
+      const parsed = json === undefined ? undefined : check(json)
+      if (parsed !== undefined && 'value' in parsed) return parsed
+    }
+    return refused(text, expected)
   }
+}
+
+function expectedDate(formats: readonly string[]): string {
+  if (formats.length === 1 && formats[0] === 'iso8601')
+    return 'a date (2026-05-01) or a time (2026-05-01T10:00:00+03:00)'
+  if (formats.length === 1 && formats[0]?.startsWith('unix')) return `a number (${formats[0]})`
+  return `a date written ${formats.join(' or ')}`
 }
 
 function membersOf(text: string, { split, values }: CellFormat): unknown[] {
@@ -79,17 +100,6 @@ function membersOf(text: string, { split, values }: CellFormat): unknown[] {
   return members
     .filter((member) => member !== '')
     .flatMap((member) => (values.has(member) ? (values.get(member) ?? []) : member))
-}
-
-const booleans = new Map([
-  ...['true', 'yes', '1'].map((word) => [word, true] as const),
-  ...['false', 'no', '0'].map((word) => [word, false] as const),
-])
-
-export const expectedBoolean = 'true or false, yes or no, 1 or 0'
-
-export function booleanOf(text: string): boolean | undefined {
-  return booleans.get(text.toLowerCase())
 }
 
 export function refused(text: string, expected: string): Parsed {

@@ -1,21 +1,22 @@
 import { nearestName } from '../../domain/nearest-name.ts'
-import { LoadRefused } from './load-refused.ts'
 import type { Mapping } from './mapping.ts'
 
 /** The header of a CSV file. */
 export class ColumnIndex {
+  readonly names: readonly string[]
   readonly count: number
-  readonly #indexes: Map<string, number>
+  readonly #indexes: ReadonlyMap<string, number>
 
-  constructor(readonly names: readonly string[]) {
-    this.count = names.length
-    this.#indexes = new Map(names.map((name, index) => [name, index]))
+  /** @param header cells; those at its end that are empty are delimiters that a program puts behind every row */
+  constructor(header: readonly string[]) {
+    this.names = header.slice(0, header.findLastIndex((name) => name !== '') + 1)
+    this.count = this.names.length
+    this.#indexes = new Map(this.names.map((name, index) => [name, index]))
   }
 
-  /** Throws `LoadRefused` with every column that the mapping names and the header lacks, or has twice. */
-  check(mapping: Mapping): void {
-    const needed = columnsOf(mapping)
-    const reasons = needed.flatMap((column) => {
+  /** Every column that the mapping names and the header lacks, or has twice. */
+  problems(mapping: Mapping): string[] {
+    return columnsOf(mapping).flatMap((column) => {
       if (!this.#indexes.has(column)) {
         const suggestion = nearestName(column, this.names)
         return `column '${column}': found nothing in the header, expected it${suggestion === undefined ? '' : `; did you mean '${suggestion}'?`}`
@@ -23,7 +24,6 @@ export class ColumnIndex {
       const times = this.names.filter((name) => name === column).length
       return times > 1 ? `column '${column}': found ${times} of it in the header, expected one` : []
     })
-    if (reasons.length > 0) throw new LoadRefused(reasons)
   }
 
   indexOf(column: string): number {

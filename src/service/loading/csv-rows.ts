@@ -2,23 +2,22 @@ import { encodePatch, entriesOfValues } from '../../domain/features/customer-cod
 import { type FeatureValue, parseFeatureValue } from '../../domain/features/feature-value.ts'
 import { type DictionaryEntry, type Layout, memberEntry, slotsOf } from '../../domain/features/layout.ts'
 import { runsOf, slotBytes } from '../../domain/features/vector.ts'
-import type { Mismatch } from '../../domain/mismatch.ts'
 import type { Fact } from '../../domain/ruleset.ts'
 import type { TimeZone } from '../../domain/time/time-zone.ts'
+import type { AliasClaims } from './alias-claims.ts'
 import type { Batch } from './batch.ts'
 import { columnEncoder } from './cell-encoder.ts'
 import type { CellEncoder, RowPatch } from './cell-encoding.ts'
 import { missingValue } from './cell-reader.ts'
 import type { ColumnIndex } from './column-index.ts'
 import type { CsvScanner } from './csv-scanner.ts'
-import { customerIdProblem } from './customer-id.ts'
-import { batchBytesMax, batchRowsMax } from './limits.ts'
-import type { IdSource, MappedAlias, MappedFeature, Mapping } from './mapping.ts'
+import { CustomerIds } from './customer-ids.ts'
+import { batchBytesMax, batchRowsMax, columnsMax } from './limits.ts'
+import type { MappedAlias, MappedFeature, Mapping } from './mapping.ts'
 import { MembersEncoder } from './members-encoder.ts'
 import { describeMismatches, describeNoRoom } from './reject-reason.ts'
 import { aliasesOfRow } from './row-aliases.ts'
-import type { RowReader } from './row-reader.ts'
-import type { SeenCustomers } from './seen-customers.ts'
+import type { RowContext, RowReader } from './row-reader.ts'
 
 /**
  * Reads the rows of a CSV file straight from bytes into patches. Every row writes the same slots, so its patch is a copy
@@ -28,14 +27,15 @@ export class CsvRows implements RowReader {
   readonly scanner: CsvScanner
   readonly batchRows: number
   readonly #columnCount: number
-  readonly #id: (scanner: CsvScanner, row: number) => string
+  readonly #ids: CustomerIds
+  readonly #idColumns: readonly number[]
   readonly #encoders: CellEncoder[]
   readonly #columns: ColumnIndex
   readonly #aliases: readonly MappedAlias[]
   readonly #template: Uint8Array
   readonly #constantTexts: Record<string, string | null>
   readonly #hasTexts: boolean
-  readonly #seen: SeenCustomers | undefined
+  readonly #claims: AliasClaims
   /** The patches of the current batch, one after the other. */
   #bytes = new Uint8Array(0)
   readonly #patch: RowPatch = {
@@ -44,31 +44,24 @@ export class CsvRows implements RowReader {
     texts: {},
     unwritten: [],
     mismatches: [],
+    leftOut: [],
   }
 
-  /**
-   * @param layout holds `entriesOfMapping` already
-   * @param seen undefined when the same customer may come again
-   */
-  constructor(
-    scanner: CsvScanner,
-    columns: ColumnIndex,
-    mapping: Mapping,
-    layout: Layout,
-    timeZone: TimeZone,
-    seen: SeenCustomers | undefined,
-  ) {
+  /** @param context its layout holds `entriesOfMapping` already */
+  constructor(scanner: CsvScanner, columns: ColumnIndex, mapping: Mapping, context: RowContext) {
+    const { layout, timeZone, seen, claims } = context
     this.scanner = scanner
     this.#columnCount = columns.count
-    this.#id = idReader(mapping.customerId, columns)
-    this.#seen = seen
+    this.#ids = new CustomerIds(mapping.customerId, seen)
+    this.#idColumns = this.#ids.columns.map((column) => columns.indexOf(column))
+    this.#claims = claims
     this.#columns = columns
     this.#aliases = mapping.aliases
     const template = templateOf(mapping.features, layout, timeZone)
     this.#template = template.slots
     this.#constantTexts = template.texts
     this.#hasTexts = mapping.features.some(({ fact }) => fact.type === 'text')
-    this.#encoders = mapping.features.flatMap(({ fact, source }) => {
+    this.#encoders = mapping.features.flatMap(({ fact, source, leavesOut }) => {
       const offsets = Array.from({ length: slotsOf(fact) }, (_, i) => template.offset(layout.slot(fact.name, fact, i)))
       if (source.kind === 'constant') return []
       if (source.kind === 'members') {
@@ -76,10 +69,10 @@ export class CsvRows implements RowReader {
           ...{ member, read, name: column },
           column: columns.indexOf(column),
         }))
-        return new MembersEncoder(fact, members, layout, offsets)
+        return new MembersEncoder(fact, members, layout, offsets, leavesOut)
       }
       const { column: name, format, read } = source
-      return columnEncoder({ fact, column: columns.indexOf(name), name, format, read, layout, offsets })
+      return columnEncoder({ fact, column: columns.indexOf(name), name, format, read, layout, leavesOut, offsets })
     })
     this.batchRows = Math.max(1, Math.min(batchRowsMax, Math.floor(batchBytesMax / (this.#template.length || 1))))
   }
@@ -93,19 +86,22 @@ export class CsvRows implements RowReader {
 
   readRow(row: number, batch: Batch): string | undefined {
     const { scanner } = this
-    if (scanner.cellCount !== this.#columnCount) {
-      return `found ${scanner.cellCount} columns, expected ${this.#columnCount}`
-    }
-    const customerId = this.#id(scanner, row)
-    const problem = customerIdProblem(customerId, this.#seen)
-    if (problem !== undefined) return problem
+    if (!this.#hasAllColumns()) return `found ${scanner.cellCount} columns, expected ${this.#columnCount}`
+    const found = this.#ids.of(
+      this.#idColumns.map((column) => scanner.cell(column)),
+      row,
+    )
+    if ('problem' in found) return found.problem
+    const customerId = found.id
+    scanner.trimInvisible()
     const patch = this.#patch
     patch.mismatches.length = 0
+    patch.leftOut.length = 0
     patch.unwritten.length = 0
     patch.texts = this.#hasTexts ? { ...this.#constantTexts } : this.#constantTexts
     this.#bytes.set(this.#template, patch.base)
     for (const encoder of this.#encoders) encoder.encode(scanner, patch)
-    const aliases = this.#aliases.length === 0 ? noAliases : this.#aliasesOf(patch.mismatches)
+    const aliases = this.#aliases.length === 0 ? noAliases : this.#aliasesOf(patch)
     if (patch.mismatches.length > 0) return describeMismatches(patch.mismatches)
     for (const { column, entries } of patch.unwritten) {
       const full = batch.firstWithoutRoom(entries)
@@ -114,14 +110,32 @@ export class CsvRows implements RowReader {
     const length = this.#template.length
     const slots = new Uint8Array(this.#bytes.buffer, patch.base, length)
     batch.add(this.#hasTexts ? { customerId, slots, texts: patch.texts } : { customerId, slots }, patch.unwritten)
-    for (const alias of aliases) batch.aliases.push({ alias, customerId })
+    for (const alias of aliases) {
+      if (this.#claims.claim(alias, customerId, scanner.line)) batch.aliases.push({ alias, customerId })
+    }
+    for (const mismatch of patch.leftOut) batch.leftOut.push({ ...mismatch, line: scanner.line })
     patch.base += length
-    this.#seen?.add(customerId, scanner.line)
+    this.#ids.seen?.add(customerId, scanner.line)
     return undefined
   }
 
-  #aliasesOf(mismatches: Mismatch[]): readonly string[] {
-    return aliasesOfRow(this.#aliases, (column) => this.scanner.cell(this.#columns.indexOf(column)), mismatches)
+  isEmptyRow(): boolean {
+    return this.scanner.isEmptyRow()
+  }
+
+  /** Programs put a delimiter behind the last cell, too, of some rows or of all. */
+  #hasAllColumns(): boolean {
+    const { cellCount, starts, ends } = this.scanner
+    if (cellCount < this.#columnCount || cellCount > columnsMax) return false
+    for (let cell = this.#columnCount; cell < cellCount; cell++) if (starts[cell] !== ends[cell]) return false
+    return true
+  }
+
+  #aliasesOf({ mismatches, leftOut }: RowPatch): readonly string[] {
+    const cellOf = (column: string) => this.scanner.cell(this.#columns.indexOf(column))
+    return aliasesOfRow(this.#aliases, cellOf, (mismatch, leavesOut) =>
+      (leavesOut ? leftOut : mismatches).push(mismatch),
+    )
   }
 }
 
@@ -161,31 +175,4 @@ function templateOf(features: readonly MappedFeature[], layout: Layout, timeZone
     return found
   }
   return { slots, texts, offset }
-}
-
-function idReader(source: IdSource, columns: ColumnIndex): (scanner: CsvScanner, row: number) => string {
-  switch (source.kind) {
-    case 'rowNumber':
-      return (_, row) => `${source.prefix}${row}`
-    case 'column': {
-      const column = columns.indexOf(source.column)
-      // An empty cell stays an empty id, prefix or not, and is refused as one.
-      return (scanner) => {
-        const id = scanner.cell(column)
-        return id === '' ? '' : source.prefix + id
-      }
-    }
-    case 'template': {
-      const indexes = source.columns.map((column) => columns.indexOf(column))
-      return (scanner) => {
-        let id = source.texts[0] as string
-        for (let i = 0; i < indexes.length; i++) {
-          const cell = scanner.cell(indexes[i] as number)
-          if (cell === '') return ''
-          id += cell + source.texts[i + 1]
-        }
-        return id
-      }
-    }
-  }
 }

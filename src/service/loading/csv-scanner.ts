@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
+import { withoutEdges } from '../../domain/text/invisible-text.ts'
 import { columnsMax, recordBytesMax } from './limits.ts'
 import { ownBytes } from './record-bytes.ts'
+import { notUtf8 } from './reject-reason.ts'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
@@ -12,7 +14,7 @@ const tab = 0x09
 export type Scanned = 'row' | 'malformed' | 'none'
 
 /**
- * Cuts blocks of bytes into the records of a CSV file (RFC 4180, with any one-byte delimiter; LF or CRLF).
+ * Cuts blocks of bytes into the records of a CSV file (RFC 4180, with any one-byte delimiter; LF, CRLF, or LF after several CR).
  *
  * Our own, because a load needs of every record what parsers do not give at this speed: the byte at which it ends (to
  * resume), its line, its bytes as they are (for the reject file), whether these are UTF-8, and a way to go on after a
@@ -57,8 +59,14 @@ export class CsvScanner {
   readonly #special = new Uint8Array(256)
   readonly #delimiter: number
 
-  /** @param firstLine number of the line with which the first block begins */
-  constructor(delimiter: string, offsetBytes = 0, firstLine = 1) {
+  readonly #unreadable: string
+
+  /**
+   * @param firstLine number of the line with which the first block begins
+   * @param unreadable problem of a line that is not UTF-8
+   */
+  constructor(delimiter: string, offsetBytes = 0, firstLine = 1, unreadable = notUtf8) {
+    this.#unreadable = unreadable
     this.#delimiter = delimiter.charCodeAt(0)
     for (const byte of [this.#delimiter, lineFeed, quote]) this.#special[byte] = 1
     this.#base = offsetBytes
@@ -103,7 +111,7 @@ export class CsvScanner {
       if (scanned === 'none') return 'none'
       if (scanned === 'row' && this.cellCount === 1 && this.ends[0] === this.starts[0] && this.#isBlank()) continue
       if (scanned === 'row' && !this.isAscii && !isUtf8(this.bytes.subarray(this.recordStart, this.recordEnd))) {
-        this.problem = 'found bytes that are not UTF-8, expected a file in UTF-8'
+        this.problem = this.#unreadable
         return 'malformed'
       }
       return scanned
@@ -121,6 +129,31 @@ export class CsvScanner {
     if (this.isAscii) return this.latin1(cell)
     const text = this.bytes.toString('utf8', this.starts[cell], this.ends[cell])
     return this.escapes[cell] === 1 ? text.replaceAll('""', '"') : text
+  }
+
+  /**
+   * Takes no-break spaces and characters without width from around the cells, too. Apart from `next()`, since ids are looked at
+   * as they stand.
+   */
+  trimInvisible(): void {
+    if (this.isAscii) return
+    const { bytes, starts, ends } = this
+    for (let cell = 0; cell < Math.min(this.cellCount, columnsMax); cell++) {
+      const [start, end] = [starts[cell] as number, ends[cell] as number]
+      if (start === end || !(mayBeInvisible(bytes, start) || mayBeInvisible(bytes, lastLetter(bytes, start, end))))
+        continue
+      const text = bytes.toString('utf8', start, end)
+      const { before, after } = withoutEdges(text)
+      starts[cell] = start + Buffer.byteLength(text.slice(0, before))
+      ends[cell] = end - Buffer.byteLength(text.slice(after))
+    }
+  }
+
+  /** Whether no cell has anything in it, as spreadsheets write the rows below a table. */
+  isEmptyRow(): boolean {
+    const { bytes, recordStart, recordEnd } = this
+    for (let cell = 0; cell < this.cellCount; cell++) if (this.starts[cell] !== this.ends[cell]) return false
+    return !bytes.subarray(recordStart, recordEnd).includes(quote)
   }
 
   recordBytes(): Buffer {
@@ -160,7 +193,7 @@ export class CsvScanner {
         }
         to = at++
         this.escapes[cell] = hasEscapes
-        if (bytes[at] === carriageReturn && (bytes[at + 1] === lineFeed || at + 1 >= limit)) at++
+        while (bytes[at] === carriageReturn && (at + 1 >= limit || isLineEnd(bytes[at + 1]))) at++
         if (at < limit && bytes[at] !== delimiter && bytes[at] !== lineFeed) {
           return this.#malformed(start, limit, 'found text after a closing quote, expected the delimiter')
         }
@@ -176,7 +209,7 @@ export class CsvScanner {
           return this.#malformed(start, limit, 'found a quote inside a cell, expected the whole cell in quotes')
         }
         to = at
-        if (to > from && bytes[to - 1] === carriageReturn && (at >= limit || byte === lineFeed)) to--
+        if (at >= limit || byte === lineFeed) while (to > from && bytes[to - 1] === carriageReturn) to--
         this.escapes[cell] = 0
       }
       if (at >= limit && !this.#isAtEnd(limit)) return this.#unfinished(start, limit)
@@ -241,4 +274,22 @@ export class CsvScanner {
     this.problem = `found a line of more than ${recordBytesMax} bytes, expected a shorter one`
     return 'malformed'
   }
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === lineFeed || byte === carriageReturn
+}
+
+/** First bytes, in UTF-8, of all that `withoutEdges` may take away beside spaces; letters of a few alphabets share them. */
+const invisibleLeads = new Set([0xc2, 0xd8, 0xe1, 0xe2, 0xe3, 0xef])
+
+function mayBeInvisible(bytes: Buffer, at: number): boolean {
+  return invisibleLeads.has(bytes[at] as number)
+}
+
+/** Where the last letter of a cell begins. */
+function lastLetter(bytes: Buffer, start: number, end: number): number {
+  let at = end - 1
+  while (at > start && ((bytes[at] as number) & 0xc0) === 0x80) at--
+  return at
 }

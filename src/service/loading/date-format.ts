@@ -7,6 +7,7 @@ const tokenPattern = /YYYY|MM|DD|HH|mm|ss/g
 
 /** Undefined when `format` is none: without a year, month and day, with a token twice, or with a letter that is no token. */
 export function compileDateFormat(format: string): DateReader | undefined {
+  if (format === 'iso8601') return (text) => text
   if (format === 'unixSeconds') return (text) => scaled(text, 1000)
   if (format === 'unixMilliseconds') return (text) => scaled(text, 1)
   const found = (format.match(tokenPattern) ?? []) as Token[]

@@ -6,26 +6,32 @@ import {
   needsKnownSet,
 } from '../../domain/features/customer-codec.ts'
 import { type FeatureValue, type Parsed, parseFeatureValue } from '../../domain/features/feature-value.ts'
-import type { Layout } from '../../domain/features/layout.ts'
 import { isWithinDepth } from '../../domain/features/object-facts.ts'
 import { describeValue, type Mismatch } from '../../domain/mismatch.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import type { Fact } from '../../domain/ruleset.ts'
-import type { TimeZone } from '../../domain/time/time-zone.ts'
+import { hasInvisible, trimInvisible } from '../../domain/text/invisible-text.ts'
 import type { CustomerPatch } from '../../store/store.ts'
 import type { Batch } from './batch.ts'
 import { missingValue } from './cell-reader.ts'
 import { columnsOf } from './column-index.ts'
-import { customerIdProblem } from './customer-id.ts'
+import { CustomerIds, type FoundId } from './customer-ids.ts'
+import { idByName } from './id-source.ts'
 import { batchRowsMax, unmappedColumnsMax } from './limits.ts'
 import type { LineScanner } from './line-scanner.ts'
 import type { MappedFeature, Mapping } from './mapping.ts'
 import { describeMismatches, describeNoRoom } from './reject-reason.ts'
 import { aliasesOfRow } from './row-aliases.ts'
-import type { RowReader } from './row-reader.ts'
-import type { SeenCustomers } from './seen-customers.ts'
+import type { RowContext, RowReader } from './row-reader.ts'
 
 type JsonObject = Record<string, unknown>
+
+interface RowValues {
+  values: Map<Fact, FeatureValue>
+  mismatches: Mismatch[]
+  /** Of cells that count as empty instead. */
+  leftOut: Mismatch[]
+}
 
 /**
  * Reads JSONL: `{ "customerId": …, "features": { … } }` as in PATCH /v1/customers/:id, or flat objects whose properties
@@ -38,16 +44,18 @@ export class JsonRows implements RowReader {
   readonly #facts: ReadonlyMap<string, Fact>
   readonly #mappedColumns: ReadonlySet<string>
 
+  readonly #ids: CustomerIds
+  readonly #context: RowContext
+
   /** @param mapping undefined when properties are named as features are */
   constructor(
     readonly scanner: LineScanner,
-    facts: readonly Fact[],
     readonly mapping: Mapping | undefined,
-    readonly layout: Layout,
-    readonly timeZone: TimeZone,
-    readonly seen: SeenCustomers | undefined,
+    context: RowContext,
   ) {
-    this.#facts = new Map(facts.map((fact) => [fact.name, fact]))
+    this.#context = context
+    this.#ids = new CustomerIds(mapping?.customerId ?? idByName, context.seen)
+    this.#facts = new Map(context.facts.map((fact) => [fact.name, fact]))
     this.#mappedColumns = new Set(mapping === undefined ? ['customerId', ...this.#facts.keys()] : columnsOf(mapping))
   }
 
@@ -56,79 +64,89 @@ export class JsonRows implements RowReader {
   readRow(row: number, batch: Batch): string | undefined {
     const object = parseObject(this.scanner.record())
     if (typeof object === 'string') return object
-    const customerId = this.#idOf(object, row)
-    if (typeof customerId !== 'string') return customerId.problem
-    const problem = customerIdProblem(customerId, this.seen)
-    if (problem !== undefined) return problem
-    const { values, mismatches } = this.#valuesOf(object)
+    const { layout, claims } = this.#context
+    const found = this.#idOf(object, row)
+    if ('problem' in found) return found.problem
+    const customerId = found.id
+    const { values, mismatches, leftOut } = this.#valuesOf(object)
     const aliases = aliasesOfRow(
       this.mapping?.aliases ?? [],
       (column) => textOf(ownValue(object, column) ?? ''),
-      mismatches,
+      (mismatch, leavesOut) => (leavesOut ? leftOut : mismatches).push(mismatch),
     )
     if (mismatches.length > 0) return describeMismatches(mismatches)
-    const entries = this.layout.unknown(entriesOfValues(values))
+    const entries = layout.unknown(entriesOfValues(values))
     const full = batch.firstWithoutRoom(entries)
     if (full !== undefined) return describeNoRoom('features', full)
     const patch: CustomerPatch = { customerId, slots: new Uint8Array(0) }
     const write = () => {
-      const { slots, texts } = encodePatch(values, this.layout)
+      const { slots, texts } = encodePatch(values, layout)
       patch.slots = slots
       if (Object.keys(texts).length > 0) patch.texts = texts
     }
     // A member that is taken away may be another process's, or that of a row before.
-    const takenAway = this.layout.unknown(entriesTakenAway(values))
+    const takenAway = layout.unknown(entriesTakenAway(values))
     const isReady = entries.length === 0 && takenAway.length === 0
     if (isReady) write()
     batch.add(patch, isReady ? [] : [{ column: 'features', entries, takenAway, write }])
     if ([...values].some(([fact, value]) => needsKnownSet(fact, value)))
       batch.noteChange(patch, this.scanner.line, this.scanner.recordBytes())
-    for (const alias of aliases) batch.aliases.push({ alias, customerId })
-    this.seen?.add(customerId, this.scanner.line)
+    const { line } = this.scanner
+    for (const alias of aliases) if (claims.claim(alias, customerId, line)) batch.aliases.push({ alias, customerId })
+    for (const mismatch of leftOut) batch.leftOut.push({ ...mismatch, line })
+    this.#ids.seen?.add(customerId, line)
     return undefined
   }
 
-  #idOf(object: JsonObject, row: number): string | { problem: string } {
-    const source = this.mapping?.customerId ?? { kind: 'column', column: 'customerId', prefix: '' }
-    if (source.kind === 'rowNumber') return `${source.prefix}${row}`
-    const columns = source.kind === 'column' ? [source.column] : source.columns
+  isEmptyRow(): boolean {
+    return false
+  }
+
+  #idOf(object: JsonObject, row: number): FoundId {
     const texts: string[] = []
-    for (const column of columns) {
-      const value = ownValue(object, column)
-      if (value === undefined || value === null || value === '') return ''
+    for (const column of this.#ids.columns) {
+      const value = ownValue(object, column) ?? ''
       // A number beyond 2^53 has lost digits already: two customers would become one.
       const isExact = typeof value === 'string' || Number.isSafeInteger(value)
       if (!isExact) return { problem: `customer id: found ${describeValue(value)}, expected a text or a whole number` }
-      texts.push(String(value).trim())
+      const text = String(value)
+      // Plain spaces alone: what else is invisible is the id's own business.
+      texts.push(hasInvisible(text) ? text : text.trim())
     }
-    if (source.kind === 'column') return source.prefix + texts[0]
-    return source.texts.map((text, i) => text + (texts[i] ?? '')).join('')
+    return this.#ids.of(texts, row)
   }
 
-  #valuesOf(object: JsonObject): { values: Map<Fact, FeatureValue>; mismatches: Mismatch[] } {
+  #valuesOf(object: JsonObject): RowValues {
     if (this.mapping !== undefined) {
       this.#listUnmapped(object)
       return this.#mappedValues(object, this.mapping.features)
     }
+    const { timeZone } = this.#context
     const { customerId: _, ...rest } = object
     // Strict about `features`, as REST is; a flat export may have other properties beside the features.
-    if (isNested(rest)) return checkValues(this.#facts, rest.features, this.timeZone)
+    if (isNested(rest)) return { ...checkValues(this.#facts, rest.features, timeZone), leftOut: [] }
     this.#listUnmapped(object)
     const known = Object.entries(rest).filter(([name]) => this.#facts.has(name))
-    return checkValues(this.#facts, Object.fromEntries(known), this.timeZone)
+    return { ...checkValues(this.#facts, Object.fromEntries(known), timeZone), leftOut: [] }
   }
 
-  #mappedValues(object: JsonObject, features: readonly MappedFeature[]) {
+  #mappedValues(object: JsonObject, features: readonly MappedFeature[]): RowValues {
     const values = new Map<Fact, FeatureValue>()
     const mismatches: Mismatch[] = []
-    const collect = (fact: Fact, column: string, parsed: Parsed | undefined) => {
-      if (parsed === undefined) return
-      if ('value' in parsed) values.set(fact, parsed.value)
-      else mismatches.push({ ...parsed.mismatch, path: [column, ...parsed.mismatch.path] })
-    }
-    for (const { fact, source } of features) {
-      if (source.kind === 'constant') collect(fact, fact.name, parseFeatureValue(fact, source.json, this.timeZone))
-      else if (source.kind === 'column') {
+    const leftOut: Mismatch[] = []
+    for (const { fact, source, leavesOut } of features) {
+      const collect = (fact: Fact, column: string, parsed: Parsed | undefined) => {
+        if (parsed === undefined) return
+        if ('value' in parsed) values.set(fact, parsed.value)
+        else {
+          const list = leavesOut ? leftOut : mismatches
+          list.push({ ...parsed.mismatch, path: [column, ...parsed.mismatch.path] })
+          if (leavesOut) values.set(fact, missingValue)
+        }
+      }
+      if (source.kind === 'constant') {
+        collect(fact, fact.name, parseFeatureValue(fact, source.json, this.#context.timeZone))
+      } else if (source.kind === 'column') {
         const { column, format, read } = source
         collect(fact, column, this.#readProperty(fact, ownValue(object, column), format.values, read))
       } else {
@@ -147,7 +165,7 @@ export class JsonRows implements RowReader {
         if (!isAbsent) values.set(fact, isMissing ? missingValue : { kind: 'set', members })
       }
     }
-    return { values, mismatches }
+    return { values, mismatches, leftOut }
   }
 
   /** Texts are read as cells are; numbers, booleans and lists are JSON values already, unless `values` names them. */
@@ -160,7 +178,7 @@ export class JsonRows implements RowReader {
     if (value === undefined) return undefined
     if (value === null) return { value: missingValue }
     if (typeof value === 'string' || values.has(textOf(value))) return read(textOf(value))
-    return parseFeatureValue(fact, value, this.timeZone)
+    return parseFeatureValue(fact, value, this.#context.timeZone)
   }
 
   #listUnmapped(object: JsonObject): void {
@@ -195,5 +213,5 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : JSON.stringify(value)
+  return typeof value === 'string' ? trimInvisible(value) : JSON.stringify(value)
 }

@@ -21,5 +21,8 @@ export const cachedCellsMax = 20_000
 /** Distinct customers whose ids are remembered to find duplicates: 12 bytes each, at most half the table used. */
 export const distinctCustomersMax = 50_000_000
 
+/** Distinct aliases that are remembered to find those of two customers, in the same bytes. */
+export const aliasesRememberedMax = 50_000_000
+
 /** Names of columns without a feature that are listed. */
 export const unmappedColumnsMax = 100

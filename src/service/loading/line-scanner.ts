@@ -1,15 +1,16 @@
 import { isUtf8 } from 'node:buffer'
 import { recordBytesMax } from './limits.ts'
 import { ownBytes } from './record-bytes.ts'
+import { notUtf8 } from './reject-reason.ts'
 import type { RecordScanner } from './row-reader.ts'
 
 const lineFeed = 0x0a
 
 /** Cuts blocks of bytes into lines, each a record; empty ones are passed over. */
 export class LineScanner implements RecordScanner {
-  line = 1
+  line: number
   problem = ''
-  linesRead = 0
+  linesRead: number
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
   #end = 0
@@ -21,8 +22,14 @@ export class LineScanner implements RecordScanner {
   /** Of the line just found to be too long. */
   #head: Buffer | undefined
 
-  constructor(offsetBytes = 0) {
+  readonly #unreadable: string
+
+  /** @param unreadable problem of a line that is not UTF-8 */
+  constructor(offsetBytes = 0, firstLine = 1, unreadable = notUtf8) {
     this.#base = offsetBytes
+    this.line = firstLine
+    this.linesRead = firstLine - 1
+    this.#unreadable = unreadable
   }
 
   get positionBytes(): number {
@@ -66,13 +73,13 @@ export class LineScanner implements RecordScanner {
         return this.#malformed('found the end of a broken input in this line, expected a whole line')
       }
       const bytes = this.#bytes.subarray(this.#start, end)
-      if (!isUtf8(bytes)) return this.#malformed('found bytes that are not UTF-8, expected a file in UTF-8')
+      if (!isUtf8(bytes)) return this.#malformed(this.#unreadable)
       if (this.record().trim() !== '') return 'row'
     }
   }
 
   record(): string {
-    return this.#bytes.toString('utf8', this.#start, this.#end).replace(/\r?\n$/, '')
+    return this.#bytes.toString('utf8', this.#start, this.#end).replace(/\r*\n$/, '')
   }
 
   recordBytes(): Buffer {

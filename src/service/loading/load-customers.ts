@@ -2,15 +2,20 @@ import type { DictionaryEntry, Layout } from '../../domain/features/layout.ts'
 import { entriesOfFeature } from '../../domain/features/layout.ts'
 import type { Fact } from '../../domain/ruleset.ts'
 import { TimeZone } from '../../domain/time/time-zone.ts'
+import type { Encoding } from '../../schema/mapping-file.ts'
 import type { Store } from '../../store/store.ts'
+import { AliasClaims, type SharedAlias } from './alias-claims.ts'
 import { Batch, type Position, type Reject } from './batch.ts'
 import { type Checkpoint, PrefixDigest } from './checkpoint.ts'
 import type { Input } from './input.ts'
-import { batchBytesMax, batchesInFlightMax, batchRowsMax, recordBytesMax } from './limits.ts'
+import { type LeftOutByColumn, LeftOutCells } from './left-out-cells.ts'
+import { batchBytesMax, batchesInFlightMax, batchRowsMax } from './limits.ts'
 import { LoadRefused } from './load-refused.ts'
 import type { Mapping } from './mapping.ts'
 import { type OpenRows, openRows, type RowFormat } from './open-rows.ts'
+import { readHead } from './read-head.ts'
 import { SeenCustomers } from './seen-customers.ts'
+import { TextBlocks } from './text-blocks.ts'
 
 /** Where customers go: the store with its layout, or for a dry run a layout alone. */
 export interface LoadTarget {
@@ -31,6 +36,8 @@ export interface LoadOptions {
   mapping?: Mapping
   format?: RowFormat
   delimiter?: string
+  /** Instead of the mapping's. */
+  encoding?: Encoding
   /** Stop at the first row that is refused; one that the store refuses is found with its batch, when later ones may be under way. */
   strict?: boolean
   /** Do not refuse a customer who comes again; the later row is written over the earlier one. */
@@ -66,6 +73,10 @@ export interface LoadSummary {
   resumedRows: number
   /** Columns without a feature. */
   unmapped: string[]
+  /** Cells that could not be read and counted as empty, by column, each with the first of them. */
+  leftOut: LeftOutByColumn
+  /** Aliases that customers did not get, since others of the file had them before. */
+  sharedAliases: { claims: number; examples: readonly SharedAlias[] }
   problem?: string
   error?: Error
   durationMs: number
@@ -90,20 +101,22 @@ export async function loadCustomers(options: LoadOptions): Promise<LoadSummary> 
   const timeZone = new TimeZone(options.timeZone)
   await target.ensure(facts.flatMap((fact) => [...entriesOfFeature(fact.name, fact)]))
 
-  const blocks = input.blocks()
-  const head = await readHead(blocks)
+  const { mapping } = options
+  const text = new TextBlocks(input, options.encoding ?? mapping?.encoding)
+  const blocks = text.blocks()
+  const head = await readHead(blocks, mapping?.skipLines ?? 0)
   if (input.problem !== undefined && !head.includes(0x0a)) {
     throw new LoadRefused([`${input.name}: ${input.problem}; nothing was read`])
   }
+  const claims = new AliasClaims(options.allowDuplicates === true)
   const open = await openRows(head, input.name, {
-    ...{ facts, timeZone, seen, layout: target.layout },
-    mapping: options.mapping,
+    ...{ facts, timeZone, seen, claims, mapping, layout: target.layout, encoding: text.encoding },
     format: options.format,
     delimiter: options.delimiter,
     ensure: (entries) => target.ensure(entries),
   })
   for (const notice of open.notices) options.onNotice?.(notice)
-  const load = new Load(options, open, head)
+  const load = new Load(options, open, claims, head)
   const end = await load.run(blocks)
   return { ...load.summary(end), durationMs: performance.now() - startedAtMs }
 }
@@ -112,21 +125,10 @@ function hasDistinctIds({ allowDuplicates, mapping }: LoadOptions): boolean {
   return allowDuplicates === true || mapping?.customerId.kind === 'rowNumber'
 }
 
-/** The first blocks, up to a line end. */
-async function readHead(blocks: AsyncGenerator<Buffer>): Promise<Buffer> {
-  let head = Buffer.alloc(0)
-  while (head.length <= recordBytesMax) {
-    const next = await blocks.next()
-    if (next.done) break
-    head = Buffer.concat([head, next.value])
-    if (next.value.includes(0x0a)) break
-  }
-  return head
-}
-
 class Load {
   readonly #options: LoadOptions
   readonly #open: OpenRows
+  readonly #claims: AliasClaims
   readonly #digest = new PrefixDigest()
   readonly #batchRows: number
   readonly #batchesInFlightMax: number
@@ -139,13 +141,15 @@ class Load {
   #rows = 0
   #loaded = 0
   #rejected = 0
+  readonly #leftOut = new LeftOutCells()
   #error: Error | undefined
   /** Rows were rejected. In a strict load that can only be by the store, which is asked when others are under way. */
   #isRefusedLate = false
 
-  constructor(options: LoadOptions, open: OpenRows, head: Buffer) {
+  constructor(options: LoadOptions, open: OpenRows, claims: AliasClaims, head: Buffer) {
     this.#options = options
     this.#open = open
+    this.#claims = claims
     this.#digest.push(head)
     this.#batchRows = Math.min(open.rows.batchRows, options.batchRows ?? batchRowsMax)
     // Two batches under way could bring the same customer, and the later row must win.
@@ -184,6 +188,8 @@ class Load {
       rejected: this.#rejected,
       resumedRows: resumeFrom?.rows ?? 0,
       unmapped: this.#open.unmapped(),
+      leftOut: this.#leftOut.byColumn(),
+      sharedAliases: { claims: this.#claims.shared, examples: this.#claims.examples },
       ...(problem === undefined ? {} : { problem }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
     }
@@ -219,6 +225,7 @@ class Load {
         if (this.#batch.isEmpty) this.#digest.advance(scanner.positionBytes)
         return undefined
       }
+      if (scanned === 'row' && rows.isEmptyRow()) continue
       const row = this.#rows + 1
       const reason = scanned === 'malformed' ? scanner.problem : rows.readRow(row, this.#batch)
       if (reason !== undefined) this.#batch.rejects.push({ line: scanner.line, reason, record: scanner.recordBytes() })
@@ -293,7 +300,8 @@ class Load {
     if (oldest === undefined) return
     await oldest.kept
     this.#inFlight.shift()
-    const { patches, rejects, end } = oldest.batch
+    const { patches, rejects, leftOut, end } = oldest.batch
+    this.#leftOut.add(leftOut)
     // The store has refused a row of it: a strict load has none of its own.
     this.#isRefusedLate ||= rejects.length > 0
     this.#loaded += patches.length

@@ -7,19 +7,12 @@ import { nearestName } from '../../domain/nearest-name.ts'
 import type { Fact } from '../../domain/ruleset.ts'
 import type { TimeZone } from '../../domain/time/time-zone.ts'
 import { aliasKinds } from '../../schema/live.ts'
-import type { CustomerIdSource, FeatureSource, MappingFile, MemberSource } from '../../schema/mapping-file.ts'
-import { booleanOf, type CellFormat, type CellReader, cellReader, expectedBoolean } from './cell-reader.ts'
+import type { Encoding, FeatureSource, MappingFile } from '../../schema/mapping-file.ts'
+import { type CellFormat, type CellReader, cellReader } from './cell-reader.ts'
 import { compileDateFormat } from './date-format.ts'
-
-/** Where the customer id comes from. */
-export type IdSource =
-  | { kind: 'column'; column: string; prefix: string }
-  | { kind: 'rowNumber'; prefix: string }
-  /** Texts and columns by turns, a text first. */
-  | { kind: 'template'; texts: string[]; columns: string[] }
-
-/** Whether the customer has the member, undefined when that is missing. */
-export type MemberReader = (text: string) => { has: boolean | undefined } | { mismatch: Mismatch }
+import { type IdSource, idByName, resolveId } from './id-source.ts'
+import { mangling } from './mangled-id.ts'
+import { type MemberReader, memberReader } from './member-reader.ts'
 
 export interface MemberColumn {
   member: string
@@ -35,35 +28,41 @@ export type ValueSource =
 export interface MappedFeature {
   fact: Fact
   source: ValueSource
+  /** Whether a cell that cannot be read counts as empty; otherwise its row is refused. */
+  leavesOut: boolean
 }
 
-/** A mapping that fits the declared features; whether the columns exist shows when the header is read. */
 /** Other names of the customer. */
 export interface MappedAlias {
   column: string
+  leavesOut: boolean
   /** Undefined when the cell says that there is none. */
   read: (text: string) => AliasKey | Mismatch | undefined
 }
 
+/** A mapping that fits the declared features; whether the columns exist shows when the header is read. */
 export interface Mapping {
   customerId: IdSource
   aliases: MappedAlias[]
   delimiter?: string
+  encoding?: Encoding
+  skipLines?: number
   features: MappedFeature[]
 }
 
-const plainFormat: CellFormat = { decimal: '.', values: new Map(), missing: new Set() }
+const plainFormat: CellFormat = { decimal: '.', values: new Map(), missing: new Set(), emptyDates: 'refuse' }
 
 /** Of a file that is loaded without a mapping: columns are named as features are, and the id is in `customerId`. */
 export function mappingByName(columns: Iterable<string>, facts: readonly Fact[], timeZone: TimeZone): Mapping {
   const names = new Set(columns)
   return {
-    customerId: { kind: 'column', column: 'customerId', prefix: '' },
+    customerId: idByName,
     aliases: [],
     features: facts
       .filter(({ name }) => names.has(name))
       .map((fact) => ({
         fact,
+        leavesOut: false,
         source: {
           kind: 'column',
           column: fact.name,
@@ -96,21 +95,39 @@ export function resolveMapping(
     const report = (path: (string | number)[], found: string, expected: string, suggestion?: string) =>
       mismatches.push(mismatch(['features', name, ...path], found, expected, suggestion))
     const resolved = resolveSource(source, fact, file, timeZone, report)
-    if (resolved !== undefined) features.push({ fact, source: resolved })
+    const leavesOut = (source.onBadCell ?? file.onBadCell) === 'leave-out'
+    if (resolved !== undefined) features.push({ fact, source: resolved, leavesOut })
   }
-  const customerId = resolveId(file.customerId ?? 'customerId', (path, found, expected) =>
+  const customerId = resolveId(file.customerId, (path, found, expected) =>
     mismatches.push(mismatch(['customerId', ...path], found, expected)),
   )
   const delimiter = file.delimiter === 'tab' ? '\t' : file.delimiter
+  const aliases = aliasesOf(file, country)
+  return {
+    mapping: {
+      ...{ customerId, aliases, features },
+      ...(delimiter === undefined ? {} : { delimiter }),
+      ...(file.encoding === undefined ? {} : { encoding: file.encoding }),
+      ...(file.skipLines === undefined ? {} : { skipLines: file.skipLines }),
+    },
+    mismatches,
+  }
+}
+
+function aliasesOf(file: MappingFile, country: string | undefined): MappedAlias[] {
   const missing = missingOf({}, file)
-  const aliases = aliasKinds.flatMap((kind): MappedAlias[] => {
-    const column = file.aliases?.[kind]
-    const isMissing = (text: string) => text === '' || missing.has(text)
-    return column === undefined
-      ? []
-      : [{ column, read: (value) => (isMissing(value) ? undefined : aliasKeyOf({ kind, value }, country)) }]
+  return aliasKinds.flatMap((kind): MappedAlias[] => {
+    const written = file.aliases?.[kind]
+    if (written === undefined) return []
+    const { column, onBadCell = file.onBadCell } = typeof written === 'string' ? { column: written } : written
+    const read = (value: string) => {
+      if (value === '' || missing.has(value)) return undefined
+      const what = kind === 'phone' ? undefined : mangling(value)
+      if (what === undefined) return aliasKeyOf({ kind, value }, country, 'people')
+      return mismatch([], `${describeValue(value)}, ${what}`, 'an id; export the column as text')
+    }
+    return [{ column, leavesOut: onBadCell === 'leave-out', read }]
   })
-  return { mapping: { customerId, aliases, features, ...(delimiter === undefined ? {} : { delimiter }) }, mismatches }
 }
 
 type Report = (path: (string | number)[], found: string, expected: string, suggestion?: string) => void
@@ -143,11 +160,14 @@ function resolveSource(
   if (format.grouping === format.decimal) {
     report(['grouping'], `'${format.grouping}'`, 'another character than the decimal separator')
   }
-  if (format.dateFormat !== undefined && compileDateFormat(format.dateFormat) === undefined) {
-    const expected = 'YYYY, MM and DD once each, then HH, mm, ss as needed; or unixSeconds, unixMilliseconds'
-    report(['dateFormat'], describeValue(format.dateFormat), expected)
-    return undefined
+  const unknown = format.dateFormats?.filter((written) => compileDateFormat(written) === undefined) ?? []
+  for (const written of unknown) {
+    const expected = 'YYYY, MM and DD once each, then HH, mm, ss as needed; or iso8601, unixSeconds, unixMilliseconds'
+    const place = Array.isArray(source.dateFormat) ? [source.dateFormat.indexOf(written)] : []
+    report(['dateFormat', ...place], describeValue(written), expected)
   }
+  if (unknown.length > 0) return undefined
+  if (source.is === undefined && source.isNot !== undefined) report(['isNot'], 'it alone', 'is beside it')
   for (const [text, json] of format.values) {
     const isSet = fact.type === 'set'
     if (isSet && isChange(json)) {
@@ -171,6 +191,8 @@ function reportUnfit(source: FeatureSource, fact: Fact, report: Report): void {
     ['decimal', fact.type === 'number', 'only for numbers'],
     ['grouping', fact.type === 'number', 'only for numbers'],
     ['dateFormat', fact.type === 'timestamp', 'only for timestamps'],
+    ['is', fact.type === 'boolean', 'only for booleans'],
+    ['isNot', fact.type === 'boolean', 'only for booleans'],
     ['split', fact.type === 'set', 'only for sets'],
     ['members', fact.type === 'set', 'only for sets'],
   ] as const
@@ -179,9 +201,19 @@ function reportUnfit(source: FeatureSource, fact: Fact, report: Report): void {
   }
   if (source.column !== undefined) return
   const kind = source.members === undefined ? 'constant' : 'members'
-  const meaningless = (['values', 'split', 'decimal', 'grouping', 'dateFormat', 'missing'] as const).filter(
-    (option) => source[option] !== undefined && !(option === 'missing' && kind === 'members'),
-  )
+  const fitting = kind === 'members' ? ['missing', 'onBadCell'] : []
+  const cellOptions = [
+    'values',
+    'split',
+    'decimal',
+    'grouping',
+    'dateFormat',
+    'missing',
+    'is',
+    'isNot',
+    'onBadCell',
+  ] as const
+  const meaningless = cellOptions.filter((option) => source[option] !== undefined && !fitting.includes(option))
   for (const option of meaningless) report([option], `it beside ${kind}`, `${option} only beside column`)
 }
 
@@ -208,50 +240,6 @@ function resolveMembers(
   return { kind: 'members', members: columns }
 }
 
-function memberReader({ is, isNot }: MemberSource, missing: ReadonlySet<string>): MemberReader {
-  const isMissing = (text: string) => text === '' || missing.has(text)
-  const refuse = (text: string, expected: string) => ({
-    mismatch: { path: [], found: describeValue(text), expected },
-  })
-  if (is === undefined) {
-    return (text) => {
-      if (isMissing(text)) return { has: undefined }
-      const has = booleanOf(text)
-      return has === undefined ? refuse(text, expectedBoolean) : { has }
-    }
-  }
-  const yes = textsOf(is)
-  const no = isNot === undefined ? undefined : textsOf(isNot)
-  return (text) => {
-    if (yes.has(text)) return { has: true }
-    if (no?.has(text)) return { has: false }
-    if (isMissing(text)) return { has: undefined }
-    return no === undefined ? { has: false } : refuse(text, `one of ${[...yes, ...no].join(', ')}`)
-  }
-}
-
-function resolveId(written: string | CustomerIdSource, report: Report): IdSource {
-  const source = typeof written === 'string' ? { column: written } : written
-  const given = (['column', 'rowNumber', 'template'] as const).filter((kind) => source[kind] !== undefined)
-  if (given.length !== 1) {
-    report([], given.length === 0 ? 'none of them' : given.join(' and '), 'exactly one of column, rowNumber, template')
-  }
-  const prefix = source.prefix ?? ''
-  if (source.template === undefined) {
-    return source.column === undefined
-      ? { kind: 'rowNumber', prefix }
-      : { kind: 'column', column: source.column, prefix }
-  }
-  if (source.prefix !== undefined) report(['prefix'], 'it beside template', 'the prefix in the template')
-  const parts = source.template.split(/\{([^{}]*)\}/)
-  const texts = parts.filter((_, i) => i % 2 === 0)
-  const columns = parts.filter((_, i) => i % 2 === 1)
-  if (columns.length === 0 || columns.includes('') || texts.some((text) => /[{}]/.test(text))) {
-    report(['template'], describeValue(source.template), 'columns in braces, as {branch}-{account}')
-  }
-  return { kind: 'template', texts, columns }
-}
-
 function formatOf(source: FeatureSource, file: MappingFile): CellFormat {
   const grouping = source.grouping ?? file.grouping
   return {
@@ -259,17 +247,17 @@ function formatOf(source: FeatureSource, file: MappingFile): CellFormat {
     ...(grouping === undefined ? {} : { grouping }),
     values: new Map(Object.entries(source.values ?? {})),
     missing: missingOf(source, file),
-    ...(source.dateFormat === undefined ? {} : { dateFormat: source.dateFormat }),
+    emptyDates: file.emptyDates ?? 'refuse',
+    ...(source.dateFormat === undefined ? {} : { dateFormats: [source.dateFormat].flat() }),
+    ...(source.is === undefined
+      ? {}
+      : { words: { is: source.is, ...(source.isNot === undefined ? {} : { isNot: source.isNot }) } }),
     ...(source.split === undefined ? {} : { split: source.split }),
   }
 }
 
 function missingOf(source: FeatureSource, file: MappingFile): ReadonlySet<string> {
   return new Set([...(file.missing ?? []), ...(source.missing ?? [])].map(String))
-}
-
-function textsOf(texts: NonNullable<MemberSource['is']>): ReadonlySet<string> {
-  return new Set((Array.isArray(texts) ? texts : [texts]).map(String))
 }
 
 function reportRefused(parsed: Parsed, path: (string | number)[], report: Report): void {

@@ -3,12 +3,13 @@ import type { Fact } from '../../domain/ruleset.ts'
 import { type CellEncoder, copyOf, type RowPatch, report } from './cell-encoding.ts'
 import type { CsvScanner } from './csv-scanner.ts'
 import { cachedCellsMax } from './limits.ts'
-import type { MemberReader } from './mapping.ts'
+import type { MemberReader } from './member-reader.ts'
 
 /** Several columns that make one set. Its members have their bits before the first row. */
 export class MembersEncoder implements CellEncoder {
   readonly #members: { column: number; name: string; read: MemberReader; index: number; bit: number }[]
   readonly #offsets: readonly number[]
+  readonly #leavesOut: boolean
   readonly #has: Map<string, boolean | undefined>[]
 
   constructor(
@@ -16,8 +17,10 @@ export class MembersEncoder implements CellEncoder {
     members: readonly { member: string; column: number; name: string; read: MemberReader }[],
     layout: Layout,
     offsets: readonly number[],
+    leavesOut: boolean,
   ) {
     this.#offsets = offsets
+    this.#leavesOut = leavesOut
     this.#has = members.map(() => new Map())
     this.#members = members.map(({ member, ...column }) => {
       const number = layout.member(fact.name, member)
@@ -37,7 +40,7 @@ export class MembersEncoder implements CellEncoder {
       if (has === undefined && !cache.has(key)) {
         const answer = read(row.cell(column))
         if ('mismatch' in answer) {
-          report(patch, name, answer.mismatch)
+          report(patch, name, answer.mismatch, this.#leavesOut)
           continue
         }
         if (cache.size >= cachedCellsMax) cache.clear()

@@ -39,7 +39,7 @@ export class NumberEncoder implements CellEncoder {
       return
     }
     const parsed = this.#encoding.read(row.cell(column))
-    if ('mismatch' in parsed) report(patch, this.#encoding.name, parsed.mismatch)
+    if ('mismatch' in parsed) report(patch, this.#encoding.name, parsed.mismatch, this.#encoding.leavesOut)
     else if (parsed.value.kind === 'number') {
       patch.view.setFloat64(patch.base + this.#offset, parsed.value.number, true)
     }

@@ -1,8 +1,7 @@
-import type { Layout } from '../../domain/features/layout.ts'
 import { nearestName } from '../../domain/nearest-name.ts'
-import type { Fact } from '../../domain/ruleset.ts'
-import type { TimeZone } from '../../domain/time/time-zone.ts'
-import { ColumnIndex } from './column-index.ts'
+import type { Encoding } from '../../schema/mapping-file.ts'
+import { ColumnIndex, columnsOf } from './column-index.ts'
+import { detectDelimiter, linesBeforeHeader, readPreamble } from './csv-preamble.ts'
 import { CsvRows, entriesOfMapping } from './csv-rows.ts'
 import { CsvScanner } from './csv-scanner.ts'
 import { JsonRows } from './json-rows.ts'
@@ -10,24 +9,22 @@ import { columnsMax, recordBytesMax } from './limits.ts'
 import { LineScanner } from './line-scanner.ts'
 import { LoadRefused } from './load-refused.ts'
 import { type Mapping, mappingByName } from './mapping.ts'
-import type { RowReader } from './row-reader.ts'
-import type { SeenCustomers } from './seen-customers.ts'
+import { unreadableBytes } from './reject-reason.ts'
+import type { RowContext, RowReader } from './row-reader.ts'
 
 export type RowFormat = 'csv' | 'jsonl'
 
-export interface RowSettings {
-  facts: readonly Fact[]
-  timeZone: TimeZone
+export interface RowSettings extends RowContext {
   /** Undefined when columns are named as features are. */
   mapping: Mapping | undefined
   /** Found out from the first byte unless given: a `{` begins JSONL. */
   format: RowFormat | undefined
   /** Found out from the header unless given here or in the mapping. */
   delimiter: string | undefined
-  layout: Layout
   /** Gives numbers to what the layout lacks. */
   ensure: (entries: ReturnType<typeof entriesOfMapping>) => Promise<void>
-  seen: SeenCustomers | undefined
+  /** That the file had before it became UTF-8. */
+  encoding: Encoding
 }
 
 export interface OpenRows {
@@ -46,26 +43,48 @@ export interface OpenRows {
 export async function openRows(head: Buffer, inputName: string, settings: RowSettings): Promise<OpenRows> {
   const bomBytes = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
   const body = head.subarray(bomBytes)
-  const format = settings.format ?? (/^\s*\{/.test(body.toString('latin1', 0, 1000)) ? 'jsonl' : 'csv')
-  return format === 'jsonl' ? openJson(body, bomBytes, settings) : openCsv(body, bomBytes, inputName, settings)
+  const { bytes, lines, delimiter } = readPreamble(body, settings.mapping?.skipLines ?? 0, inputName)
+  const start: Start = {
+    body: body.subarray(bytes),
+    bytes: bomBytes + bytes,
+    lines,
+    delimiter: settings.delimiter ?? settings.mapping?.delimiter ?? delimiter,
+  }
+  const format = settings.format ?? (/^\s*\{/.test(start.body.toString('latin1', 0, 1000)) ? 'jsonl' : 'csv')
+  return format === 'jsonl' ? openJson(start, settings) : openCsv(start, inputName, settings)
 }
 
-async function openJson(body: Buffer, bomBytes: number, settings: RowSettings): Promise<OpenRows> {
-  const { facts, mapping, layout, timeZone, seen } = settings
+/** Where the header of a CSV file stands, or the first object. */
+interface Start {
+  body: Buffer
+  /** Before the body. */
+  bytes: number
+  lines: number
+  delimiter: string | undefined
+}
+
+async function openJson(start: Start, settings: RowSettings): Promise<OpenRows> {
+  const { mapping, timeZone } = settings
   if (mapping !== undefined) await settings.ensure(entriesOfMapping(mapping.features, timeZone))
-  const rows = new JsonRows(new LineScanner(bomBytes), facts, mapping, layout, timeZone, seen)
-  rows.scanner.push(body)
+  const scanner = new LineScanner(start.bytes, start.lines + 1, unreadableBytes(settings.encoding))
+  const rows = new JsonRows(scanner, mapping, settings)
+  scanner.push(start.body)
   return { rows, unmapped: () => [...rows.unmapped], notices: [] }
 }
 
-async function openCsv(body: Buffer, bomBytes: number, inputName: string, settings: RowSettings): Promise<OpenRows> {
-  const { facts, layout, timeZone, seen } = settings
-  const delimiter = settings.delimiter ?? settings.mapping?.delimiter ?? detectDelimiter(body)
-  const scanner = new CsvScanner(delimiter, bomBytes)
+async function openCsv(start: Start, inputName: string, settings: RowSettings): Promise<OpenRows> {
+  const { facts, timeZone } = settings
+  const { body } = start
+  const scanner = new CsvScanner(
+    start.delimiter ?? detectDelimiter(body),
+    start.bytes,
+    start.lines + 1,
+    settings.encoding,
+  )
   scanner.push(body)
   const columns = readHeader(scanner, body, inputName)
   const mapping = settings.mapping ?? mappingByName(columns.names, facts, timeZone)
-  columns.check(mapping)
+  checkColumns(columns, mapping, start, inputName)
   if (settings.mapping === undefined && mapping.features.length === 0) {
     const reason = `${inputName}: found no column named as a feature (${columns.names.slice(0, 10).join(', ')}), expected some; a mapping file names others`
     throw new LoadRefused([reason])
@@ -83,10 +102,24 @@ async function openCsv(body: Buffer, bomBytes: number, inputName: string, settin
         })
       : []
   return {
-    rows: new CsvRows(scanner, columns, mapping, layout, timeZone, seen),
+    rows: new CsvRows(scanner, columns, mapping, settings),
     unmapped: () => unmapped,
     notices,
   }
+}
+
+/** Throws `LoadRefused` with every column that is missing, and where a header is that has them all. */
+function checkColumns(columns: ColumnIndex, mapping: Mapping, { body, lines }: Start, inputName: string): void {
+  const reasons = columns.problems(mapping)
+  if (reasons.length === 0) return
+  const lower = linesBeforeHeader(body, columnsOf(mapping))
+  if (lower !== undefined && lower > 0) {
+    const skipLines = (mapping.skipLines ?? 0) + lower
+    reasons.push(
+      `${inputName}:${lines + lower + 1}: here is a header that has them all: skipLines: ${skipLines} in the mapping finds it`,
+    )
+  }
+  throw new LoadRefused(reasons)
 }
 
 function readHeader(scanner: CsvScanner, body: Buffer, inputName: string): ColumnIndex {
@@ -102,22 +135,6 @@ function readHeader(scanner: CsvScanner, body: Buffer, inputName: string): Colum
   if (scanner.cellCount > columnsMax) {
     throw refuse(`found ${scanner.cellCount} columns, expected at most ${columnsMax}`)
   }
+  scanner.trimInvisible()
   return new ColumnIndex(Array.from({ length: scanner.cellCount }, (_, column) => scanner.cell(column)))
-}
-
-/** The delimiter that occurs most often in the first line, outside quotes; a comma when there is none. */
-export function detectDelimiter(body: Buffer): string {
-  const counts = new Map([
-    [',', 0],
-    [';', 0],
-    ['\t', 0],
-  ])
-  let isQuoted = false
-  for (const letter of body.toString('latin1', 0, recordBytesMax).trimStart()) {
-    if (letter === '"') isQuoted = !isQuoted
-    else if (isQuoted) continue
-    else if (letter === '\n') break
-    else if (counts.has(letter)) counts.set(letter, (counts.get(letter) ?? 0) + 1)
-  }
-  return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best))[0]
 }

@@ -8,7 +8,7 @@ export function ownBytes(head: Buffer | undefined, bytes: Buffer, start: number,
   let last = end
   if (last > start && bytes[last - 1] === lineFeed) {
     last--
-    if (last > start && bytes[last - 1] === carriageReturn) last--
+    while (last > start && bytes[last - 1] === carriageReturn) last--
   }
   return Buffer.from(bytes.subarray(start, last))
 }

@@ -2,17 +2,17 @@ import { type AliasKey, isMismatch } from '../../domain/aliases/alias-key.ts'
 import type { Mismatch } from '../../domain/mismatch.ts'
 import type { MappedAlias } from './mapping.ts'
 
-/** The aliases of one row, by `cellOf`, which knows the texts of its columns; what is wrong goes to `mismatches`. */
+/** The aliases of one row, by `cellOf`, which knows the texts of its columns; what is wrong goes to `report`. */
 export function aliasesOfRow(
   aliases: readonly MappedAlias[],
   cellOf: (column: string) => string,
-  mismatches: Mismatch[],
+  report: (mismatch: Mismatch, leavesOut: boolean) => void,
 ): AliasKey[] {
-  return aliases.flatMap(({ column, read }) => {
+  return aliases.flatMap(({ column, leavesOut, read }) => {
     const key = read(cellOf(column))
     if (key === undefined) return []
     if (!isMismatch(key)) return key
-    mismatches.push({ ...key, path: [column] })
+    report({ ...key, path: [column] }, leavesOut)
     return []
   })
 }

@@ -29,6 +29,10 @@ export class SeenCustomers {
     return this.#table[this.#find() + 2] || undefined
   }
 
+  get hasRoom(): boolean {
+    return this.#size < this.customersMax
+  }
+
   /** Throws a RangeError beyond `customersMax`. */
   add(customerId: string, line: number): void {
     if (this.#size >= this.customersMax) {

@@ -16,13 +16,14 @@ export class TextCellEncoder implements CellEncoder {
   }
 
   encode(row: CsvScanner, patch: RowPatch): void {
-    const { column, fact, name, offsets } = this.#encoding
+    const { column, fact, leavesOut, name, offsets } = this.#encoding
     const cell = row.cell(column)
     let text: string | undefined = cell
     if (cell === '' || this.#hasExceptions || cell.length > this.#lengthMax) {
       const parsed = this.#encoding.read(cell)
       if ('mismatch' in parsed) {
-        report(patch, name, parsed.mismatch)
+        report(patch, name, parsed.mismatch, leavesOut)
+        patch.texts[fact.name] = null
         return
       }
       text = parsed.value.kind === 'text' ? parsed.value.text : undefined
