@@ -10,6 +10,7 @@ import {
   type Node,
   type Pair,
   Parser,
+  visit,
   YAMLParseError,
 } from 'yaml'
 
@@ -60,6 +61,7 @@ export function parseBoundedYaml(text: string): ParsedYaml {
   if (document === undefined) throw new Error('a text without a document')
   if (exceeded !== undefined) return { document, lines, exceeded }
   document.errors.push(...duplicateKeys(document.contents))
+  if (text.includes('*')) document.errors.push(...endlessAliases(document))
   return { document, lines }
 }
 
@@ -101,6 +103,20 @@ function* childrenOf(token: CST.Token): Generator<CST.Token> {
       if (value !== undefined) yield value
     }
   }
+}
+
+/** Aliases of something in which they stand themselves: what they make has no end. */
+function endlessAliases(document: Document): YAMLParseError[] {
+  const errors: YAMLParseError[] = []
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document)
+      if (target === undefined || !ancestors.includes(target)) return
+      const [from = 0, to = 0] = alias.range ?? []
+      errors.push(new YAMLParseError([from, to], 'BAD_ALIAS', 'an alias inside of what it stands for'))
+    },
+  })
+  return errors
 }
 
 function* duplicateKeys(root: Node | null): Generator<YAMLParseError> {

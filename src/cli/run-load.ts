@@ -26,6 +26,7 @@ import { progressDisplay } from './load-progress.ts'
 import { exitCodeOf, formatSummary, summaryJson } from './load-report.ts'
 import { warnOfEviction } from './open-store-for-command.ts'
 import { printError } from './print.ts'
+import { guardUnfinished } from './unfinished-load.ts'
 
 export interface LoadCommandOptions {
   rules: string
@@ -115,6 +116,8 @@ async function load(
   const progress = options.quiet ? undefined : progressDisplay(input)
   const interruption = interruptible()
   let shown = 0
+  let rows = 0
+  const unguard = guardUnfinished(() => rows)
   try {
     const summary = await loadCustomers({
       ...{ input, target, facts, timeZone: ruleset.timeZone, signal: interruption.signal },
@@ -143,11 +146,15 @@ async function load(
           sizeBytes,
         })
       },
-      onProgress: (state) => progress?.update(state),
+      onProgress: (state) => {
+        rows = state.rows
+        progress?.update(state)
+      },
     })
     if (isKept && summary.end === 'complete') removeCheckpoint(paths.state)
     return summary
   } finally {
+    unguard()
     interruption.stop()
     progress?.stop()
     rejectFile?.close()

@@ -197,6 +197,14 @@ export const textFixtures: Record<
       'anchors before their few aliases; in quotes a text that begins with *',
     ),
     fixture(
+      'an alias of what it stands in',
+      edited(catalog, 'RUB', '&money [*money]'),
+      'catalog.yaml:3:19',
+      [],
+      'an alias inside of what it stands for',
+      'valid YAML or JSON',
+    ),
+    fixture(
       'a tag',
       edited(catalog, 'RUB', '!money RUB'),
       'catalog.yaml:3:11',

@@ -7,9 +7,7 @@ import { type LoadOptions, loadCustomers } from '#sufler/service/loading/load-cu
 import { parseMapping } from '#sufler/service/loading/read-mapping.ts'
 import { LayoutRegistry } from '#sufler/store/layout-registry.ts'
 import { openStore } from '#sufler/store/open-store.ts'
-import { facts } from './support.ts'
-
-const timeZone = 'Europe/Moscow'
+import { facts as loadFacts } from './support.ts'
 
 export interface Loaded {
   summary: Awaited<ReturnType<typeof loadCustomers>>
@@ -25,13 +23,16 @@ interface Settings extends Partial<LoadOptions> {
   mappingText?: string
   customers?: readonly string[]
   aliases?: readonly string[]
+  /** RU unless given. */
+  country?: string
   /** Bytes that come at a time. */
   blockBytes?: number
 }
 
 /** Loads a file into a store of its own, in this process, as the command would in a Russian catalogue. */
 export async function load(content: string | Uint8Array, settings: Settings = {}): Promise<Loaded> {
-  const { mappingText, customers = [], aliases = [], blockBytes = 1_000, ...options } = settings
+  const { mappingText, customers = [], aliases = [], blockBytes = 1_000, country = 'RU', ...options } = settings
+  const { facts = loadFacts, timeZone = 'Europe/Moscow' } = options
   const dir = mkdtempSync(join(tmpdir(), 'sufler-load-'))
   const store = await openStore(`lmdb:${dir}`)
   try {
@@ -47,7 +48,7 @@ export async function load(content: string | Uint8Array, settings: Settings = {}
         setAliases: (changes) => store.aliases.set(changes),
       },
       ...{ facts, timeZone },
-      ...(mappingText === undefined ? {} : { mapping: parseMapping('m.yaml', mappingText, facts, timeZone, 'RU') }),
+      ...(mappingText === undefined ? {} : { mapping: parseMapping('m.yaml', mappingText, facts, timeZone, country) }),
       onKept: (batch) => rejects.push(...batch.map(({ line, reason }) => `${line}: ${reason}`)),
       ...options,
     })

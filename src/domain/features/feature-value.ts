@@ -110,11 +110,12 @@ function parseNumber(declaration: Extract<FeatureDeclaration, { type: 'number' }
 /** ECMAScript's range of times, in milliseconds either side of 1970. */
 export const timestampMsMax = 8.64e15
 
+const hourMs = 3_600_000
+
 /**
  * The first day of the year 1, from where it begins on earth to where it ends. Programs that cannot write that there is no date
  * write this day (1C, .NET); taken for a date it would make every customer one of two thousand years.
  */
-const hourMs = 3_600_000
 const firstDayBeginMs = daysFromCivil(1, 1, 1) * dayMs - 14 * hourMs
 const firstDayEndMs = daysFromCivil(1, 1, 2) * dayMs + 12 * hourMs
 

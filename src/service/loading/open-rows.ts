@@ -79,7 +79,7 @@ async function openCsv(start: Start, inputName: string, settings: RowSettings): 
     start.delimiter ?? detectDelimiter(body),
     start.bytes,
     start.lines + 1,
-    settings.encoding,
+    unreadableBytes(settings.encoding),
   )
   scanner.push(body)
   const columns = readHeader(scanner, body, inputName)

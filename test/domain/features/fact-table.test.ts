@@ -113,7 +113,7 @@ describe('the facts of a decision', () => {
     })
   })
 
-  it.each([8.64e15, -8.64e15, '0001-01-01', '9999-12-31'])('derive from any timestamp: %s', (birthday) => {
+  it.each([8.64e15, -8.64e15, '0001-01-03', '9999-12-31'])('derive from any timestamp: %s', (birthday) => {
     expect(factsOf({ birthday })['birthday.daysSince']).toEqual(expect.any(Number))
   })
 
