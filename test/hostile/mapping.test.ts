@@ -68,7 +68,7 @@ describe('a mapping', () => {
     )
     expect({ rejects, aliases }).toEqual({ rejects: [], aliases: ['x__proto__'] })
     expect(customer('x__proto__')).toEqual({
-      ...{ constructor: 1, flag: true, joined: '2026-04-30T21:00:00.000Z', tags: ['__proto__', 'x'] },
+      ...{ constructor: 1, flag: true, joined: '2026-05-01', tags: ['__proto__', 'x'] },
       ...{ services: ['constructor'], source: 'constructor' },
     })
     expect(pollution()).toEqual([])

@@ -78,8 +78,8 @@ describe('dates', () => {
     const { customer, rejects } = await loadDates(cells, '[DD.MM.YYYY HH:mm:ss, DD.MM.YYYY, iso8601]')
     expect([0, 1, 2, 3].map((i) => customer(String(i)))).toEqual([
       { contract_end: '2026-05-01T07:30:00.000Z' },
-      { contract_end: '2026-04-30T21:00:00.000Z' },
-      { contract_end: '2026-04-30T21:00:00.000Z' },
+      { contract_end: '2026-05-01' },
+      { contract_end: '2026-05-01' },
       { contract_end: '2026-05-01T07:30:00.000Z' },
     ])
     expect(rejects).toEqual([
