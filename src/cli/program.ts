@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ownValue } from '../domain/own-value.ts'
+import { packageVersion } from '../service/package-version.ts'
 import { foreseen } from './foreseen-failure.ts'
 import { printError } from './print.ts'
 
@@ -20,6 +21,7 @@ const commands = {
   history: async () => (await import('./history.ts')).historyCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  health: async () => (await import('./health.ts')).healthCommand(),
 } satisfies Record<string, () => Promise<Command>>
 
 /**
@@ -29,6 +31,7 @@ const commands = {
 export async function program(named?: string): Promise<Command> {
   const sufler = new Command('sufler')
     .description('A real-time next-best-offer engine: rules an analyst can read, ranked offers within milliseconds')
+    .version(packageVersion)
     .addHelpText('after', `\nExit code ${faultExitCode}: a fault of Sufler itself, told with its stack.`)
     .exitOverride()
   const only = named === undefined ? undefined : ownValue<() => Promise<Command>>(commands, named)

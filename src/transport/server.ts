@@ -4,7 +4,8 @@ import type { RulesetError } from '../catalog/ruleset-error.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Settings } from '../service/setting-definitions.ts'
 import { Sufler } from '../service/sufler.ts'
-import { backlogMax, ConnectionLimits } from './connections/connection-limits.ts'
+import { ConnectionLimits } from './connections/connection-limits.ts'
+import { type FurtherAddresses, listenEverywhere } from './connections/listen.ts'
 import type { GrpcServer } from './grpc/grpc-server.ts'
 import type { PageOptions } from './pages/page-routes.ts'
 import type { RestApp } from './rest/rest-app.ts'
@@ -19,6 +20,7 @@ export class Server {
     readonly sufler: Sufler,
     readonly rest: RestApp,
     readonly grpc: GrpcServer | undefined,
+    readonly furtherAddresses: FurtherAddresses,
   ) {}
 
   /**
@@ -43,11 +45,12 @@ export class Server {
       sufler.metrics.watchConnections(() => connections.open)
       const rest = await createRestServer(sufler, pages, tls)
       connections.guard(rest.server)
+      let further: FurtherAddresses | undefined
       try {
-        await rest.listen({ host: settings.host, port: settings.port, backlog: backlogMax })
-        return new Server(sufler, rest, await listenGrpc(sufler, connections, tls))
+        further = await listenEverywhere(rest, settings, logger)
+        return new Server(sufler, rest, await listenGrpc(sufler, connections, tls), further)
       } catch (error) {
-        await rest.close()
+        await Promise.all([further?.close(), rest.close()])
         throw error
       }
     } catch (error) {
@@ -77,7 +80,7 @@ export class Server {
     await sleep(this.sufler.settings.drainDelayMs)
     // First of all: the transports wait for their connections to end.
     await this.sufler.live.close()
-    await Promise.all([this.rest.close(), this.grpc?.close()])
+    await Promise.all([this.furtherAddresses.close(), this.rest.close(), this.grpc?.close()])
     await this.sufler.close()
   }
 }

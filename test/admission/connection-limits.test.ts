@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { refusalReasons } from '#sufler/service/admission/refusals.ts'
 import { ConnectionLimits } from '#sufler/transport/connections/connection-limits.ts'
+import { listenEverywhere } from '#sufler/transport/connections/listen.ts'
 import { grpcLimits } from '#sufler/transport/grpc/limits.ts'
+import { createRestServer } from '#sufler/transport/rest/rest-server.ts'
 import { GrpcClient } from '../grpc/grpc-client.ts'
 import { TestServer } from '../rest/test-server.ts'
 
@@ -124,4 +126,46 @@ test('docs/load.md lists every reason', async () => {
   const text = await readFile(join(import.meta.dirname, '../../docs/load.md'), 'utf8')
   const listed = [...text.matchAll(/^\| `([a-z][a-z-]+)` \|/gm)].map(([, reason]) => reason)
   expect(listed.sort()).toEqual(Object.keys(refusalReasons).sort())
+})
+
+describe('localhost', () => {
+  test('is all of its addresses, behind the same limits and the same turnstile', async () => {
+    const engine = await TestServer.start()
+    const { sufler } = engine.server
+    const limits = new ConnectionLimits(sufler.settings, sufler.refusals)
+    const app = await createRestServer(sufler)
+    limits.guard(app.server)
+    const warnings: string[] = []
+    const logger = { warn: (_fields: unknown, said: string) => void warnings.push(said) }
+    // The third is of no machine: documentation has it.
+    const addresses = ['127.0.0.1', '127.0.0.2', '192.0.2.1']
+    const further = await listenEverywhere(app, { host: 'localhost', port: 0 }, logger as never, async () => addresses)
+    const { port } = app.server.address() as AddressInfo
+    const entered = vi.spyOn(sufler.turnstile, 'enter')
+    try {
+      const sockets: Socket[] = []
+      for (const [index, host] of addresses.slice(0, 2).entries()) {
+        const socket = connect({ host, port })
+        sockets.push(socket)
+        let text = ''
+        socket.setEncoding('utf8').on('data', (part: string) => {
+          text += part
+        })
+        socket.write('GET /v1/rulesets HTTP/1.1\r\nhost: localhost\r\n\r\n')
+        await vi.waitFor(() => expect(text).toMatch(/^HTTP\/1\.1 200 /))
+        expect(entered).toHaveBeenCalledTimes(index + 1)
+        expect(limits.open).toBe(index + 1)
+      }
+      expect(warnings).toEqual(['nobody answers on 192.0.2.1, which localhost stands for as well'])
+      for (const socket of sockets) socket.destroy()
+    } finally {
+      entered.mockRestore()
+      await Promise.all([further.close(), app.close()])
+      await engine.stop()
+    }
+    for (const host of addresses.slice(0, 2)) {
+      const refused = await new Promise((resolve) => connect({ host, port }).once('error', resolve))
+      expect(refused).toMatchObject({ code: 'ECONNREFUSED' })
+    }
+  })
 })

@@ -33,6 +33,7 @@ describe('the OpenAPI document', () => {
     expect(documented.sort()).toEqual(
       [
         'DELETE /v1/customers/{customerId}',
+        'GET /',
         'GET /healthz',
         'GET /metrics',
         'GET /problems/{code}',
@@ -97,6 +98,34 @@ describe('the OpenAPI document', () => {
         if (requestBody !== undefined) expect(Object.keys(responses)).toContain('400')
       }
     }
+  })
+
+  test('names every operation once, every body and every answer, and where they are asked', () => {
+    expect(document.servers).toEqual([{ url: '/', description: expect.any(String) }])
+    type Content = Record<string, { schema: object }> | undefined
+    const operations = Object.values<object>(document.paths).flatMap((path) =>
+      Object.values<{ operationId?: string; requestBody?: { content: Content }; responses: object }>(path as never),
+    )
+    const ids = operations.map(({ operationId }) => operationId)
+    expect(ids.every((id) => /^[a-z][A-Za-z]+$/.test(id ?? ''))).toBe(true)
+    expect(new Set(ids).size).toBe(ids.length)
+    const contents = operations.flatMap(({ requestBody, responses }) => [
+      requestBody?.content,
+      ...Object.values<{ content?: Content }>(responses as never).map(({ content }) => content),
+    ])
+    const json = contents.flatMap((content) => Object.entries(content ?? {}).filter(([type]) => /json/.test(type)))
+    expect(json.length).toBeGreaterThan(operations.length)
+    for (const [, { schema }] of json) expect(Object.keys(schema)).toEqual(['$ref'])
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining([
+        'DecisionRequest',
+        'DecisionAnswer',
+        'DecidedOffer',
+        'OutcomesBody',
+        'Customer',
+        'Problem',
+      ]),
+    )
   })
 
   test('has a page', async () => {

@@ -34,6 +34,18 @@ async function readAll(socket: Socket): Promise<string> {
   return text
 }
 
+describe('what the turnstile refuses', () => {
+  test('may be read by the page that asked, so that it comes back in time', async () => {
+    server = await TestServer.start()
+    vi.spyOn(server.server.sufler.turnstile, 'enter').mockImplementation((arrival) => arrival.refuse())
+    const { status, headers } = await server.send('POST', '/v1/site/outcomes', '{}', { origin: 'https://shop.example' })
+    expect(status).toBe(503)
+    expect(headers.get('access-control-allow-origin')).toBe('*')
+    expect(headers.get('access-control-expose-headers')).toBe('retry-after')
+    expect(headers.get('retry-after')).toBe('1')
+  })
+})
+
 describe('too much load', () => {
   test('is refused at once when too many requests are under way, while those that were accepted are answered', async () => {
     server = await TestServer.start({ inFlight: '2', queue: '2', batch: '1' })

@@ -52,6 +52,7 @@ export function liveRoutes(app: RestApp, sufler: Sufler): void {
     config: { access: 'by-itself', isLong: true },
     schema: {
       tags,
+      operationId: 'openLiveSession',
       summary: 'A live session over a WebSocket',
       description:
         'Messages both ways are JSON, one a text frame: of the client those of POST /v1/live/events, of the server those of its answer. The first one of the client is hello.',
@@ -71,6 +72,7 @@ export function liveRoutes(app: RestApp, sufler: Sufler): void {
       validatorCompiler: () => checkEnvelope,
       schema: {
         tags,
+        operationId: 'streamLiveSession',
         summary: 'A live session as a stream of events, where WebSockets are blocked',
         description:
           'The answer goes on for as long as the session; its first event, welcome, names the session. What the client has to say afterwards goes to /v1/live/sessions/{sessionId}/messages.',
@@ -107,6 +109,7 @@ export function liveRoutes(app: RestApp, sufler: Sufler): void {
         httpPart === 'body' ? checkEnvelope : compileValidator(schema, 'the address'),
       schema: {
         tags,
+        operationId: 'sendLiveMessages',
         summary: 'Messages of the client to a live session',
         description: 'The answers come with the stream of events, and so does what is wrong with a message.',
         params,

@@ -6,6 +6,7 @@ import { loopbackCaller } from '../../domain/access/caller.ts'
 import type { Sufler } from '../../service/sufler.ts'
 import type { RestApp } from '../rest/rest-app.ts'
 import { embedJson } from './embed-json.ts'
+import { frontPage } from './front-page.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
 import { pageHeaders } from './page-headers.ts'
 import { readCallCard } from './read-call-card.ts'
@@ -28,6 +29,7 @@ export interface PageOptions {
 
 /** The operator's console, the tag for websites, and the demo's shop. None of them holds any data. */
 export async function pageRoutes(app: RestApp, { settings, site }: Sufler, { shop }: PageOptions): Promise<void> {
+  frontPage(app, shop !== undefined)
   const filesOf = (folder: string) => readPageFiles(join(builtDir, folder))
   await consoleRoutes(app, await filesOf('console'), pageHeaders(settings.frameAncestors))
   for (const file of await filesOf('tag')) {

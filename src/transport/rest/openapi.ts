@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifySchema } from 'fastify'
 import { hoistDefinitions } from '../../schema/hoist-definitions.ts'
 import type { JsonSchema } from '../../schema/json-schema.ts'
+import { schemaNames } from './openapi-schemas.ts'
 import type { RestApp } from './rest-app.ts'
 import { keySecurity, permissionOf } from './route-access.ts'
 
@@ -25,17 +26,19 @@ const tags = [
 /** Serves the OpenAPI document at `/docs/json` and a page to read and try it at `/docs`. Call it before the first route. */
 export async function serveOpenApi(app: RestApp, version: string): Promise<void> {
   const definitions: Record<string, JsonSchema> = {}
+  const names = schemaNames()
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Sufler', version, description: 'A real-time next-best-offer engine', license },
+      servers: [{ url: '/', description: 'The server that this document is from' }],
       tags,
       // The plugin leaves the parameters of security schemes out of the operations, so it must know them.
       components: { securitySchemes: keySecurity },
     },
     transform: ({ schema, url, route }) => ({
       schema: {
-        ...(hoistDefinitions(schema, definitions, '#/components/schemas/') as FastifySchema),
+        ...(hoistDefinitions(schema, definitions, '#/components/schemas/', names) as FastifySchema),
         ...(permissionOf(route) === undefined ? {} : { security: [{ key: [] }] }),
       },
       url,

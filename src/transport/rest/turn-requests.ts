@@ -43,6 +43,9 @@ const refusalHeaders = [
   ...['content-type', problemMediaType],
   ...['content-length', String(Buffer.byteLength(refusal))],
   ...['retry-after', String(retryAfterSeconds)],
+  // Whoever asks from a page may read it, so that the page comes back when it is told to. It says nothing of keys or their
+  // pages, and to look whose page it is would cost a refusal a tenth of itself.
+  ...['access-control-allow-origin', '*', 'access-control-expose-headers', 'retry-after'],
 ]
 
 class RestArrival implements Arrival {

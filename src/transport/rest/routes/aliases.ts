@@ -14,6 +14,7 @@ export function aliasRoutes(app: RestApp, { aliases }: Sufler): void {
       config: { access: 'change-aliases' },
       schema: {
         tags,
+        operationId: 'setAliases',
         summary: 'Set aliases of customers, and take them away',
         description:
           'A telephone number is kept in E.164, however it is written. An alias leads to one customer: set again, it leads elsewhere. All are changed, or none when one of them cannot be understood.',
@@ -32,6 +33,7 @@ export function aliasRoutes(app: RestApp, { aliases }: Sufler): void {
       config: { access: 'resolve-aliases' },
       schema: {
         tags,
+        operationId: 'resolveAlias',
         summary: 'Whom an alias leads to',
         body: AliasResolveBody,
         response: { 200: AliasResolved, ...problems(400, 404, 503) },

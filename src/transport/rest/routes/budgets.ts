@@ -11,6 +11,7 @@ export function budgetRoutes(app: RestApp, { budgets, rulesets }: Sufler): void 
       config: { access: 'read-reports' },
       schema: {
         tags: ['budgets'],
+        operationId: 'listBudgets',
         summary: 'What there is left of every budget, and what was changed about them',
         description: 'The counts are those of all nodes together.',
         response: { 200: BudgetList, ...problems(503) },

@@ -13,6 +13,7 @@ export function consoleRoutes(app: RestApp, { operator }: Sufler): void {
       config: { access: 'take-calls' },
       schema: {
         tags: ['console'],
+        operationId: 'getOperatorConsole',
         summary: "What the operator's console needs to know once",
         description: 'As console.yaml has it, in the nearest locale that the catalogue has.',
         querystring: closed({ locale: Type.Optional(Locale) }),

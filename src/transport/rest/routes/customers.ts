@@ -19,6 +19,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
       config: { access: 'change-customers' },
       schema: {
         tags,
+        operationId: 'changeCustomer',
         summary: 'Change features of a customer; who is new becomes known',
         description: 'Features that are not named stay as they are. All are changed, or none.',
         params,
@@ -37,6 +38,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
       config: { access: 'read-customers' },
       schema: {
         tags,
+        operationId: 'getCustomer',
         summary: 'What is kept about a customer',
         params,
         response: { 200: Customer, ...problems(400, 404, 503) },
@@ -50,6 +52,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
       config: { access: 'read-customers' },
       schema: {
         tags,
+        operationId: 'getCustomerHistory',
         summary: 'What a customer was offered, and what became of it',
         description: 'Also of a customer who is known by nothing else.',
         params,
@@ -64,6 +67,7 @@ export function customerRoutes(app: RestApp, { customers }: Sufler): void {
       config: { access: 'delete-customers' },
       schema: {
         tags,
+        operationId: 'forgetCustomer',
         summary: 'Forget everything about a customer',
         params,
         response: { 204: Nothing, ...problems(400, 404, 503) },

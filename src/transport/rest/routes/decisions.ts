@@ -12,6 +12,7 @@ export function decisionRoutes(app: RestApp, { decisions, settings }: Sufler): v
       config: { access: 'decide' },
       schema: {
         tags: ['decisions'],
+        operationId: 'decide',
         summary: 'The best offers for a customer, ranked',
         description:
           'Answers within the deadline, whatever happens: what comes too late is named in `degraded`, and the fallback offers are shown.',

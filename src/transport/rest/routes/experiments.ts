@@ -13,6 +13,7 @@ export function experimentRoutes(app: RestApp, { experiments }: Sufler): void {
       config: { access: 'read-reports' },
       schema: {
         tags,
+        operationId: 'listExperiments',
         summary: 'Holdouts and experiments of the active ruleset, and how they fare',
         response: { 200: ExperimentList, ...problems(503) },
       },
@@ -25,6 +26,7 @@ export function experimentRoutes(app: RestApp, { experiments }: Sufler): void {
       config: { access: 'read-reports' },
       schema: {
         tags,
+        operationId: 'getExperiment',
         summary: 'How one experiment fares: exposures and conversions by arm, and what they say',
         params: closed({ id: Id }),
         response: { 200: ExperimentReport, ...problems(400, 404, 503) },

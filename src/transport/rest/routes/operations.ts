@@ -5,8 +5,10 @@ import { retryAfterSeconds } from '../../problem.ts'
 import type { RestApp } from '../rest-app.ts'
 
 const tags = ['operations']
-const Health = closed({ status: Type.Literal('ok') })
-const Readiness = closed({
+/** The process answers. */
+export const Health = closed({ status: Type.Literal('ok') })
+/** Whether requests should come, and what stands against it. */
+export const Readiness = closed({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
   checks: closed({
     store: Type.Union([Type.Literal('ok'), Type.Literal('unavailable')]),
@@ -24,7 +26,7 @@ export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): v
     '/healthz',
     {
       config: { access: 'public', isVital: true },
-      schema: { tags, summary: 'The process is alive', response: { 200: Health } },
+      schema: { tags, operationId: 'getHealth', summary: 'The process is alive', response: { 200: Health } },
     },
     async () => ({
       status: 'ok' as const,
@@ -36,6 +38,7 @@ export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): v
       config: { access: 'public', isVital: true },
       schema: {
         tags,
+        operationId: 'getReadiness',
         summary: 'New requests should come here: the store answers, a ruleset is active, and nobody has asked to stop',
         response: { 200: Readiness, 503: Readiness },
       },
@@ -50,7 +53,13 @@ export function operationRoutes(app: RestApp, { readiness, metrics }: Sufler): v
     '/metrics',
     {
       config: { access: 'read-metrics', isVital: true },
-      schema: { tags, summary: 'Metrics for Prometheus', produces: ['text/plain'], response: { 200: Type.String() } },
+      schema: {
+        tags,
+        operationId: 'getMetrics',
+        summary: 'Metrics for Prometheus',
+        produces: ['text/plain'],
+        response: { 200: Type.String() },
+      },
     },
     async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   )

@@ -18,6 +18,7 @@ export function outcomeRoutes(app: RestApp, { outcomes }: Sufler): void {
       validatorCompiler: () => checkEnvelope,
       schema: {
         tags: ['outcomes'],
+        operationId: 'recordOutcomes',
         summary: 'What happened to offers that were decided',
         description:
           'Every outcome is taken or refused by itself. One that was reported before changes nothing. What is answered as recorded is kept, whatever becomes of this server; after a 503 send all again.',

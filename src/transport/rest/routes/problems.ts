@@ -3,7 +3,8 @@ import { closed } from '../../../schema/common.ts'
 import { type ErrorCode, errorRegistry, ServiceError } from '../../../service/errors.ts'
 import type { RestApp } from '../rest-app.ts'
 
-const ProblemType = closed({ code: Type.String(), status: Type.Integer(), title: Type.String() })
+/** One kind of problem, as the registry of errors has it. */
+export const ProblemType = closed({ code: Type.String(), status: Type.Integer(), title: Type.String() })
 
 /** Where the `type` of a problem document leads. */
 export function problemRoutes(app: RestApp): void {
@@ -13,6 +14,7 @@ export function problemRoutes(app: RestApp): void {
       config: { access: 'public' },
       schema: {
         tags: ['operations'],
+        operationId: 'getProblemType',
         summary: 'What a kind of problem means',
         params: closed({ code: Type.String({ maxLength: 64 }) }),
         response: { 200: ProblemType },

@@ -23,7 +23,12 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
     '/v1/rulesets',
     {
       config: { access: 'read-rulesets' },
-      schema: { tags, summary: 'Rulesets that this node has published', response: { 200: RulesetList } },
+      schema: {
+        tags,
+        operationId: 'listRulesets',
+        summary: 'Rulesets that this node has published',
+        response: { 200: RulesetList },
+      },
     },
     async (): Promise<RulesetList> => ({
       ...(rulesets.isReady ? { active: rulesets.active.ruleset.id } : {}),
@@ -34,7 +39,12 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
     '/v1/rulesets/active',
     {
       config: { access: 'read-rulesets' },
-      schema: { tags, summary: 'The ruleset that decides', response: { 200: RulesetSummary, ...problems(503) } },
+      schema: {
+        tags,
+        operationId: 'getActiveRuleset',
+        summary: 'The ruleset that decides',
+        response: { 200: RulesetSummary, ...problems(503) },
+      },
     },
     async () => summaryOf(rulesets.active.ruleset),
   )
@@ -45,6 +55,7 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
       bodyLimit: restLimits.rulesetBodyBytesMax,
       schema: {
         tags,
+        operationId: 'validateRuleset',
         summary: 'Check a ruleset: the files that are sent, or the directory that is served',
         description: 'Nothing is changed. A ruleset with errors is answered with 200 and `valid: false`.',
         body: RulesetValidateBody,
@@ -67,6 +78,7 @@ export function rulesetRoutes(app: RestApp, sufler: Sufler): void {
       config: { access: 'publish-rulesets' },
       schema: {
         tags,
+        operationId: 'publishRuleset',
         summary: 'Publish what stands in the rules directory now',
         description:
           'Decisions under way finish on the old ruleset. One with errors is refused, and the active one stays.',

@@ -32,6 +32,7 @@ export async function siteRoutes(app: RestApp, { site }: Sufler): Promise<void> 
         bodyLimit: restLimits.siteBodyBytesMax,
         schema: {
           tags,
+          operationId: 'decideForSite',
           summary: 'Offers for the placements of a page',
           description:
             'With a publishable key, from the pages that it is for. Bodies may come as text/plain. Customers need a proof.',
@@ -48,6 +49,7 @@ export async function siteRoutes(app: RestApp, { site }: Sufler): Promise<void> 
         bodyLimit: restLimits.siteOutcomesBodyBytesMax,
         schema: {
           tags,
+          operationId: 'recordSiteOutcomes',
           summary: 'What happened to them',
           description: 'Answers with counts; the same outcome again is a duplicate.',
           body: SiteOutcomesRequest,
