@@ -39,6 +39,9 @@ const pictures: readonly Picture[] = [
   },
 ]
 
+/** Nobody of the demo has it. */
+const unknownPhone = '+7 999 765-43-21'
+
 const folder = join(import.meta.dirname, '../docs/screenshots')
 
 /** Long enough for an answer of the server and the motion that follows. */
@@ -52,6 +55,20 @@ async function take(page: Page, url: string, { name, customerId, keys }: Picture
     await page.waitForTimeout(settleMs)
   }
   await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+/** One call on hold, and on the screen one with somebody whom nobody knows, who asks about roaming. */
+async function takeUnknownCaller(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/console/operator?customer=79161234567`)
+  await page.locator('.lead[data-offer]').waitFor()
+  await page.keyboard.press('h')
+  await page.getByLabel('Telephone or customer number').fill(unknownPhone)
+  await page.keyboard.press('Enter')
+  await page.locator('.who-is-it').waitFor()
+  await page.keyboard.press('r')
+  await page.keyboard.press('1')
+  await page.waitForTimeout(settleMs)
+  await page.screenshot({ path: join(folder, 'unknown-caller.png') })
 }
 
 /** The shop, signed in as the customer whose call began it all; before anybody declines anything. */
@@ -76,6 +93,13 @@ try {
   mkdirSync(folder, { recursive: true })
   const shop = await browser.page({ viewport: { width: 1280, height: 800 }, locale: 'en-US', reducedMotion: 'reduce' })
   await takeShop(shop.page, url)
+  const unknown = await browser.page({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+  })
+  await takeUnknownCaller(unknown.page, url)
   for (const picture of pictures) {
     const { page } = await browser.page({ ...picture.context, reducedMotion: 'reduce' })
     await take(page, url, picture)

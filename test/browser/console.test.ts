@@ -433,6 +433,46 @@ test('“why not …?” finds any offer and says what is missing', async () => 
   expect(await lead(page).count()).toBe(1)
 })
 
+test('Tab leads to everything that can be used, and each shows that it has the focus', async () => {
+  const { page } = await openConsole('?customer=79160000001')
+  await lead(page).waitFor()
+  await page.keyboard.press('r')
+  await page.keyboard.press('1')
+  await leads(page, 'roaming-data-pack')
+  await page.keyboard.press('h')
+  await page.keyboard.type('79160000002')
+  await page.keyboard.press('Enter')
+  await page.locator('.held button').waitFor()
+  await lead(page).waitFor()
+  await page.keyboard.press('r')
+  await page.keyboard.press('1')
+  await leads(page, 'roaming-data-pack')
+  const usable = await page.evaluate(() => {
+    const all = [...document.querySelectorAll<HTMLElement>('a, button, select, summary, input')]
+    // Of radio buttons Tab leads to the one that is chosen.
+    const stops = all.filter((one) => !(one instanceof HTMLInputElement && one.type === 'radio' && !one.checked))
+    for (const [place, stop] of stops.entries()) stop.dataset.stop = String(place)
+    return stops.length
+  })
+  const reached = new Set<string>()
+  const unseen: string[] = []
+  for (let i = 0; i < usable + 2; i++) {
+    await page.keyboard.press('Tab')
+    const at = await page.evaluate(() => {
+      const { activeElement } = document
+      if (!(activeElement instanceof HTMLElement)) return undefined
+      // A choice is drawn by its label.
+      const drawn = activeElement.matches('.segment input') ? activeElement.nextElementSibling : activeElement
+      const outlined = drawn !== null && getComputedStyle(drawn).outlineStyle !== 'none'
+      return { stop: activeElement.dataset.stop, outlined, name: activeElement.outerHTML.slice(0, 80) }
+    })
+    if (at?.stop === undefined) continue
+    reached.add(at.stop)
+    if (!at.outlined) unseen.push(at.name)
+  }
+  expect({ unseen, reached: reached.size }).toEqual({ unseen: [], reached: usable })
+})
+
 test('keys act nowhere while somebody types, nor when they are switched off', async () => {
   const { page } = await openConsole('?customer=79160000001')
   await lead(page).waitFor()

@@ -262,6 +262,30 @@ describe('a server that has forgotten the session', () => {
     ])
   })
 
+  test('is told who was found on the line, and what was pitched to nobody but them', async () => {
+    const live = client()
+    live.start()
+    newest().welcome('s1')
+    const unknown = { type: 'call.start', callId: 'c1', unknown: true, context: { 'call.reason': 'bill' } } as const
+    for (const request of [
+      unknown,
+      { type: 'call.pin', callId: 'c1', offerId: 'tv' } as const,
+      { type: 'call.identify', callId: 'c1', phone: '+79160000001' } as const,
+    ]) {
+      const result = live.request(request)
+      newest().done()
+      await result
+    }
+    newest().events.closed()
+    vi.advanceTimersByTime(500)
+    newest().welcome('s2', false)
+    newest().done()
+    const { unknown: _unknown, ...known } = unknown
+    const [, begun, pinned] = newest().sent
+    expect(begun).toEqual({ ...known, phone: '+79160000001', id: expect.any(String) })
+    expect(pinned).toMatchObject({ type: 'call.pin', offerId: 'tv', presented: true })
+  })
+
   test('is not told of a call that is over', async () => {
     const live = client()
     live.start()
