@@ -1,12 +1,14 @@
 /**
  * Writes the pictures of `docs/screenshots` anew: `npm run screenshots`. They show the server as it ships, with the rules and
- * customers of the demo, in a browser without a window.
+ * customers of the demo, in a browser without a window. Decisions may take their time: on a machine that is busy with other
+ * things, pictures would show fallbacks.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { TestBrowser } from '../test/support/browser.ts'
+import { patientRules, patientShop } from '../test/support/patient-demo.ts'
 import { SuflerProcess } from '../test/support/sufler-process.ts'
 
 interface Picture {
@@ -57,7 +59,10 @@ async function take(page: Page, url: string, { name, customerId, keys }: Picture
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
-/** One call on hold, and on the screen one with somebody whom nobody knows, who asks about roaming. */
+/**
+ * One call on hold, and on the screen one with somebody whom nobody knows, who is about to leave: some offers ask for no more
+ * than the reason of the call.
+ */
 async function takeUnknownCaller(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/console/operator?customer=79161234567`)
   await page.locator('.lead[data-offer]').waitFor()
@@ -66,7 +71,7 @@ async function takeUnknownCaller(page: Page, url: string): Promise<void> {
   await page.keyboard.press('Enter')
   await page.locator('.who-is-it').waitFor()
   await page.keyboard.press('r')
-  await page.keyboard.press('1')
+  await page.keyboard.press('7')
   await page.waitForTimeout(settleMs)
   await page.screenshot({ path: join(folder, 'unknown-caller.png') })
 }
@@ -86,12 +91,24 @@ async function takeShop(page: Page, url: string): Promise<void> {
 }
 
 const store = mkdtempSync(join(tmpdir(), 'sufler-screenshots-'))
-const server = new SuflerProcess(['demo', '--port', '0', '--grpc-port', '0', '--store', `lmdb:${store}`])
+const rules = await patientRules()
+const server = new SuflerProcess([
+  'demo',
+  '--rules',
+  rules.dir,
+  '--port',
+  '0',
+  '--grpc-port',
+  '0',
+  '--store',
+  `lmdb:${store}`,
+])
 const browser = await TestBrowser.launch()
 try {
   const url = await server.url()
   mkdirSync(folder, { recursive: true })
   const shop = await browser.page({ viewport: { width: 1280, height: 800 }, locale: 'en-US', reducedMotion: 'reduce' })
+  await patientShop(shop.page)
   await takeShop(shop.page, url)
   const unknown = await browser.page({
     viewport: { width: 1280, height: 800 },
@@ -109,4 +126,5 @@ try {
   server.signal('SIGTERM')
   await server.exitCode
   rmSync(store, { recursive: true })
+  await rules.remove()
 }

@@ -118,6 +118,7 @@ describe('a call begins', () => {
     await lead(page).waitFor()
     expect(await page.locator('.who-name').textContent()).toBe('Кто звонит, неизвестно')
     expect(await page.locator('main').textContent()).not.toContain('passing')
+    expect(await page.locator('.fact').count()).toBe(0)
     await page.keyboard.press('r')
     await page.keyboard.press('1')
     await leads(page, 'roaming-data-pack')

@@ -166,10 +166,13 @@ export function scriptedConsole(locale: CatalogueLocale, withDemo: boolean): Ope
   }
 }
 
+/** What a catalogue says of everybody of whom it knows nothing. */
+const defaultFact = { name: 'debt_rub', label: 'Debt', text: '₽0', known: true, tone: 'plain' } as const
+
 /** Nobody whom anybody knows. */
 export function scriptedCaller(): OperatorCustomer {
   const customerId = 'passing:0f5c1f6e-9a3f-4b63-9d0a-6f0f8f8f5d11'
-  return { customerId, identified: false, known: false, facts: [], recent: [] }
+  return { customerId, identified: false, known: false, facts: [defaultFact], recent: [] }
 }
 
 export function scriptedCustomer(locale: CatalogueLocale, customerId: string): OperatorCustomer {
