@@ -1,3 +1,4 @@
+import { aliasesRememberedMax } from '../service/loading/limits.ts'
 import type { LoadEnd, LoadSummary } from '../service/loading/load-customers.ts'
 
 const exitCodes: Record<LoadEnd, number> = { complete: 0, strict: 1, broken: 1, failed: 3, interrupted: 130 }
@@ -44,14 +45,20 @@ function describeLeftOut({ leftOut }: LoadSummary): string[] {
   })
 }
 
-function describeSharedAliases({ sharedAliases: { claims, examples } }: LoadSummary): string[] {
-  if (claims === 0) return []
-  const listed = examples.map(
-    ({ alias, line, keptByLine }) => `  ${alias} of line ${line} is already that of line ${keptByLine}`,
+/** Told as rows that are refused are, whatever form the summary has: a few, the summary counts them. */
+export function noticesOfSharedAliases(inputName: string, { sharedAliases }: LoadSummary): string[] {
+  const notices = sharedAliases.examples.map(
+    ({ alias, line, keptByLine }) =>
+      `${inputName}:${line}: ${alias} is already that of line ${keptByLine}, which keeps it; this customer is loaded without it`,
   )
-  const more = claims > examples.length ? ['  …'] : []
-  const what = 'aliases were claimed again, by other customers; the first row that has one keeps it'
-  return [`${number(claims)} ${what}:`, ...listed, ...more]
+  if (sharedAliases.isComplete) return notices
+  const most = aliasesRememberedMax.toLocaleString('en')
+  return [...notices, `beyond ${most} aliases, nobody has looked whether two customers claim the same`]
+}
+
+function describeSharedAliases({ sharedAliases: { claims } }: LoadSummary): string[] {
+  if (claims === 0) return []
+  return [`${number(claims)} aliases were claimed again, by other customers; the first row that has one keeps it`]
 }
 
 function describeEnd(end: LoadEnd, problem: string | undefined): string | undefined {

@@ -23,7 +23,7 @@ import { refuseUnsafeServer, StoreUnsafe } from '../store/refuse-unsafe-server.t
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { underLayout } from '../store/store-under-layout.ts'
 import { progressDisplay } from './load-progress.ts'
-import { exitCodeOf, formatSummary, summaryJson } from './load-report.ts'
+import { exitCodeOf, formatSummary, noticesOfSharedAliases, summaryJson } from './load-report.ts'
 import { warnOfEviction } from './open-store-for-command.ts'
 import { printError } from './print.ts'
 import { guardUnfinished } from './unfinished-load.ts'
@@ -64,6 +64,7 @@ export async function runLoad(file: string, options: LoadCommandOptions): Promis
     if (store !== undefined) warnOfEviction(await refuseUnsafeServer(store, options.allowEviction))
     const target = store === undefined ? dryTarget() : await storeTarget(store)
     const summary = await load(input, ruleset, mapped, target, paths, store?.description ?? '', options)
+    for (const notice of noticesOfSharedAliases(input.name, summary)) printError(notice)
     process.stdout.write(options.json ? summaryJson(summary, paths.rejects) : formatSummary(summary, options, paths))
     // What is no failure of the store is a bug, whose stack is wanted.
     if (summary.error !== undefined && !isExpected(summary.error)) throw summary.error

@@ -18,11 +18,10 @@ const examplesMax = 5
  * changes hands is the everyday case.
  */
 export class AliasClaims {
-  /** Claims that came too late. */
-  shared = 0
-  readonly examples: SharedAlias[] = []
-  /** Beyond it nobody looks whether an alias was claimed before. */
-  isFull = false
+  #claims = 0
+  readonly #examples: SharedAlias[] = []
+  /** Beyond the most that are remembered nobody looks whether an alias was claimed before. */
+  #isComplete = true
   readonly #lines: SeenCustomers
   /** Alias with customer; undefined when every row is another customer. */
   readonly #pairs: SeenCustomers | undefined
@@ -38,15 +37,20 @@ export class AliasClaims {
     // No alias and no id has a line feed.
     const pair = `${alias}\n${customerId}`
     if (keptByLine === undefined) {
-      this.isFull ||= !this.#lines.hasRoom || this.#pairs?.hasRoom === false
-      if (this.isFull) return true
+      this.#isComplete &&= this.#lines.hasRoom && this.#pairs?.hasRoom !== false
+      if (!this.#isComplete) return true
       this.#lines.add(alias, line)
       this.#pairs?.add(pair, line)
       return true
     }
     if (this.#pairs?.lineOf(pair) !== undefined) return true
-    this.shared++
-    if (this.examples.length < examplesMax) this.examples.push({ alias, line, keptByLine })
+    this.#claims++
+    if (this.#examples.length < examplesMax) this.#examples.push({ alias, line, keptByLine })
     return false
+  }
+
+  /** Claims that came too late, with some of them. */
+  summary(): { claims: number; examples: readonly SharedAlias[]; isComplete: boolean } {
+    return { claims: this.#claims, examples: this.#examples, isComplete: this.#isComplete }
   }
 }

@@ -76,7 +76,7 @@ export interface LoadSummary {
   /** Cells that could not be read and counted as empty, by column, each with the first of them. */
   leftOut: LeftOutByColumn
   /** Aliases that customers did not get, since others of the file had them before. */
-  sharedAliases: { claims: number; examples: readonly SharedAlias[] }
+  sharedAliases: { claims: number; examples: readonly SharedAlias[]; isComplete: boolean }
   problem?: string
   error?: Error
   durationMs: number
@@ -189,7 +189,7 @@ class Load {
       resumedRows: resumeFrom?.rows ?? 0,
       unmapped: this.#open.unmapped(),
       leftOut: this.#leftOut.byColumn(),
-      sharedAliases: { claims: this.#claims.shared, examples: this.#claims.examples },
+      sharedAliases: this.#claims.summary(),
       ...(problem === undefined ? {} : { problem }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
     }
