@@ -90,7 +90,7 @@ describe('rows that cannot be loaded', () => {
       ['16', 'found text after a closing quote, expected the delimiter', '"quote"d,1,yes,plus,Ivan'],
       [
         '17',
-        "customer id: found 'two\nlines', expected printable characters without spaces and braces",
+        "customer id: found 'two‹U+000A›lines', with characters that nobody sees, expected none; invisible: remove beside the column takes them out",
         '"two\nlines",1,yes,plus,Ivan',
       ],
       ['20', 'found a quote that is never closed, expected its end', 'unclosed,1,yes,plus,"Ivan'],
