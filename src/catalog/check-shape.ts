@@ -1,10 +1,11 @@
 import type { TSchema } from 'typebox'
+import { spacedKey } from '../domain/eligibility/meant-condition.ts'
 import { describeValue } from '../domain/mismatch.ts'
 import { nearestName } from '../domain/nearest-name.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { describeCount, describeSchema } from './describe-schema.ts'
 import { type Finding, finding, findingAtKey, oneOf, type Path } from './finding.ts'
-import { meantValue, spacedEntry, splitNumber } from './meant-value.ts'
+import { meantValue, splitNumber } from './meant-value.ts'
 
 export interface Shape {
   findings: Finding[]
@@ -139,7 +140,7 @@ function unknownProperty(names: string[], value: Record<string, unknown>, key: s
   const number = splitNumber(value, key)
   if (number !== undefined)
     return findingAtKey('unknown-property', path, `'${key}' after a comma`, 'numbers with a decimal point', number)
-  const entry = spacedEntry(key, value[key], names)
+  const entry = value[key] === null ? spacedKey(key, names) : undefined
   if (entry !== undefined)
     return findingAtKey('unknown-property', path, `'${key}' without a space`, 'a space after the colon', entry)
   const missing = names.filter((name) => !Object.hasOwn(value, name))

@@ -40,10 +40,3 @@ export function splitNumber(value: Readonly<Record<string, unknown>>, key: strin
   const whole = Object.values(value).filter((other) => Number.isInteger(other))
   return whole.length === 1 ? `${whole[0]}.${key}` : undefined
 }
-
-/** `value: 310` of a key that swallowed its value, since no space follows the colon. */
-export function spacedEntry(key: string, value: unknown, names: readonly string[]): string | undefined {
-  const colon = key.indexOf(':')
-  if (value !== null || colon < 1 || !names.includes(key.slice(0, colon))) return undefined
-  return `${key.slice(0, colon)}: ${key.slice(colon + 1)}`
-}

@@ -192,6 +192,9 @@ function syntaxError(
   return isStructural ? { ...explained, isStructural } : explained
 }
 
+/** Faults of one file that are told: where there are as many, the file is none of rules, and to explain each looks through all of it. */
+const faultsMax = 100
+
 /** One fault often makes the parser stumble several times, over the same line and over those that follow; the first says it. */
 function distinctFaults(
   text: string,
@@ -200,7 +203,7 @@ function distinctFaults(
   lines: LineCounter,
 ): RulesetError[] {
   const seen = new Set<number>()
-  return problems.flatMap((problem) => {
+  return problems.slice(0, faultsMax).flatMap((problem) => {
     const { isStructural, ...error } = syntaxError(path, text, problem, lines)
     if (seen.has(error.line) || (isStructural && seen.size > 0)) return []
     seen.add(error.line)

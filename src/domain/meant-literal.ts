@@ -1,7 +1,11 @@
 import { daysInMonth } from './time/civil-date.ts'
 
+/** Longest text that may stand for a number, in characters: the time grows with the square of its length. */
+const lengthMax = 40
+
 /** Numbers that a text may stand for, the likeliest first: `0,18`, `2 500`, `−5`, `18%`, `310 RUB`. Empty for what is no number at all. */
 export function numbersMeant(text: string): number[] {
+  if (text.length > lengthMax) return []
   const plain = text.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/gu, '-')
   const [, digits = '', unit = ''] = /^\s*([-+]?\d(?:[\d\s'_.,]*\d)?)\s*([^\d\s][^\d]*)?$/u.exec(plain) ?? []
   const bare = digits.replace(/[\s'_]/gu, '')

@@ -1,6 +1,7 @@
 import type { FactType } from '../../schema/features-file.ts'
 import { booleanMeant, dateMeant, numbersMeant } from '../meant-literal.ts'
 import { nearestName } from '../nearest-name.ts'
+import { ownValue } from '../own-value.ts'
 import { type BaseOperator, baseOperators, nearestOperator } from './operators.ts'
 import type { ConditionScope } from './typed-condition.ts'
 
@@ -12,10 +13,13 @@ export interface Meant {
 
 const condition = 'a condition: all, any, not, condition, or fact with operator and value'
 
+/** Longest text that is read as a formula, in characters: the time grows with the square of its length. */
+const formulaLengthMax = 200
+
 /** For a text or a list in the place of a condition: `data_mb > 5`, the bare name of a segment, conditions without `all`. */
 export function meantByValue(value: unknown, scope: ConditionScope): Meant {
   if (Array.isArray(value)) return { expected: 'all: or any: before a list of conditions' }
-  if (typeof value !== 'string') return { expected: condition }
+  if (typeof value !== 'string' || value.length > formulaLengthMax) return { expected: condition }
   if (Object.hasOwn(scope.segments, value)) return { expected: condition, suggestion: `{ condition: ${value} }` }
   const [, fact = '', sign = '', right = ''] =
     /^\s*([^\s<>=!]+)\s*([<>=!]+|\s[a-zA-Z]+\s)\s*(.+?)\s*$/.exec(value) ?? []
@@ -69,7 +73,7 @@ export function turnedRound(
   // A name that is nearly one of a fact is a fact that was mistyped.
   const names = [...scope.facts.keys(), ...scope.objects]
   if (typeof fact === 'string' && (names.includes(fact) || nearestName(fact, names) !== undefined)) return undefined
-  const turned = opposite[operator as BaseOperator]
+  const turned = ownValue<BaseOperator>(opposite, operator)
   if (turned === undefined) return undefined
   return {
     expected: `the fact on the left and what it is compared with as value`,
@@ -108,8 +112,8 @@ export function meantLiteral(type: FactType, text: string): string | undefined {
 }
 
 /**
- * Numbers below are no moments that anybody means, in milliseconds since 1970 (March 1973), but days or seconds. Below
- * zero there are birthdays.
+ * Milliseconds since 1970 that nobody means as a moment, but as days or as seconds. Who does mean a day between
+ * October 1966 and March 1973 writes the date.
  */
 const momentMsMin = 1e11
 
