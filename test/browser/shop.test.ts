@@ -81,7 +81,33 @@ async function decideCall(context: object) {
   return (await response.json()) as { placements: [{ offers: { offerId: string; token: string }[] }] }
 }
 
+/** Every element that the tag has filled with an offer: its placement, and whether somebody can see it by scrolling down. */
+const offersOnPage = (page: Page) =>
+  page.locator('[data-sufler][data-sufler-state=offer]').evaluateAll((slots) =>
+    slots.map((slot) => {
+      const { width, height, left, right } = slot.getBoundingClientRect()
+      const isInside = left >= 0 && right <= document.documentElement.clientWidth
+      return { placement: slot.getAttribute('data-sufler'), isSeen: width > 0 && height > 0 && isInside }
+    }),
+  )
+
 describe('the demo’s shop', () => {
+  test.each([320, 360, 414])('shows every offer that was decided at a width of %i px', async (width) => {
+    const { page } = await open('/shop/en/roaming', { viewport: { width, height: 640 } })
+    const decided: string[] = []
+    page.on('response', async (response) => {
+      if (!response.url().endsWith('/v1/site/decisions')) return
+      const { placements } = (await response.json()) as { placements: { id: string; offers: unknown[] }[] }
+      decided.splice(0, decided.length, ...placements.flatMap((one) => (one.offers.length > 0 ? [one.id] : [])))
+    })
+    await signIn(page, anna)
+    await eventually(() => decided.length).toBeGreaterThan(0)
+    await eventually(() => offersOnPage(page)).toEqual(
+      expect.arrayContaining(decided.map((placement) => ({ placement, isSeen: true }))),
+    )
+    expect((await offersOnPage(page)).filter(({ isSeen }) => !isSeen)).toEqual([])
+  })
+
   test('shows what fits the page and the customer, and moves nothing', async () => {
     const { page, errors } = await open('/shop/en/roaming')
     await andAsks(page, () => page.click('[data-consent=false]'))
