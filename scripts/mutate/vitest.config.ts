@@ -11,5 +11,7 @@ export default defineConfig({
     ...base.test,
     include: tests.split(',').map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`)),
     reporters: [],
+    // Two run beside each other, and each change makes code slower than it ships.
+    testTimeout: 120_000,
   },
 })
