@@ -77,16 +77,17 @@ export class Desk {
     void this.#ask(this.#startOf(call, context), (code) => {
       if (callIn(this.store.state, callId) === undefined) return
       if (isNobody !== undefined && unknownCodes.has(code)) isNobody()
-      else this.store.dispatch({ type: 'call-failed', callId, code })
+      else this.store.dispatch({ type: 'call-failed', callId, code, context })
     })
   }
 
   /** Begins the call anew that could not begin. */
   tryAgain(): void {
     const { call, notice } = this.store.state
-    if (notice?.caller === undefined) return
+    if (notice?.notBegun === undefined) return
     if (call !== undefined) this.hold()
-    this.openCall([notice.caller])
+    const { caller, context } = notice.notBegun
+    this.openCall([caller], context)
   }
 
   /** Says who the caller is. Resolves with the code of what is wrong with it, undefined when it is done. */

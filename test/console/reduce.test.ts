@@ -196,10 +196,15 @@ describe('calls on hold', () => {
 
 describe('a call that could not begin', () => {
   test('leaves the screen to the next one, and says so', () => {
-    const state = stateAfter(opened, { type: 'call-failed', callId, code: 'store-unavailable' })
+    const context = { 'call.reason': 'bill' }
+    const state = stateAfter(opened, { type: 'call-failed', callId, code: 'store-unavailable', context })
     expect(state).toMatchObject({
       call: undefined,
-      notice: { kind: 'not-begun', code: 'store-unavailable', caller: { kind: 'customer', id: '79160000001' } },
+      notice: {
+        kind: 'not-begun',
+        code: 'store-unavailable',
+        notBegun: { caller: { kind: 'customer', id: '79160000001' }, context },
+      },
     })
     expect(reduce(state, { ...opened, callId: 'call-2' } as Action)).toMatchObject({
       call: { callId: 'call-2' },

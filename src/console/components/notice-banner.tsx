@@ -8,10 +8,11 @@ import { Icon } from './icon.tsx'
 export function NoticeBanner() {
   const { state, desk, words, format } = useApp()
   const { notice } = state
-  const sentence = ({ kind, title = '', caller }: Notice): string => {
+  const sentence = ({ kind, title = '', notBegun }: Notice): string => {
     if (kind === 'not-recorded') return words.notice.notRecorded(title)
     if (kind === 'not-undone') return words.notice.notUndone(title)
-    return caller === undefined ? words.notice.failed : words.notice.notBegun(callerLabel(caller, format, words))
+    if (notBegun === undefined) return words.notice.failed
+    return words.notice.notBegun(callerLabel(notBegun.caller, format, words))
   }
   return (
     <div role="alert" class="notice-slot">
@@ -20,7 +21,7 @@ export function NoticeBanner() {
           <p>
             <strong>{sentence(notice)}</strong> {problemIn(words, notice.code)}
           </p>
-          {notice.caller && (
+          {notice.notBegun && (
             <button type="button" onClick={() => desk.tryAgain()}>
               {words.notice.tryAgain}
             </button>

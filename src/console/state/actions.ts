@@ -17,7 +17,7 @@ export type Action =
   | { type: 'second-call-dismissed' }
   | { type: 'demo-switched'; plays: boolean }
   | { type: 'call-opened'; callId: string; caller: Caller; atMs: number; isUnknown?: boolean; heldSinceMs?: number }
-  | { type: 'call-failed'; callId: string; code: string }
+  | { type: 'call-failed'; callId: string; code: string; context: Record<string, unknown> }
   | { type: 'call-closed'; callId: string }
   | { type: 'call-held'; atMs: number }
   | { type: 'call-taken-up'; callId: string; atMs: number }

@@ -32,10 +32,13 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       return { ...state, call, ringing: undefined, second: undefined, panel: 'none', notice: undefined }
     }
     case 'call-failed': {
-      const { callId, code } = action
+      const { callId, code, context } = action
       const failed = callIn(state, callId)
       if (failed === undefined) return state
-      return { ...withoutCall(state, callId), notice: { kind: 'not-begun', code, caller: failed.caller } }
+      return {
+        ...withoutCall(state, callId),
+        notice: { kind: 'not-begun', code, notBegun: { caller: failed.caller, context } },
+      }
     }
     case 'call-closed':
       return withoutCall(state, action.callId)

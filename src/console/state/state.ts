@@ -21,7 +21,7 @@ export interface Notice {
   title?: string | undefined
   code: string
   /** A call that could not begin, to be tried again. */
-  caller?: Caller
+  notBegun?: { caller: Caller; context: Record<string, unknown> }
 }
 
 export type Theme = 'light' | 'dark' | 'system'
