@@ -78,7 +78,7 @@ describe('a call by keyboard alone', () => {
 
     await page.keyboard.press('e')
     await page.locator('.idle').waitFor()
-    expect(server.session.calls.size).toBe(0)
+    await vi.waitFor(() => expect(server.session.calls.size).toBe(0))
     expect(errors).toEqual([])
   })
 })
