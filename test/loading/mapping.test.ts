@@ -38,9 +38,9 @@ const byPlaceIn = (text: string) => (a: string, b: string) => text.indexOf(`\n  
 
 test('all faults of the shape at once, with line and column', () => {
   expect(problems('customerID: id\ndelimiter: "|"\nfeatures:\n  senior: { colum: x }\n')).toEqual([
-    "1:1  customerID: found 'customerID', expected one of customerId, delimiter, encoding, skipLines, missing, emptyDates, decimal, grouping, onBadCell, aliases, features; did you mean 'customerId'?",
+    "1:1  customerID: found 'customerID', expected one of customerId, delimiter, encoding, skipLines, missing, emptyDates, decimal, grouping, … and 3 more; did you mean 'customerId'?",
     "2:12  delimiter: found '|', expected one of ',', ';', 'tab'; did you mean ','?",
-    "4:13  features.senior.colum: found 'colum', expected one of column, members, constant, values, missing, decimal, grouping, dateFormat, is, isNot, onBadCell, split; did you mean 'column'?",
+    "4:13  features.senior.colum: found 'colum', expected one of column, members, constant, values, missing, decimal, grouping, dateFormat, … and 4 more; did you mean 'column'?",
   ])
   expect(problems('features: [')[0]).toBe("1:12  found a list that is not closed, expected ']' at its end")
 })

@@ -3,7 +3,10 @@ import type { Condition } from '#sufler/schema/condition.ts'
 import { type FactValues, facts, nextFloat } from './facts.ts'
 import { nameOf, withNumberAt } from './objects.ts'
 
-/** Facts of which some lie at a threshold of the conditions they will meet, or one float64 beside it. */
+/**
+ * Facts of which some lie at a threshold of the conditions they will meet, or beside it: one float64 away, or one millisecond
+ * for a timestamp, since moments are whole milliseconds.
+ */
 export interface FactsAtThresholds {
   values: FactValues
   moved: { fact: string; threshold: number; step: -1 | 0 | 1 }[]
@@ -27,7 +30,7 @@ export function resolveFacts({ values, moved }: FactsAtThresholds, thresholds: T
     const known = thresholds.get(fact) ?? []
     const at = known[threshold % known.length]
     if (at === undefined) continue
-    const value = step === 0 ? at : nextFloat(at, step)
+    const value = isTimestamp(fact) ? Math.floor(at) + step : step === 0 ? at : nextFloat(at, step)
     // Beyond the largest number, and beyond the last moment of ECMAScript, there is nothing.
     if (Number.isFinite(value) && Math.abs(value) <= (isTimestamp(fact) ? 8.64e15 : Number.MAX_VALUE))
       Object.assign(resolved, valueAt(resolved, fact, value))
