@@ -237,14 +237,13 @@ describe('outcomes', () => {
     await settled(page, 'offer')
     await page.locator('#hero a').click()
     await page.waitForURL('**/roaming')
-    await until(() => site.told.length > 0)
-    // Rather twice than never: what a page that goes away does not see answered is sent again.
-    expect(new Set(site.told)).toEqual(new Set(['click k0.site.hero.0']))
-    expect(site.outcomes[0]).toEqual({
-      key: 'sufler_site_test',
-      subject: 'subject-1',
-      outcomes: [{ token: 'k0.site.hero.0', outcome: 'click' }],
+    // Rather twice than never: what a page that goes away does not see answered is sent again. Who clicks late has seen it, too.
+    await until(() => site.told.includes('click k0.site.hero.0'))
+    expect(site.outcomes.flatMap(({ outcomes }) => outcomes)).toContainEqual({
+      token: 'k0.site.hero.0',
+      outcome: 'click',
     })
+    expect(site.outcomes[0]).toMatchObject({ key: 'sufler_site_test', subject: 'subject-1' })
   })
 
   test('what waits for company is sent when the page goes away', async () => {

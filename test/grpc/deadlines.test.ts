@@ -61,17 +61,20 @@ describe('while the store hangs', () => {
     redis.pause()
     const explained = await client.call('Decide', { ...request, explain: true }, deadlineIn(100))
     expect(explained.status).toBe('DEADLINE_EXCEEDED')
-    const updated = await client.call(
-      'UpdateFeatures',
-      { customerId: 'anna', features: { data_mb: { numberValue: 1 } } },
-      deadlineIn(100),
-    )
-    expect(updated.status).toBe('DEADLINE_EXCEEDED')
+    // On a busy machine a client may give up before it has sent its request, of which the server knows nothing.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const updated = await client.call(
+        'UpdateFeatures',
+        { customerId: 'anna', features: { data_mb: { numberValue: 1 } } },
+        deadlineIn(100),
+      )
+      expect(updated.status).toBe('DEADLINE_EXCEEDED')
+    }
     redis.resume()
     await vi.waitFor(async () => {
       expect(
         await metric(/^sufler_grpc_requests_total\{method="UpdateFeatures",status="DEADLINE_EXCEEDED"\} (\d+)$/m),
-      ).toBe(1)
+      ).toBeGreaterThan(0)
       // Reading metrics asks the store, which may take its time after a pause.
     }, 10_000)
   })
