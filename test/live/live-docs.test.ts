@@ -4,15 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoCustomers } from '#sufler/cli/demo-customers.ts'
 import type { LiveRequest } from '#sufler/schema/live.ts'
 import { TestServer } from '../rest/test-server.ts'
+import { type PatientRules, patientRules } from '../support/patient-demo.ts'
 import { LiveClient } from './live-client.ts'
 
 const root = join(import.meta.dirname, '../..')
 
+let rules: PatientRules
 let server: TestServer
 let client: LiveClient
 
 beforeAll(async () => {
-  server = await TestServer.start({ log: 'error', rules: join(root, 'rules') })
+  rules = await patientRules()
+  server = await TestServer.start({ log: 'error', rules: rules.dir })
   const anna = demoCustomers(Date.now()).find(({ customerId }) => customerId === '79161234567')
   await server.send('PATCH', '/v1/customers/79161234567', { features: anna?.features })
   await server.send('POST', '/v1/aliases', {
@@ -23,6 +26,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.close()
   await server.stop()
+  await rules.remove()
 })
 
 describe('docs/live.md', () => {
