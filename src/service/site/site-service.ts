@@ -31,6 +31,8 @@ export interface SiteVisit {
   objects: boolean
   /** The `Authorization` of the shop's own server, which asks for a page that it renders. */
   serverKey: string | undefined
+  /** As `Asker` has it. */
+  arrivedAtMs?: number
 }
 
 export interface SiteServiceOptions {
@@ -91,7 +93,7 @@ export class SiteService {
         ...(deadlineMs === undefined ? {} : { deadlineMs }),
       },
       undefined,
-      { isPassing },
+      { isPassing, ...(visit.arrivedAtMs === undefined ? {} : { arrivedAtMs: visit.arrivedAtMs }) },
     )
     return siteAnswer(answer, this.#seal(subject, siteKeyId), !isPassing)
   }

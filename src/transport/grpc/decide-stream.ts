@@ -83,8 +83,8 @@ class DecideStream {
       get isGone() {
         return signal.aborted
       },
-      serve: () => {
-        void this.#answer(message).then((bytes) => {
+      serve: (waitedSinceMs) => {
+        void this.#answer(message, waitedSinceMs).then((bytes) => {
           if (bytes !== undefined) settle(bytes)
         })
       },
@@ -94,7 +94,7 @@ class DecideStream {
   }
 
   /** Undefined when nobody waits for it any more. */
-  async #answer(message: DecideStreamRequestMessage): Promise<Buffer | undefined> {
+  async #answer(message: DecideStreamRequestMessage, waitedSinceMs: number | undefined): Promise<Buffer | undefined> {
     const { requestId = '', request } = message
     const id = requestId.slice(0, grpcLimits.requestIdLengthMax)
     let ticket: Ticket | undefined
@@ -103,7 +103,9 @@ class DecideStream {
       // Again for each: its rate counts, and a key may have been revoked since the stream began.
       await authenticateCall(this.#call, this.#sufler, 'decide')
       if (id !== requestId || request === undefined) throw misshapen(requestId, request)
-      const { answer } = await this.#sufler.decisions.decide(decisionRequestOf(request), this.#abandoned.signal)
+      const { answer } = await this.#sufler.decisions.decide(decisionRequestOf(request), this.#abandoned.signal, {
+        ...(waitedSinceMs === undefined ? {} : { arrivedAtMs: waitedSinceMs }),
+      })
       return encodeStreamAnswer(this.#method, id, answer)
     } catch (error) {
       return error instanceof CallAbandoned ? undefined : this.#failed(message, error)

@@ -32,9 +32,12 @@ export function decisioning(
     authenticateCall(call, sufler, permission)
 
   const decideMethod = methodOf(service, 'Decide')
-  const decide: Answer<DecideRequestMessage> = async (message, { leftMs, signal }) => {
-    const request = withinDeadline(decisionRequestOf(message), leftMs)
-    return encodeAnswer(decideMethod, (await decisions.decide(request, signal)).answer)
+  const decide: Answer<DecideRequestMessage> = async (message, { leftMs, signal, arrivedAtMs }) => {
+    // A deadline counts from the arrival, and so must what the client had left.
+    const waitedMs = arrivedAtMs === undefined ? 0 : performance.now() - arrivedAtMs
+    const request = withinDeadline(decisionRequestOf(message), leftMs + waitedMs)
+    const asker = arrivedAtMs === undefined ? {} : { arrivedAtMs }
+    return encodeAnswer(decideMethod, (await decisions.decide(request, signal, asker)).answer)
   }
   const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message, { caller }) =>
     outcomesResponseOf(await outcomes.record(outcomesRequestOf(message), outcomeTrustOf(caller)))

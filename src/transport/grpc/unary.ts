@@ -5,6 +5,7 @@ import { CallAbandoned, errorRegistry, ServiceError } from '../../service/errors
 import { failureOf } from '../../service/failure.ts'
 import { observeProblem } from '../../service/observe-problem.ts'
 import type { Sufler } from '../../service/sufler.ts'
+import { arrivalOf } from '../arrival.ts'
 import { requestIdHeader } from '../request-id.ts'
 import { customerIdsOf, withoutCustomers } from '../without-customer.ts'
 import { assertUtf8 } from './assert-utf8.ts'
@@ -18,6 +19,8 @@ export interface CallContext<Who> {
   /** Aborted when the client has gone away or given up. */
   signal: AbortSignal
   caller: Who
+  /** As `Asker` has it. */
+  arrivedAtMs?: number
 }
 
 /** Answers one message with one message, or with its bytes; throws `ServiceError` and the like for what goes wrong. */
@@ -73,7 +76,7 @@ function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Omit<CallContext<neve
   const abandoned = new AbortController()
   if (call.cancelled) abandoned.abort()
   else call.once('cancelled', () => abandoned.abort())
-  return { leftMs: leftMsOf(call.getDeadline(), Date.now()), signal: abandoned.signal }
+  return { leftMs: leftMsOf(call.getDeadline(), Date.now()), signal: abandoned.signal, ...arrivalOf(call.metadata) }
 }
 
 /** Counts a failure; what a person must look at goes into the log. */

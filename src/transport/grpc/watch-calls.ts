@@ -4,6 +4,7 @@ import { tooMuchArrives } from '../../service/admission/turnstile.ts'
 import { ServiceError } from '../../service/errors.ts'
 import { failureOf } from '../../service/failure.ts'
 import type { Sufler } from '../../service/sufler.ts'
+import { noteArrival } from '../arrival.ts'
 import { requestIdHeader, requestIds } from '../request-id.ts'
 import { codeKey, failedCall } from './failed-call.ts'
 import { healthName } from './health.ts'
@@ -31,6 +32,7 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
     const start = call.start.bind(call)
     const sendStatus = call.sendStatus.bind(call)
     let requestId = ''
+    let received: Metadata | undefined
     let sent: status | undefined
     let arrival: NodeJS.Timeout | undefined
     let ticket: Ticket | undefined
@@ -61,7 +63,8 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
         get isGone() {
           return hasFinished
         },
-        serve() {
+        serve(waitedSinceMs) {
+          if (received !== undefined) noteArrival(received, waitedSinceMs)
           try {
             ticket = admission.enter()
           } catch (error) {
@@ -98,6 +101,7 @@ export function watchCalls(sufler: Sufler, calls: OpenCalls): ServerInterceptor 
     call.start = (listener) =>
       start({
         onReceiveMetadata(metadata) {
+          received = metadata
           requestId = idOf(metadata.get(requestIdHeader)[0])
           metadata.set(requestIdHeader, requestId)
           if (requestStream) begin()

@@ -1,17 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Arrival, tooMuchArrives } from '../../service/admission/turnstile.ts'
 import type { Sufler } from '../../service/sufler.ts'
+import { noteArrival } from '../arrival.ts'
 import { problemOf, retryAfterSeconds } from '../problem.ts'
 import { problemMediaType } from './problem-responses.ts'
 import type { RestApp } from './rest-app.ts'
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void
-
-const arrivedAtMs: unique symbol = Symbol('when it arrived')
-
-interface Late {
-  [arrivedAtMs]?: number
-}
 
 /**
  * Puts the turnstile in front of the framework: what it refuses costs neither routing nor hooks nor a look at the body, a
@@ -32,11 +27,6 @@ export function turnRequests(app: RestApp, sufler: Sufler): void {
   })
 }
 
-/** When a request arrived that had to wait for its turn, on the clock of `performance.now()`; undefined for others. */
-export function arrivalOf(request: IncomingMessage): number | undefined {
-  return (request as Late)[arrivedAtMs]
-}
-
 const { code, detail } = tooMuchArrives()
 const refusal = JSON.stringify(problemOf(code, detail, 'none'))
 const refusalHeaders = [
@@ -49,7 +39,7 @@ const refusalHeaders = [
 ]
 
 class RestArrival implements Arrival {
-  readonly #request: IncomingMessage & Late
+  readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #handle: Handle
   readonly #sufler: Sufler
@@ -66,7 +56,7 @@ class RestArrival implements Arrival {
   }
 
   serve(waitedSinceMs: number | undefined): void {
-    if (waitedSinceMs !== undefined) this.#request[arrivedAtMs] = waitedSinceMs
+    noteArrival(this.#request, waitedSinceMs)
     this.#handle(this.#request, this.#response)
   }
 

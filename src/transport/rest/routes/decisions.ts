@@ -1,9 +1,9 @@
 import { DecisionAnswer, DecisionRequest } from '../../../schema/decision.ts'
 import type { Sufler } from '../../../service/sufler.ts'
+import { arrivalOf } from '../../arrival.ts'
 import { problems } from '../problem-responses.ts'
 import type { RestApp } from '../rest-app.ts'
 import { formatServerTiming } from '../server-timing.ts'
-import { arrivalOf } from '../turn-requests.ts'
 
 export function decisionRoutes(app: RestApp, { decisions, settings }: Sufler): void {
   app.post(
@@ -21,9 +21,7 @@ export function decisionRoutes(app: RestApp, { decisions, settings }: Sufler): v
       },
     },
     async (request, reply) => {
-      const arrivedAtMs = arrivalOf(request.raw)
-      const asker = arrivedAtMs === undefined ? {} : { arrivedAtMs }
-      const { answer, timings } = await decisions.decide(request.body, undefined, asker)
+      const { answer, timings } = await decisions.decide(request.body, undefined, arrivalOf(request.raw))
       // The compiled serialiser would try every branch of every condition; for all else it is as fast and leaves nothing unchecked.
       if (request.body.explain) reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
       if (settings.serverTiming) reply.header('server-timing', formatServerTiming(timings))

@@ -7,6 +7,7 @@ import {
 } from '../../../schema/site.ts'
 import type { SiteVisit } from '../../../service/site/site-service.ts'
 import type { Sufler } from '../../../service/sufler.ts'
+import { arrivalOf } from '../../arrival.ts'
 import { bearerOf } from '../access.ts'
 import { readJson } from '../json-body.ts'
 import { restLimits } from '../limits.ts'
@@ -62,7 +63,10 @@ export async function siteRoutes(app: RestApp, { site }: Sufler): Promise<void> 
   })
 }
 
-function visitOf(request: Pick<FastifyRequest, 'headers' | 'ip'>): SiteVisit {
-  const { headers, ip } = request
-  return { origin: headers.origin, address: ip, objects: headers['sec-gpc'] === '1', serverKey: bearerOf(request) }
+function visitOf(request: Pick<FastifyRequest, 'headers' | 'ip' | 'raw'>): SiteVisit {
+  const { headers, ip, raw } = request
+  return {
+    ...{ origin: headers.origin, address: ip, objects: headers['sec-gpc'] === '1', serverKey: bearerOf(request) },
+    ...arrivalOf(raw),
+  }
 }

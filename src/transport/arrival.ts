@@ -1,0 +1,19 @@
+const arrivedAtMs: unique symbol = Symbol('when it arrived')
+
+interface Waited {
+  [arrivedAtMs]?: number
+}
+
+/**
+ * Notes on what stands for a request (its HTTP message, its gRPC metadata) that it had to wait since then, on the clock of
+ * `performance.now()`; undefined for one that was served at once.
+ */
+export function noteArrival(request: object, waitedSinceMs: number | undefined): void {
+  if (waitedSinceMs !== undefined) (request as Waited)[arrivedAtMs] = waitedSinceMs
+}
+
+/** For whoever decides: the deadline of a request that had to wait counts from its arrival. */
+export function arrivalOf(request: object): { arrivedAtMs?: number } {
+  const atMs = (request as Waited)[arrivedAtMs]
+  return atMs === undefined ? {} : { arrivedAtMs: atMs }
+}
