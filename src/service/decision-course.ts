@@ -18,7 +18,7 @@ export interface Asker {
   /** An operator talks with somebody, known or not: also a placement for known customers is decided, by the context alone. */
   isOnTheLine?: boolean
   /** When the request arrived, on the clock of `performance.now()`, if it had to wait: its deadline counts from then. */
-  arrivedAtMs?: number
+  arrivedAtMs?: number | undefined
 }
 
 /** What could not be known, or kept, in time. */

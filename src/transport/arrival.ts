@@ -12,8 +12,7 @@ export function noteArrival(request: object, waitedSinceMs: number | undefined):
   if (waitedSinceMs !== undefined) (request as Waited)[arrivedAtMs] = waitedSinceMs
 }
 
-/** For whoever decides: the deadline of a request that had to wait counts from its arrival. */
-export function arrivalOf(request: object): { arrivedAtMs?: number } {
-  const atMs = (request as Waited)[arrivedAtMs]
-  return atMs === undefined ? {} : { arrivedAtMs: atMs }
+/** Since when a request had to wait: its deadline counts from then. Undefined for one that was served at once. */
+export function arrivalOf(request: object): number | undefined {
+  return (request as Waited)[arrivedAtMs]
 }

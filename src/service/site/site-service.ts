@@ -32,7 +32,7 @@ export interface SiteVisit {
   /** The `Authorization` of the shop's own server, which asks for a page that it renders. */
   serverKey: string | undefined
   /** As `Asker` has it. */
-  arrivedAtMs?: number
+  arrivedAtMs: number | undefined
 }
 
 export interface SiteServiceOptions {
@@ -93,7 +93,7 @@ export class SiteService {
         ...(deadlineMs === undefined ? {} : { deadlineMs }),
       },
       undefined,
-      { isPassing, ...(visit.arrivedAtMs === undefined ? {} : { arrivedAtMs: visit.arrivedAtMs }) },
+      { isPassing, arrivedAtMs: visit.arrivedAtMs },
     )
     return siteAnswer(answer, this.#seal(subject, siteKeyId), !isPassing)
   }

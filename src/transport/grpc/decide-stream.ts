@@ -104,7 +104,7 @@ class DecideStream {
       await authenticateCall(this.#call, this.#sufler, 'decide')
       if (id !== requestId || request === undefined) throw misshapen(requestId, request)
       const { answer } = await this.#sufler.decisions.decide(decisionRequestOf(request), this.#abandoned.signal, {
-        ...(waitedSinceMs === undefined ? {} : { arrivedAtMs: waitedSinceMs }),
+        arrivedAtMs: waitedSinceMs,
       })
       return encodeStreamAnswer(this.#method, id, answer)
     } catch (error) {

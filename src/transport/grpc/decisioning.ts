@@ -36,8 +36,7 @@ export function decisioning(
     // A deadline counts from the arrival, and so must what the client had left.
     const waitedMs = arrivedAtMs === undefined ? 0 : performance.now() - arrivedAtMs
     const request = withinDeadline(decisionRequestOf(message), leftMs + waitedMs)
-    const asker = arrivedAtMs === undefined ? {} : { arrivedAtMs }
-    return encodeAnswer(decideMethod, (await decisions.decide(request, signal, asker)).answer)
+    return encodeAnswer(decideMethod, (await decisions.decide(request, signal, { arrivedAtMs })).answer)
   }
   const recordOutcomes: Answer<RecordOutcomesRequestMessage> = async (message, { caller }) =>
     outcomesResponseOf(await outcomes.record(outcomesRequestOf(message), outcomeTrustOf(caller)))

@@ -20,7 +20,7 @@ export interface CallContext<Who> {
   signal: AbortSignal
   caller: Who
   /** As `Asker` has it. */
-  arrivedAtMs?: number
+  arrivedAtMs: number | undefined
 }
 
 /** Answers one message with one message, or with its bytes; throws `ServiceError` and the like for what goes wrong. */
@@ -76,7 +76,11 @@ function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Omit<CallContext<neve
   const abandoned = new AbortController()
   if (call.cancelled) abandoned.abort()
   else call.once('cancelled', () => abandoned.abort())
-  return { leftMs: leftMsOf(call.getDeadline(), Date.now()), signal: abandoned.signal, ...arrivalOf(call.metadata) }
+  return {
+    leftMs: leftMsOf(call.getDeadline(), Date.now()),
+    signal: abandoned.signal,
+    arrivedAtMs: arrivalOf(call.metadata),
+  }
 }
 
 /** Counts a failure; what a person must look at goes into the log. */

@@ -21,7 +21,9 @@ export function decisionRoutes(app: RestApp, { decisions, settings }: Sufler): v
       },
     },
     async (request, reply) => {
-      const { answer, timings } = await decisions.decide(request.body, undefined, arrivalOf(request.raw))
+      const { answer, timings } = await decisions.decide(request.body, undefined, {
+        arrivedAtMs: arrivalOf(request.raw),
+      })
       // The compiled serialiser would try every branch of every condition; for all else it is as fast and leaves nothing unchecked.
       if (request.body.explain) reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
       if (settings.serverTiming) reply.header('server-timing', formatServerTiming(timings))

@@ -65,8 +65,6 @@ export async function siteRoutes(app: RestApp, { site }: Sufler): Promise<void> 
 
 function visitOf(request: Pick<FastifyRequest, 'headers' | 'ip' | 'raw'>): SiteVisit {
   const { headers, ip, raw } = request
-  return {
-    ...{ origin: headers.origin, address: ip, objects: headers['sec-gpc'] === '1', serverKey: bearerOf(request) },
-    ...arrivalOf(raw),
-  }
+  const objects = headers['sec-gpc'] === '1'
+  return { origin: headers.origin, address: ip, objects, serverKey: bearerOf(request), arrivedAtMs: arrivalOf(raw) }
 }
