@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Outcome, OutcomeResult } from '../schema/outcome.ts'
 import { DecisionDurations, type DecisionStage, decisionStages } from './decision-durations.ts'
 import { LabelCounter } from './label-counter.ts'
+import type { MetricSources } from './metric-sources.ts'
 
 const decisionResults = ['offers', 'fallback', 'empty', 'error'] as const
 export type DecisionResult = (typeof decisionResults)[number]
@@ -11,24 +12,6 @@ export interface OutcomeLabels {
   placement: string
   outcome: Outcome
   result: Exclude<OutcomeResult, 'refused'>
-}
-
-/** What is asked when metrics are read, instead of being told at every change. */
-export interface MetricSources {
-  requestsInFlight(): number
-  queueLength(): number
-  workerThreads(): number
-  /** Offers that contact policies have kept back since it was last asked, by policy. */
-  takeSuppressions(): [policy: string, count: number][]
-  activeRuleset(): { id: string; offers: number } | undefined
-  /** Seconds that the store took to answer; undefined when it did not. */
-  pingStore(): Promise<number | undefined>
-  /** Every alarm of the registry, and whether it is raised. */
-  alarms(): [alarm: string, isRaised: boolean][]
-  liveSessions(): number
-  liveCalls(): number
-  /** Rejects when the store cannot tell. */
-  budgets(): Promise<{ id: string; used: number; onLease: number; left: number }[]>
 }
 
 /** Everything that `/metrics` tells; `docs/metrics.md` lists it, and a test holds the two together. */
